@@ -1,0 +1,2 @@
+//! The `sampan` binary.
+fn main() {}
