@@ -1,0 +1,288 @@
+/** The shapes of interfaces.md §4. */
+
+export type PlatformName = 'facebook' | 'instagram' | 'line' | 'shopee' | 'lazada' | 'tiktok';
+
+export interface Money {
+  amount_minor: number;
+  currency: string;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface AccountRef {
+  id: string;
+  platform: PlatformName;
+  name: string;
+}
+
+export interface ContactRef {
+  id: string;
+  name: string;
+  avatar_url: string | null;
+}
+
+export type Status = 'open' | 'pending' | 'snoozed' | 'resolved';
+export type Priority = 'none' | 'low' | 'normal' | 'high' | 'urgent';
+
+export interface Label {
+  id: string;
+  name: string;
+  color: string;
+}
+
+export interface ReplyWindow {
+  state: 'open' | 'restricted' | 'closed' | 'none';
+  closes_at: string | null;
+  reason: string | null;
+  span_s?: number | null;
+  then?: { state: 'restricted' | 'closed'; until: string | null } | null;
+}
+
+export interface ResponseClock {
+  counts_at: string;
+  span_s: number;
+}
+
+export interface ComposerLimits {
+  unit: 'codepoints' | 'utf16' | 'bytes';
+  max: number | null;
+  messages_left: number | null;
+  free_until: string | null;
+  quota_left: number | null;
+  quota_total: number | null;
+  kinds: string[] | null;
+  reason: string | null;
+}
+
+export interface LastMessage {
+  id: string;
+  direction: Direction;
+  kind: string;
+  snippet: string;
+  sent_at: string;
+  /** Where the server gives them: who wrote it, and what became of it. */
+  sender?: Sender | null;
+  delivery?: Delivery | null;
+}
+
+export interface Conversation {
+  id: string;
+  account: AccountRef;
+  contact: ContactRef;
+  status: Status;
+  assignee: Person | null;
+  team: Person | null;
+  priority: Priority;
+  labels: Label[];
+  unread_count: number;
+  last_message: LastMessage | null;
+  waiting_since: string | null;
+  reply_window: ReplyWindow;
+  response_clock?: ResponseClock | null;
+  composer?: ComposerLimits | null;
+  open_order_count: number;
+  snoozed_until: string | null;
+  updated_at: string;
+}
+
+export type Direction = 'inbound' | 'outbound' | 'note' | 'system';
+
+export interface Sender {
+  kind: 'contact' | 'member' | 'platform' | 'app';
+  id: string | null;
+  name: string | null;
+}
+
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unconfirmed';
+
+export interface Delivery {
+  state: DeliveryState;
+  error: { code: string; detail: string | null } | null;
+}
+
+export interface Attachment {
+  id: string;
+  url: string;
+  content_type: string;
+  size: number | null;
+  name: string | null;
+  width: number | null;
+  height: number | null;
+  duration_ms: number | null;
+}
+
+export type MediaState = 'pending' | 'ready' | 'failed';
+
+export interface MediaPart {
+  kind: 'image' | 'video' | 'audio' | 'file';
+  attachment: Attachment | null;
+  state: MediaState;
+}
+
+export interface TemplateButton {
+  title: string;
+  url?: string | null;
+  payload?: string | null;
+}
+
+export type Part =
+  | { kind: 'text'; text: string }
+  | MediaPart
+  | { kind: 'sticker'; attachment: Attachment | null; label: string | null }
+  | { kind: 'location'; latitude: number; longitude: number; title: string | null; address: string | null }
+  | {
+      kind: 'product';
+      external_id: string;
+      title: string | null;
+      price: Money | null;
+      image_url: string | null;
+      url: string | null;
+    }
+  | { kind: 'order'; external_id: string; order_id: string | null; title: string | null; status: string | null }
+  | { kind: 'template'; title: string | null; text: string | null; buttons: (TemplateButton | string)[] | null }
+  | { kind: 'postback'; title: string | null; payload: string | null }
+  | { kind: 'story'; story_kind?: 'mention' | 'reply'; url: string | null; attachment: Attachment | null }
+  | { kind: 'share'; title: string | null; url: string | null }
+  | { kind: 'voucher'; external_id: string; title: string | null }
+  | { kind: 'unsupported'; raw_type: string; text: string | null };
+
+export interface Reaction {
+  emoji: string;
+  by: string | Person | { kind?: string; id?: string | null; name?: string | null };
+}
+
+export interface Message {
+  id: string;
+  conversation_id: string;
+  direction: Direction;
+  parts: Part[];
+  sender: Sender;
+  sent_at: string;
+  received_at: string;
+  delivery: Delivery | null;
+  external_id: string | null;
+  reply_to_id: string | null;
+  reactions: Reaction[];
+  edited_at: string | null;
+  unsent_at: string | null;
+}
+
+export interface MessagePage {
+  items: Message[];
+  has_more_before: boolean;
+  has_more_after: boolean;
+}
+
+export type OrderStatus =
+  | 'unpaid'
+  | 'to_ship'
+  | 'shipped'
+  | 'delivered'
+  | 'completed'
+  | 'cancelling'
+  | 'cancelled'
+  | 'returning'
+  | 'returned'
+  | 'unknown';
+
+export interface OrderLine {
+  external_id: string;
+  title: string;
+  variation: string | null;
+  sku: string | null;
+  quantity: number;
+  unit_price: Money | null;
+  image_url: string | null;
+}
+
+export interface Parcel {
+  tracking_number: string | null;
+  carrier: string | null;
+  status: string | null;
+  shipped_at: string | null;
+  delivered_at: string | null;
+}
+
+export interface Order {
+  id: string;
+  account: AccountRef;
+  contact_id: string | null;
+  conversation_id: string | null;
+  external_id: string;
+  status: OrderStatus;
+  platform_status: string;
+  total: Money | null;
+  currency: string;
+  lines: OrderLine[];
+  parcels: Parcel[];
+  buyer_note: string | null;
+  placed_at: string | null;
+  paid_at: string | null;
+  ship_by: string | null;
+  updated_at: string;
+}
+
+export interface Capability {
+  available: boolean;
+  reason: string | null;
+}
+
+export interface Account {
+  id: string;
+  platform: PlatformName;
+  name: string;
+  external_id: string;
+  state: 'connecting' | 'active' | 'needs_reconnect' | 'disconnected';
+  capabilities: { messages: Capability; orders: Capability };
+  features?: Partial<
+    Record<
+      | 'read_receipts'
+      | 'delivery_receipts'
+      | 'typing'
+      | 'unsend'
+      | 'edit'
+      | 'reactions'
+      | 'order_cards'
+      | 'product_cards',
+      boolean
+    >
+  > | null;
+  connected_at: string | null;
+  unread_count: number;
+}
+
+export interface Contact {
+  id: string;
+  name: string;
+  avatar_url: string | null;
+  phone?: string | null;
+  email?: string | null;
+  about?: string | null;
+  created_at?: string | null;
+  identities?: { account: AccountRef; external_id?: string; name: string | null }[];
+  [field: string]: unknown;
+}
+
+export type Role = 'owner' | 'admin' | 'agent' | 'viewer';
+
+export interface Member {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  workspace: { id: string; name: string };
+}
+
+export interface Counts {
+  [name: string]: unknown;
+}

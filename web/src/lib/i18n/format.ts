@@ -1,0 +1,180 @@
+/** Times, money and numbers as the reader writes them (ui.md §12). */
+
+import { t, words, type Language } from './index.svelte';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = words.tag + JSON.stringify(options);
+  let found = formats.get(key);
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(words.tag, options)));
+  return found;
+}
+
+/** `08:41`: the 24-hour clock in every language. */
+export function clockTime(at: string | number): string {
+  return dateFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
+}
+
+/** Whole days from the day of `at` to the day of `now`, on this device's calendar: 0 today, 1 yesterday. */
+export function daysAgo(at: string | number, now: number): number {
+  const day = (d: Date) => Date.UTC(d.getFullYear(), d.getMonth(), d.getDate());
+  return Math.round((day(new Date(now)) - day(new Date(at))) / 86_400_000);
+}
+
+/** `14 Nov`, with the year when it is not this one. */
+export function shortDate(at: string | number, now: number): string {
+  const same = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return dateFormat({ day: 'numeric', month: 'short', ...(same ? {} : { year: 'numeric' }) }).format(new Date(at));
+}
+
+/** A day between messages: Today, Yesterday, `Fri 14 Nov`, with the year when it is not this one. */
+export function dayName(at: string | number, now: number): string {
+  const ago = daysAgo(at, now);
+  if (ago === 0) return t('day.today');
+  if (ago === 1) return t('day.yesterday');
+  const date = new Date(at);
+  const same = date.getFullYear() === new Date(now).getFullYear();
+  return dateFormat({
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(same ? {} : { year: 'numeric' }),
+  })
+    .format(date)
+    .replace(/,(?=\s)/g, '');
+}
+
+/** The time of a row: `20:04` today, `Mon` in the last six days, else `14 Nov`. */
+export function rowTime(at: string | number, now: number): string {
+  const ago = daysAgo(at, now);
+  if (ago <= 0) return clockTime(at);
+  if (ago < 7) return dateFormat({ weekday: 'short' }).format(new Date(at));
+  return shortDate(at, now);
+}
+
+/** A day with its time, in words where they are shorter: `today 08:41`, `21 Nov, 10:02`. */
+export function dayAndTime(at: string | number, now: number): string {
+  const ago = daysAgo(at, now);
+  const time = clockTime(at);
+  if (ago === 0) return t('day.todayAt', { time });
+  if (ago === 1) return t('day.yesterdayAt', { time });
+  if (ago === -1) return t('day.tomorrowAt', { time });
+  return t('day.dateAt', { date: shortDate(at, now), time });
+}
+
+/** `Mar 2025` */
+export function monthAndYear(at: string | number): string {
+  return dateFormat({ month: 'short', year: 'numeric' }).format(new Date(at));
+}
+
+/** `1,234` */
+export function number(n: number, options: Intl.NumberFormatOptions = {}): string {
+  return new Intl.NumberFormat(words.tag, options).format(n);
+}
+
+// By the order's currency, never by the reader's language (ui.md §8.6): ฿1,290.00 · Rp 318.000 · 389.000 ₫.
+const HOME: Record<string, string> = {
+  THB: 'th',
+  VND: 'vi',
+  IDR: 'id',
+  MYR: 'ms-MY',
+  PHP: 'en-PH',
+  SGD: 'en-SG',
+  TWD: 'zh-TW',
+  CNY: 'zh-CN',
+  JPY: 'ja',
+  KRW: 'ko',
+  BRL: 'pt-BR',
+  MXN: 'es-MX',
+};
+const moneyFormats = new Map<string, { format: Intl.NumberFormat; digits: number }>();
+
+/** Money in minor units by ISO 4217, written as the currency's home writes it. `short` leaves out a fraction of zero. */
+export function money(value: { amount_minor: number; currency: string }, short = false): string {
+  const { currency } = value;
+  let found = moneyFormats.get(currency + short);
+  if (!found) {
+    const locale = `${HOME[currency] ?? 'en'}-u-nu-latn`;
+    let digits = 2;
+    try {
+      digits =
+        new Intl.NumberFormat(locale, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    } catch {
+      return `${(value.amount_minor / 100).toFixed(2)} ${currency}`;
+    }
+    // The rupiah has two minor digits by the standard, and nobody writes them.
+    const shown = currency === 'IDR' ? 0 : digits;
+    found = {
+      digits: currency === 'IDR' ? 2 : digits,
+      format: new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency,
+        currencyDisplay: 'narrowSymbol',
+        minimumFractionDigits: short ? 0 : shown,
+        maximumFractionDigits: shown,
+      }),
+    };
+    moneyFormats.set(currency + short, found);
+  }
+  const amount = value.amount_minor / 10 ** found.digits;
+  return found.format.format(amount);
+}
+
+/** `184 kB`, `2.1 MB` */
+export function fileSize(bytes: number): string {
+  if (bytes < 1000) return `${number(bytes)} B`;
+  if (bytes < 1_000_000) return `${number(Math.round(bytes / 1000))} kB`;
+  return `${number(bytes / 1_000_000, { maximumFractionDigits: 1 })} MB`;
+}
+
+/** `0:08`, `12:31` */
+export function mediaLength(ms: number): string {
+  const s = Math.round(ms / 1000);
+  return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
+}
+
+// Intl has no durations this short in all five languages, hence a table (ui.md §12).
+const UNITS: Record<Language, { d: string; h: string; m: string; s: string }> = {
+  en: { d: 'd', h: 'h', m: 'm', s: 's' },
+  th: { d: 'วัน', h: 'ชม.', m: 'น.', s: 'วิ' },
+  vi: { d: 'ng', h: 'giờ', m: 'ph', s: 'gi' },
+  id: { d: 'hr', h: 'j', m: 'm', s: 'd' },
+  zh: { d: '天', h: '小时', m: '分', s: '秒' },
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long somebody has waited, one unit: `11 h`, `26 m`, `3 d`; under a minute counts as one. */
+export function waited(ms: number, language: Language = words.language): string {
+  const u = UNITS[language];
+  if (ms >= DAY) return `${Math.floor(ms / DAY)} ${u.d}`;
+  if (ms >= HOUR) return `${Math.floor(ms / HOUR)} ${u.h}`;
+  return `${Math.max(1, Math.floor(ms / MINUTE))} ${u.m}`;
+}
+
+/** Time left by the steps of ui.md §7: ≥ 2 d `3 d` · ≥ 10 h `23 h` · ≥ 1 h `1 h 55 m` · < 1 h `42 m` · < 1 min `38 s`. */
+export function shortDuration(ms: number, seconds = false, language: Language = words.language): string {
+  const u = UNITS[language];
+  const left = Math.max(0, ms);
+  if (left >= 2 * DAY) return `${Math.floor(left / DAY)} ${u.d}`;
+  if (left >= 10 * HOUR) return `${Math.floor(left / HOUR)} ${u.h}`;
+  if (left >= HOUR) return pair(Math.floor(left / HOUR), u.h, Math.floor((left % HOUR) / MINUTE), u.m);
+  if (left >= MINUTE || !seconds) return `${Math.max(1, Math.floor(left / MINUTE))} ${u.m}`;
+  return `${Math.floor(left / 1000)} ${u.s}`;
+}
+
+/** The finer form, for the head of the composer: `6 d 12 h`, `21 h 40 m`. */
+export function longDuration(ms: number, seconds = false, language: Language = words.language): string {
+  const u = UNITS[language];
+  const left = Math.max(0, ms);
+  if (left >= DAY) return pair(Math.floor(left / DAY), u.d, Math.floor((left % DAY) / HOUR), u.h);
+  if (left >= HOUR) return pair(Math.floor(left / HOUR), u.h, Math.floor((left % HOUR) / MINUTE), u.m);
+  return shortDuration(left, seconds, language);
+}
+
+function pair(a: number, unitA: string, b: number, unitB: string): string {
+  return b === 0 ? `${a} ${unitA}` : `${a} ${unitA} ${b} ${unitB}`;
+}

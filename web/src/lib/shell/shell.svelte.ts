@@ -1,0 +1,72 @@
+/** What the window itself remembers: theme, density, widths, and which overlay is open. */
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Density = 'comfortable' | 'compact';
+export type Layout = 'phone' | 'single' | 'two' | 'three-rail' | 'three';
+
+function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(`sampan.${key}`);
+  } catch {
+    return null;
+  }
+}
+
+function keep(key: string, value: string | null) {
+  try {
+    if (value === null) localStorage.removeItem(`sampan.${key}`);
+    else localStorage.setItem(`sampan.${key}`, value);
+  } catch {
+    // A full or forbidden store loses the choice, nothing else.
+  }
+}
+
+function layoutOf(width: number): Layout {
+  if (width < 600) return 'phone';
+  if (width < 900) return 'single';
+  if (width < 1200) return 'two';
+  if (width < 1440) return 'three-rail';
+  return 'three';
+}
+
+class Shell {
+  layout = $state<Layout>(layoutOf(innerWidth));
+  theme = $state<Theme>((stored('theme') as Theme | null) ?? 'system');
+  density = $state<Density>(stored('density') === 'compact' ? 'compact' : 'comfortable');
+  /** The wide sidebar folded to the rail. */
+  folded = $state(stored('folded') === 'yes');
+  palette = $state(false);
+  help = $state(false);
+
+  phone = $derived(this.layout === 'phone');
+  rail = $derived(!this.phone && (this.layout !== 'three' || this.folded));
+
+  constructor() {
+    addEventListener('resize', () => (this.layout = layoutOf(innerWidth)), { passive: true });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
+  }
+
+  setTheme(theme: Theme) {
+    this.theme = theme;
+    keep('theme', theme === 'system' ? null : theme);
+    this.#paint();
+  }
+
+  setDensity(density: Density) {
+    this.density = density;
+    keep('density', density);
+  }
+
+  fold(folded: boolean) {
+    this.folded = folded;
+    keep('folded', folded ? 'yes' : 'no');
+  }
+
+  #paint() {
+    const dark =
+      this.theme === 'dark' || (this.theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+    document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+  }
+}
+
+export const shell = new Shell();

@@ -1,0 +1,51 @@
+import type { Component } from 'svelte';
+import type { Route } from '$lib/router.svelte';
+
+export interface Page extends Route {
+  /** `app`: inside the shell, signed in. `bare`: alone on the window, for everybody. */
+  shell: 'app' | 'bare';
+  /** File under `routes/`, without `.svelte`. */
+  file: string;
+}
+
+// One lazily loaded file for each page. A page that has no file yet shows "not there", it does not break the build.
+const files = import.meta.glob<{ default: Component }>([
+  './routes/inbox/Inbox.svelte',
+  './routes/sign-in/SignIn.svelte',
+  './routes/first-run/FirstRun.svelte',
+  './routes/invite/Invite.svelte',
+  './routes/settings/Settings.svelte',
+  './routes/orders/Orders.svelte',
+  './routes/contacts/Contacts.svelte',
+  './routes/reports/Reports.svelte',
+  './routes/search/Search.svelte',
+  './routes/palette/Palette.svelte',
+  './routes/gallery/Gallery.svelte',
+]);
+
+/** First match wins; `App` sends `/` to the inbox. */
+export const pages: readonly Page[] = [
+  { name: 'inbox', pattern: '/inbox/:id?', shell: 'app', file: 'inbox/Inbox' },
+  { name: 'orders', pattern: '/orders/:id?', shell: 'app', file: 'orders/Orders' },
+  { name: 'contacts', pattern: '/contacts/:id?', shell: 'app', file: 'contacts/Contacts' },
+  { name: 'reports', pattern: '/reports', shell: 'app', file: 'reports/Reports' },
+  { name: 'search', pattern: '/search', shell: 'app', file: 'search/Search' },
+  { name: 'settings', pattern: '/settings/*', shell: 'app', file: 'settings/Settings' },
+  { name: 'sign-in', pattern: '/sign-in', shell: 'bare', file: 'sign-in/SignIn' },
+  { name: 'first-run', pattern: '/setup', shell: 'bare', file: 'first-run/FirstRun' },
+  { name: 'invite', pattern: '/invite', shell: 'bare', file: 'invite/Invite' },
+  ...(import.meta.env.DEV
+    ? [{ name: 'gallery', pattern: '/dev/gallery', shell: 'bare', file: 'gallery/Gallery' } as const]
+    : []),
+];
+
+/** Loads the component of a page; `null` when the file is not there. */
+export async function load(file: string): Promise<Component | null> {
+  const found = files[`./routes/${file}.svelte`];
+  return found ? (await found()).default : null;
+}
+
+/** Whether this build has the page at all; navigation leaves out what is not there. */
+export function has(file: string): boolean {
+  return `./routes/${file}.svelte` in files;
+}
