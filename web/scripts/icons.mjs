@@ -1,0 +1,54 @@
+// Draws src/lib/ui/icons.ts from lucide-static: only the icons named here, only their inner shapes.
+// `npm run icons` writes it, `npm run icons -- --check` fails when the file differs.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const names = `
+archive arrow-down arrow-left arrow-right arrow-up arrow-up-right at-sign ban bar-chart-3=chart-column bell book-open box
+check check-check chevron-down chevron-left chevron-right chevron-up chevrons-up-down circle circle-alert circle-check circle-dashed
+circle-help=circle-question-mark circle-x clipboard clock clock-alert contrast copy corner-down-left database download ellipsis external-link eye eye-off
+file file-text filter=list-filter flag globe hourglass image image-down image-off inbox info keyboard key-round languages layout-panel-left=panel-left link list-tree list-end loader
+lock log-out mail map-pin menu merge=git-merge message-circle-warning message-square mic minus moon monitor
+package package-check package-open palette panel-right paperclip pause pencil play plug plus qr-code quote refresh-cw reply rotate-ccw
+scroll-text search send settings shield shield-check shopping-bag smile sort=arrow-down-wide-narrow slash=square-slash sticker store sun square-pen
+tag ticket trash-2 triangle-alert truck undo-2 unplug upload user user-check user-plus users video webhook wifi-off x zap braces git-branch
+`
+  .split(/\s+/)
+  .filter(Boolean);
+
+const here = dirname(fileURLToPath(import.meta.url));
+const lucide = dirname(createRequire(join(here, '../package.json')).resolve('lucide-static/package.json'));
+
+const rows = names.map((entry) => {
+  const [name, file = name] = entry.split('=');
+  const svg = readFileSync(join(lucide, 'icons', `${file}.svg`), 'utf8');
+  const inner = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
+  return [
+    name,
+    inner
+      .trim()
+      .replace(/\s*\n\s*/g, '')
+      .replace(/ \/>/g, '/>'),
+  ];
+});
+rows.sort(([a], [b]) => (a < b ? -1 : 1));
+
+const text = `// Drawn from lucide-static (ISC) by scripts/icons.mjs; add a name there, not here.
+export const icons = {
+${rows.map(([name, inner]) => `  '${name}': '${inner}',`).join('\n')}
+} as const;
+
+export type IconName = keyof typeof icons;
+`;
+
+const target = join(here, '../src/lib/ui/icons.ts');
+if (process.argv.includes('--check')) {
+  if (readFileSync(target, 'utf8') !== text) {
+    console.error('src/lib/ui/icons.ts differs from lucide-static: run `npm run icons`');
+    process.exit(1);
+  }
+} else {
+  writeFileSync(target, text);
+}
