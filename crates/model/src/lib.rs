@@ -1,1 +1,39 @@
-//! model
+//! What an inbox is made of: the product's words as types.
+//!
+//! Floor 0 of the house. It knows no platform by name, reaches no network, reads no clock and holds no
+//! secret; every other crate speaks in these words.
+
+mod account;
+mod attachment;
+mod contact;
+mod conversation;
+mod event;
+mod id;
+mod journal;
+mod member;
+mod message;
+mod money;
+mod order;
+mod part;
+mod platform;
+mod time;
+
+pub use account::{AccountState, Capabilities, Capability, CapabilityName, Features, Problem};
+pub use attachment::{AttachmentKind, MediaRef, MediaState};
+pub use contact::ContactSeen;
+pub use conversation::{Composer, Priority, ReplyWindow, ResponseClock, Status, TextUnit, Then, WindowState};
+pub use event::{
+    Event, Incoming, MemoItem, Receipt, ReceiptKind, SenderSeen, SystemKind, ThreadKind, ThreadRef, Upto,
+};
+pub use id::{
+    AccountId, AppId, AttachmentId, AuditEventId, ContactId, ConversationId, JobId, JournalId, LabelId,
+    MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, WorkspaceId,
+};
+pub use journal::{JournalSource, JournalState};
+pub use member::{Role, Scope};
+pub use message::{Delivery, DeliveryError, DeliveryState, Direction, Reaction, Sender, SenderKind};
+pub use money::{Currency, Money, ParseMoneyError};
+pub use order::{Order, OrderLine, OrderStatus, Parcel};
+pub use part::{Button, Media, Part, PartKind, StoryKind};
+pub use platform::{ParsePlatformError, Platform};
+pub use time::{ParseTimeError, Time};
