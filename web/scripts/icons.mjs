@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 
 const names = `
 archive arrow-down arrow-left arrow-right arrow-up arrow-up-right at-sign ban bar-chart-3=chart-column bell book-open box
@@ -35,7 +36,7 @@ const rows = names.map((entry) => {
 });
 rows.sort(([a], [b]) => (a < b ? -1 : 1));
 
-const text = `// Drawn from lucide-static (ISC) by scripts/icons.mjs; add a name there, not here.
+const raw = `// Drawn from lucide-static (ISC) by scripts/icons.mjs; add a name there, not here.
 export const icons = {
 ${rows.map(([name, inner]) => `  '${name}': '${inner}',`).join('\n')}
 } as const;
@@ -44,6 +45,7 @@ export type IconName = keyof typeof icons;
 `;
 
 const target = join(here, '../src/lib/ui/icons.ts');
+const text = await format(raw, { ...(await resolveConfig(target)), filepath: target });
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== text) {
     console.error('src/lib/ui/icons.ts differs from lucide-static: run `npm run icons`');
