@@ -1,0 +1,92 @@
+/** What the list shows: a tab and a few filters, in the address, asked of the server and held against every change. */
+
+import type { Conversation, Status } from '$lib/api/types';
+
+export type Tab = 'mine' | 'unassigned' | 'all';
+
+export interface Filter {
+  tab: Tab;
+  accounts: string[];
+  unread: boolean;
+  waiting: boolean;
+  /** Only those whose time is short. */
+  next: boolean;
+  status: Status;
+  label: string | null;
+}
+
+export const EVERYTHING: Filter = {
+  tab: 'all',
+  accounts: [],
+  unread: false,
+  waiting: false,
+  next: false,
+  status: 'open',
+  label: null,
+};
+
+const TABS: readonly Tab[] = ['mine', 'unassigned', 'all'];
+const STATES: readonly Status[] = ['open', 'pending', 'snoozed', 'resolved'];
+
+export function readFilter(query: URLSearchParams): Filter {
+  const tab = query.get('tab') as Tab;
+  const status = query.get('status') as Status;
+  return {
+    tab: TABS.includes(tab) ? tab : 'all',
+    accounts: query.getAll('account').filter(Boolean),
+    unread: query.get('unread') === '1',
+    waiting: query.get('waiting') === '1',
+    next: query.get('next') === '1',
+    status: STATES.includes(status) ? status : 'open',
+    label: query.get('label'),
+  };
+}
+
+/** The query of an address with this filter, with its `?`, or nothing for everything. */
+export function writeFilter(filter: Filter): string {
+  const query = new URLSearchParams();
+  if (filter.tab !== 'all') query.set('tab', filter.tab);
+  for (const account of filter.accounts) query.append('account', account);
+  if (filter.unread) query.set('unread', '1');
+  if (filter.waiting) query.set('waiting', '1');
+  if (filter.next) query.set('next', '1');
+  if (filter.status !== 'open') query.set('status', filter.status);
+  if (filter.label) query.set('label', filter.label);
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+/** What the server is asked for. */
+export function serverQuery(filter: Filter): Record<string, string | null> {
+  return {
+    status: filter.status,
+    assignee: filter.tab === 'mine' ? 'me' : filter.tab === 'unassigned' ? 'none' : null,
+    account: filter.accounts.join(',') || null,
+    unread: filter.unread ? 'true' : null,
+    label: filter.label,
+  };
+}
+
+/** Whether a conversation belongs to the view. */
+export function fits(c: Conversation, filter: Filter, me: string | null): boolean {
+  if (c.status !== filter.status && !(filter.status === 'open' && c.status === 'pending')) return false;
+  if (filter.tab === 'mine' && c.assignee?.id !== me) return false;
+  if (filter.tab === 'unassigned' && c.assignee) return false;
+  if (filter.accounts.length > 0 && !filter.accounts.includes(c.account.id)) return false;
+  if (filter.unread && c.unread_count === 0) return false;
+  if ((filter.waiting || filter.next) && c.waiting_since === null) return false;
+  if (filter.label && !c.labels.some((l) => l.id === filter.label)) return false;
+  return true;
+}
+
+/** How many filters beyond the tab are on. */
+export function filterCount(filter: Filter): number {
+  return (
+    filter.accounts.length +
+    Number(filter.unread) +
+    Number(filter.waiting) +
+    Number(filter.next) +
+    Number(filter.status !== 'open') +
+    Number(filter.label !== null)
+  );
+}

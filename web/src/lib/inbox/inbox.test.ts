@@ -1,0 +1,342 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Conversation, Me, Message, Order } from '$lib/api/types';
+import { Inbox } from './inbox.svelte';
+import { arrange, placeOf } from './sections';
+import { clock } from '$lib/clock.svelte';
+
+const NOW = Date.parse('2026-11-24T08:00:00.000Z');
+const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
+
+const me: Me = {
+  id: 'm1',
+  name: 'Nok',
+  email: 'nok@example.com',
+  role: 'owner',
+  workspace: { id: 'w', name: 'Baan Mali' },
+};
+
+function conversation(id: string, more: Partial<Conversation> = {}): Conversation {
+  return {
+    id,
+    account: { id: 'a1', platform: 'shopee', name: 'Baan Mali TH' },
+    contact: { id: `k-${id}`, name: id, avatar_url: null },
+    status: 'open',
+    assignee: null,
+    team: null,
+    priority: 'none',
+    labels: [],
+    unread_count: 0,
+    last_message: { id: 'x', direction: 'inbound', kind: 'text', snippet: 'hi', sent_at: at(-10) },
+    waiting_since: null,
+    reply_window: { state: 'none', closes_at: null, reason: null },
+    open_order_count: 0,
+    snoozed_until: null,
+    updated_at: at(-10),
+    ...more,
+  };
+}
+
+function message(id: string, more: Partial<Message> = {}): Message {
+  return {
+    id,
+    conversation_id: 'c1',
+    direction: 'inbound',
+    parts: [{ kind: 'text', text: id }],
+    sender: { kind: 'contact', id: 'k', name: 'K' },
+    sent_at: at(-5),
+    received_at: at(-5),
+    delivery: null,
+    external_id: null,
+    reply_to_id: null,
+    reactions: [],
+    edited_at: null,
+    unsent_at: null,
+    ...more,
+  };
+}
+
+type Answer = { status?: number; body: unknown; etag?: string } | 'offline';
+let answers: (path: string, init: RequestInit) => Answer;
+let calls: { path: string; method: string; headers: Record<string, string>; body: unknown }[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+  clock.now = NOW;
+  localStorage.clear();
+  calls = [];
+  answers = () => ({ status: 404, body: { code: 'not_found', title: 'Not found' } });
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    calls.push({
+      path,
+      method: init.method ?? 'GET',
+      headers: init.headers as Record<string, string>,
+      body: typeof init.body === 'string' ? JSON.parse(init.body) : null,
+    });
+    const answer = answers(path, init);
+    if (answer === 'offline') throw new TypeError('failed to fetch');
+    return new Response(JSON.stringify(answer.body), {
+      status: answer.status ?? 200,
+      headers: { ...(answer.etag ? { ETag: answer.etag } : {}) },
+    });
+  });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const settle = async () => {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+  await vi.advanceTimersByTimeAsync(0);
+};
+
+function inbox() {
+  return new Inbox(me, () => {}, localStorage);
+}
+
+function feed(box: Inbox, ...events: [string | null, string, unknown][]) {
+  for (const [id, type, data] of events) box.receive({ id, type, data });
+  box.applyNow();
+}
+
+async function withThread(box: Inbox, items: Message[]) {
+  answers = (path) =>
+    path.includes('/messages') ? { body: { items, has_more_before: false, has_more_after: false } } : { body: {} };
+  feed(box, [null, 'conversation.created', conversation('c1')]);
+  const thread = box.thread('c1');
+  await thread.load();
+  return thread;
+}
+
+describe('events', () => {
+  it('apply once, however often they come', async () => {
+    const box = inbox();
+    const heard = vi.fn();
+    box.heard = heard;
+    const thread = await withThread(box, []);
+    feed(box, ['5', 'message.created', message('m5')], ['5', 'message.created', message('m5')]);
+    feed(box, ['5', 'message.created', message('m5')]);
+    expect(thread.messages.map((m) => m.id)).toEqual(['m5']);
+    expect(heard).toHaveBeenCalledOnce();
+  });
+
+  it('put messages in the order of their time, not of their coming', async () => {
+    const box = inbox();
+    const thread = await withThread(box, []);
+    feed(
+      box,
+      ['1', 'message.created', message('late', { sent_at: at(-1) })],
+      ['2', 'message.created', message('early', { sent_at: at(-3) })],
+      ['3', 'message.created', message('middle', { sent_at: at(-2) })],
+    );
+    expect(thread.messages.map((m) => m.id)).toEqual(['early', 'middle', 'late']);
+  });
+
+  it('never take a delivery back when they come out of order', async () => {
+    const box = inbox();
+    const out = message('o', { direction: 'outbound', delivery: { state: 'sending', error: null } });
+    const thread = await withThread(box, [out]);
+    const word = (state: 'sent' | 'delivered' | 'failed') => ({ ...out, delivery: { state, error: null } });
+    feed(box, ['9', 'message.updated', word('delivered')], ['8', 'message.updated', word('sent')]);
+    expect(thread.messages[0]?.delivery?.state).toBe('delivered');
+    feed(box, ['10', 'message.updated', word('failed')]);
+    expect(thread.messages[0]?.delivery?.state).toBe('failed');
+  });
+
+  it('never let an older conversation replace a newer one', () => {
+    const box = inbox();
+    feed(box, ['2', 'conversation.updated', conversation('c1', { unread_count: 2, updated_at: at(0) })]);
+    feed(box, ['1', 'conversation.updated', conversation('c1', { unread_count: 1, updated_at: at(-1) })]);
+    expect(box.rows.get('c1')?.view.unread_count).toBe(2);
+  });
+
+  it('move orders forward only', () => {
+    const box = inbox();
+    const order = (status: Order['status'], minutes: number) => ({
+      id: 'o1',
+      status,
+      contact_id: 'k',
+      updated_at: at(minutes),
+    });
+    feed(box, ['1', 'order.updated', order('shipped', 2)], ['2', 'order.updated', order('to_ship', 1)]);
+    expect(box.ordersFor('k').map((o) => o.status)).toEqual(['shipped']);
+  });
+
+  it('may carry the object bare or beside its type', () => {
+    const box = inbox();
+    feed(box, ['1', 'conversation.created', { id: '1', type: 'conversation.created', data: conversation('c9') }]);
+    feed(box, ['2', 'conversation.created', { conversation: conversation('c8') }]);
+    expect([...box.rows.keys()]).toEqual(['c9', 'c8']);
+  });
+});
+
+describe('a page of messages that was asked for before an event', () => {
+  it('neither loses the event nor doubles it', async () => {
+    const box = inbox();
+    feed(box, [null, 'conversation.created', conversation('c1')]);
+    answers = () => ({
+      body: { items: [message('a', { sent_at: at(-4) })], has_more_before: false, has_more_after: false },
+    });
+    const thread = box.thread('c1');
+    const loading = thread.load();
+    feed(box, ['7', 'message.created', message('b', { sent_at: at(-1) })]);
+    await loading;
+    expect(thread.messages.map((m) => m.id)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a change', () => {
+  it('shows at once and stays when the server agrees', async () => {
+    const box = inbox();
+    feed(box, [null, 'conversation.created', conversation('c1')]);
+    answers = () => ({ body: conversation('c1', { status: 'resolved', updated_at: at(0) }), etag: '"2"' });
+    const done = box.change('c1', { status: 'resolved' }, { status: 'resolved' });
+    expect(box.rows.get('c1')?.view.status).toBe('resolved');
+    expect(box.order).toEqual([]);
+    expect(await done).toBe(true);
+    expect(box.rows.get('c1')?.view.status).toBe('resolved');
+    expect(calls[0]?.headers['Idempotency-Key']).toBeTruthy();
+  });
+
+  it('is put back with a word when it is refused', async () => {
+    const box = inbox();
+    const say = vi.fn();
+    box.say = say;
+    feed(box, [null, 'conversation.created', conversation('c1')]);
+    answers = () => ({ status: 403, body: { code: 'forbidden', title: 'Forbidden', detail: 'Not for your role' } });
+    expect(await box.change('c1', { status: 'resolved' }, { status: 'resolved' })).toBe(false);
+    expect(box.rows.get('c1')?.view.status).toBe('open');
+    expect(say).toHaveBeenCalledWith({ what: 'refused', detail: 'Not for your role' });
+  });
+
+  it('goes with the version it was made on, and a conflict shows the other', async () => {
+    const box = inbox();
+    const say = vi.fn();
+    box.say = say;
+    answers = () => ({ body: conversation('c1'), etag: '"v1"' });
+    await box.need('c1');
+    answers = (_, init) =>
+      init.method === 'PATCH'
+        ? { status: 409, body: { code: 'conflict', title: 'Conflict' } }
+        : { body: conversation('c1', { assignee: { id: 'm2', name: 'Mai' }, updated_at: at(1) }) };
+    await box.change('c1', { assignee: { id: 'm1', name: 'Nok' } }, { assignee_id: 'm1' });
+    expect(calls.find((c) => c.method === 'PATCH')?.headers['If-Match']).toBe('"v1"');
+    expect(box.rows.get('c1')?.view.assignee?.name).toBe('Mai');
+    expect(say).toHaveBeenCalledWith({ what: 'conflict' });
+  });
+});
+
+describe('a reply', () => {
+  const sent = message('s1', {
+    direction: 'outbound',
+    parts: [{ kind: 'text', text: 'hello' }],
+    sender: { kind: 'member', id: 'm1', name: 'Nok' },
+    sent_at: at(0),
+    delivery: { state: 'queued', error: null },
+  });
+
+  it('is there in the same moment, and once when the server has it', async () => {
+    const box = inbox();
+    const thread = await withThread(box, []);
+    answers = () => ({ status: 201, body: sent });
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
+    expect(box.outbox.of('c1').map((l) => l.text)).toEqual(['hello']);
+    await settle();
+    expect(box.outbox.of('c1')).toEqual([]);
+    expect(thread.messages.map((m) => m.id)).toEqual(['s1']);
+  });
+
+  it('is not doubled when the stream is faster than the answer', async () => {
+    const box = inbox();
+    const thread = await withThread(box, []);
+    answers = () => ({ status: 201, body: sent });
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
+    feed(box, ['3', 'message.created', sent]);
+    expect(box.outbox.of('c1')).toEqual([]);
+    expect(thread.messages).toHaveLength(1);
+    await settle();
+    expect(box.outbox.all).toEqual([]);
+    expect(thread.messages).toHaveLength(1);
+  });
+
+  it('waits while there is no connection and goes out once, in order, under one key', async () => {
+    const box = inbox();
+    const thread = await withThread(box, []);
+    answers = () => 'offline';
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'again' });
+    await settle();
+    expect(box.outbox.of('c1').map((l) => l.state)).toEqual(['queued', 'queued']);
+    const next = inbox();
+    expect(next.outbox.of('c1').map((l) => l.text)).toEqual(['hello', 'again']);
+    let n = 0;
+    answers = () => ({ status: 201, body: { ...sent, id: `s${++n}` } });
+    box.outbox.flush();
+    await settle();
+    expect(thread.messages.map((m) => m.id)).toEqual(['s1', 's2']);
+    const keys = calls
+      .filter((c) => c.method === 'POST')
+      .map((c) => [c.headers['Idempotency-Key'], (c.body as { text: string }).text]);
+    expect(keys[0]).toEqual(keys[1]);
+    expect(new Set(keys.map(([key]) => key)).size).toBe(2);
+  });
+
+  it('that is refused says why and keeps its words', async () => {
+    const box = inbox();
+    await withThread(box, []);
+    answers = () => ({
+      status: 422,
+      body: { code: 'window_closed', title: 'Closed', detail: 'The 24 hours are over.' },
+    });
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'late' });
+    await settle();
+    expect(box.outbox.of('c1')[0]).toMatchObject({
+      state: 'failed',
+      text: 'late',
+      error: { detail: 'The 24 hours are over.' },
+    });
+  });
+});
+
+describe('the order of the list', () => {
+  const window = (minutes: number, span = 86_400) => ({
+    reply_window: { state: 'open' as const, closes_at: at(minutes), reason: null, span_s: span },
+  });
+
+  it('is Answer next by time left, Waiting by wait, Their turn by last message', () => {
+    const rows = [
+      conversation('theirs-old', { last_message: { ...conversation('').last_message!, sent_at: at(-90) } }),
+      conversation('theirs-new'),
+      conversation('waits-short', { waiting_since: at(-5) }),
+      conversation('waits-long', { waiting_since: at(-600), ...window(20 * 60) }),
+      conversation('soon', { waiting_since: at(-50), ...window(115) }),
+      conversation('now', { waiting_since: at(-40), ...window(42) }),
+      conversation('theirs-but-late', { ...window(10) }),
+    ];
+    const sections = arrange(rows, NOW, new Map(), new Set());
+    expect(sections.map((s) => s.rows.map((c) => c.id))).toEqual([
+      ['now', 'soon'],
+      ['waits-long', 'waits-short'],
+      ['theirs-but-late', 'theirs-new', 'theirs-old'],
+    ]);
+  });
+
+  it('takes the clock that ends first', () => {
+    const c = conversation('c', {
+      waiting_since: at(-10),
+      ...window(600),
+      response_clock: { counts_at: at(42), span_s: 43_200 },
+    });
+    expect(placeOf(c, NOW)).toEqual({ section: 'next', rank: Date.parse(at(42)) });
+  });
+
+  it('leaves a conversation where it is while it is open, and moves it when it is left', () => {
+    const places = new Map();
+    const waiting = conversation('c', { waiting_since: at(-5) });
+    arrange([waiting], NOW, places, new Set());
+    const answered = { ...waiting, waiting_since: null };
+    expect(arrange([answered], NOW, places, new Set(['c']))[1]?.rows).toHaveLength(1);
+    expect(arrange([answered], NOW, places, new Set())[2]?.rows).toHaveLength(1);
+  });
+});

@@ -1,0 +1,171 @@
+/** What was written here and has not been taken by the server yet. Kept on this device, sent in order, each under one key. */
+
+import { api, newKey, Problem } from '$lib/api/client';
+import type { Attachment, Message } from '$lib/api/types';
+import type { Kind } from './drafts.svelte';
+
+export interface Local {
+  /** The idempotency key: the same for every try, so that it never goes out twice. */
+  key: string;
+  conversation: string;
+  kind: Kind;
+  text: string;
+  attachments: Attachment[];
+  order: { id: string; external_id: string } | null;
+  replyTo: string | null;
+  mentions: string[];
+  at: string;
+  state: 'queued' | 'sending' | 'failed';
+  error: { code: string; detail: string } | null;
+}
+
+export interface OutboxHandlers {
+  /** The server has it. */
+  taken: (local: Local, message: Message) => void;
+  refused: (local: Local, problem: Problem) => void;
+}
+
+export class Outbox {
+  all = $state.raw<readonly Local[]>([]);
+  /** Local keys that the stream already brought back as messages; shown once, not twice. */
+  echoed = $state.raw<ReadonlySet<string>>(new Set());
+
+  #running = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #tries = 0;
+  #name: string;
+
+  constructor(
+    owner: string,
+    private readonly store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null,
+    private readonly handlers: OutboxHandlers,
+  ) {
+    this.#name = `sampan.outbox.${owner}`;
+    try {
+      const kept = JSON.parse(store?.getItem(this.#name) ?? '[]') as Local[];
+      this.all = kept.map((l) => (l.state === 'sending' ? { ...l, state: 'queued' } : l));
+    } catch {
+      // Not ours, or of another version.
+    }
+  }
+
+  of(conversation: string): Local[] {
+    return this.all.filter((l) => l.conversation === conversation && !this.echoed.has(l.key));
+  }
+
+  add(wish: Pick<Local, 'conversation' | 'kind' | 'text'> & Partial<Local>): Local {
+    const local: Local = {
+      attachments: [],
+      order: null,
+      replyTo: null,
+      mentions: [],
+      at: new Date().toISOString(),
+      error: null,
+      ...wish,
+      key: newKey(),
+      state: 'queued',
+    };
+    this.#set([...this.all, local]);
+    this.flush();
+    return local;
+  }
+
+  /** Sends again what was refused, as the same intention. */
+  again(key: string) {
+    this.#update(key, { state: 'queued', error: null });
+    this.flush();
+  }
+
+  drop(key: string) {
+    this.#set(this.all.filter((l) => l.key !== key));
+  }
+
+  /** Sends what waits: conversations beside each other, the messages of one in order. */
+  flush() {
+    clearTimeout(this.#timer);
+    for (const local of this.all)
+      if (local.state === 'queued' && !this.#running.has(local.conversation)) void this.#run(local.conversation);
+  }
+
+  /**
+   * A message of ours came by the stream. While one with the same words is on its way in that conversation it is the echo of
+   * it, come before the answer.
+   */
+  echo(message: Message): void {
+    if (message.direction !== 'outbound' && message.direction !== 'note') return;
+    const kind: Kind = message.direction === 'note' ? 'note' : 'reply';
+    const text = message.parts.map((p) => (p.kind === 'text' ? p.text : '')).join('');
+    const local = this.all.find(
+      (l) =>
+        l.conversation === message.conversation_id &&
+        l.state === 'sending' &&
+        l.kind === kind &&
+        l.text === text &&
+        !this.echoed.has(l.key),
+    );
+    if (local) this.echoed = new Set([...this.echoed, local.key]);
+  }
+
+  async #run(conversation: string) {
+    this.#running.add(conversation);
+    try {
+      for (;;) {
+        const local = this.all.find((l) => l.conversation === conversation && l.state === 'queued');
+        if (!local) return;
+        this.#update(local.key, { state: 'sending' });
+        try {
+          const message = await api.post<Message>(`/conversations/${conversation}/messages`, bodyOf(local), {
+            idempotencyKey: local.key,
+          });
+          this.#tries = 0;
+          this.handlers.taken(local, message);
+          this.drop(local.key);
+          if (this.echoed.has(local.key)) this.echoed = new Set([...this.echoed].filter((k) => k !== local.key));
+        } catch (cause) {
+          const problem = cause instanceof Problem ? cause : new Problem(0, 'offline', String(cause));
+          if (problem.status === 0 || problem.status >= 500 || problem.status === 429 || problem.status === 401) {
+            // It may or may not have arrived; the same key makes the next try safe.
+            this.#update(local.key, { state: 'queued' });
+            const wait = problem.retryAfter ? problem.retryAfter * 1000 : Math.min(30_000, 1000 * 2 ** this.#tries++);
+            this.#timer = setTimeout(() => this.flush(), wait);
+            return;
+          }
+          this.#update(local.key, {
+            state: 'failed',
+            error: { code: problem.code, detail: problem.detail ?? problem.title },
+          });
+          this.handlers.refused(local, problem);
+        }
+      }
+    } finally {
+      this.#running.delete(conversation);
+    }
+  }
+
+  #update(key: string, change: Partial<Local>) {
+    this.#set(this.all.map((l) => (l.key === key ? { ...l, ...change } : l)));
+  }
+
+  #set(all: readonly Local[]) {
+    this.all = all;
+    try {
+      if (all.length > 0) this.store?.setItem(this.#name, JSON.stringify(all));
+      else this.store?.removeItem(this.#name);
+    } catch {
+      // Then it lives as long as the page.
+    }
+  }
+}
+
+function bodyOf(local: Local): Record<string, unknown> {
+  return {
+    kind: local.kind,
+    ...(local.text ? { text: local.text } : {}),
+    ...(local.attachments.length > 0 ? { attachment_ids: local.attachments.map((a) => a.id) } : {}),
+    ...(local.order
+      ? { parts: [{ kind: 'order', external_id: local.order.external_id, order_id: local.order.id }] }
+      : {}),
+    ...(local.replyTo ? { reply_to_id: local.replyTo } : {}),
+    ...(local.mentions.length > 0 ? { mentions: local.mentions } : {}),
+  };
+}

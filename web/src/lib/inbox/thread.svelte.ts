@@ -1,0 +1,191 @@
+/** The messages of one conversation: a stretch without holes, oldest first. */
+
+import { api, Problem } from '$lib/api/client';
+import type { DeliveryState, Message, MessagePage } from '$lib/api/types';
+import { compareIds } from './stream';
+
+const PAGE = 40;
+/** So many stay in memory; the far end is let go and read again when it is needed. */
+const KEPT = 400;
+
+/** How far a message has come; a later word about it never takes it back. */
+const PROGRESS: Record<DeliveryState, number> = {
+  queued: 0,
+  sending: 1,
+  unconfirmed: 2,
+  failed: 2,
+  sent: 3,
+  delivered: 4,
+  read: 5,
+};
+
+/** Order within a conversation: by the platform's time, then by id (which sorts by time, too). */
+export function compareMessages(a: Message, b: Message): number {
+  return a.sent_at < b.sent_at ? -1 : a.sent_at > b.sent_at ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** Puts a message at its place, or in the place of an older state of itself. */
+export function place(messages: readonly Message[], message: Message): Message[] {
+  const at = messages.findIndex((m) => m.id === message.id);
+  const rest = at < 0 ? messages.slice() : messages.toSpliced(at, 1);
+  let i = rest.length;
+  while (i > 0 && compareMessages(rest[i - 1]!, message) > 0) i--;
+  rest.splice(i, 0, message);
+  return rest;
+}
+
+/** The newer of two states of one message when nothing else tells: the one that came further. */
+export function further(have: Message, next: Message): Message {
+  const a = have.delivery ? PROGRESS[have.delivery.state] : -1;
+  const b = next.delivery ? PROGRESS[next.delivery.state] : -1;
+  if (have.unsent_at && !next.unsent_at) return have;
+  if ((have.edited_at ?? '') > (next.edited_at ?? '')) return have;
+  return b >= a ? next : have;
+}
+
+export class Thread {
+  messages = $state.raw<readonly Message[]>([]);
+  state = $state<'new' | 'loading' | 'ready' | 'failed'>('new');
+  status = $state<number | null>(null);
+  hasBefore = $state(false);
+  /** The newest messages were let go, or never read (a thread opened at a search hit). */
+  hasAfter = $state(false);
+  loadingBefore = $state(false);
+  loadingAfter = $state(false);
+  /** Above this message stands the line "n new". Set when the conversation is opened. */
+  newFrom = $state<string | null>(null);
+  /** When it was last looked at, for letting go the oldest. */
+  used = Date.now();
+
+  #events = new Map<string, string>();
+  #loading: Promise<void> | null = null;
+
+  constructor(readonly id: string) {}
+
+  /** Reads the newest page once; again with `fresh`. */
+  load(fresh = false): Promise<void> {
+    if (this.#loading) return this.#loading;
+    if (this.state === 'ready' && !fresh) return Promise.resolve();
+    if (this.state !== 'ready') this.state = 'loading';
+    this.#loading = this.#read({}).then(
+      (page) => {
+        this.#loading = null;
+        const known = new Map(this.messages.map((m) => [m.id, m]));
+        const oldest = page.items[0];
+        // What was read before stays when it joins on; else there would be a hole.
+        const joins = oldest !== undefined && known.has(oldest.id) && !this.hasAfter;
+        const base = joins ? this.messages : [];
+        let next = base.slice();
+        // A message may have come by the stream while the page was on its way.
+        for (const m of this.state === 'ready' && !joins ? [] : this.messages)
+          if (!joins && oldest && compareMessages(m, oldest) > 0) next = place(next, m);
+        for (const m of page.items) {
+          const have = known.get(m.id);
+          next = place(next, have ? further(have, m) : m);
+        }
+        this.messages = next;
+        if (!joins) this.hasBefore = page.has_more_before;
+        this.hasAfter = page.has_more_after;
+        this.state = 'ready';
+        this.status = null;
+      },
+      (cause: unknown) => {
+        this.#loading = null;
+        if (this.state !== 'ready') this.state = 'failed';
+        this.status = cause instanceof Problem ? cause.status : null;
+      },
+    );
+    return this.#loading;
+  }
+
+  /** Reads older messages. */
+  async loadBefore() {
+    const first = this.messages[0];
+    if (!first || !this.hasBefore || this.loadingBefore) return;
+    this.loadingBefore = true;
+    try {
+      const page = await this.#read({ before: first.id });
+      const known = new Set(this.messages.map((m) => m.id));
+      this.messages = [...page.items.filter((m) => !known.has(m.id)), ...this.messages];
+      this.hasBefore = page.has_more_before && page.items.length > 0;
+      if (this.messages.length > KEPT) {
+        this.messages = this.messages.slice(0, KEPT);
+        this.hasAfter = true;
+      }
+    } catch {
+      // The next scroll tries again.
+    } finally {
+      this.loadingBefore = false;
+    }
+  }
+
+  /** Reads newer messages, after the newest were let go. */
+  async loadAfter() {
+    const last = this.messages.at(-1);
+    if (!last || !this.hasAfter || this.loadingAfter) return;
+    this.loadingAfter = true;
+    try {
+      const page = await this.#read({ after: last.id });
+      let next = this.messages.slice();
+      for (const m of page.items) next = place(next, m);
+      this.hasAfter = page.has_more_after && page.items.length > 0;
+      if (next.length > KEPT) {
+        next = next.slice(-KEPT);
+        this.hasBefore = true;
+      }
+      this.messages = next;
+    } catch {
+      // The next scroll tries again.
+    } finally {
+      this.loadingAfter = false;
+    }
+  }
+
+  /** Opens the thread around a message, for a search hit. */
+  async loadAround(messageId: string) {
+    if (this.messages.some((m) => m.id === messageId)) return;
+    this.state = this.messages.length > 0 ? this.state : 'loading';
+    try {
+      const older = await this.#read({ before: messageId });
+      const from = older.items.at(-1);
+      const page = from
+        ? await this.#read({ after: from.id })
+        : { items: [], has_more_before: false, has_more_after: true };
+      this.messages = [...older.items, ...page.items];
+      this.hasBefore = older.has_more_before;
+      this.hasAfter = page.has_more_after;
+      this.state = 'ready';
+    } catch {
+      await this.load();
+    }
+  }
+
+  /** Takes a message from the stream or an answer. `event` is the id of the event that carried it. */
+  take(message: Message, event: string | null): boolean {
+    const have = this.messages.find((m) => m.id === message.id);
+    const before = this.#events.get(message.id);
+    if (event && before && compareIds(event, before) <= 0) return false;
+    if (event) this.#events.set(message.id, event);
+    if (have) {
+      const next = event && before ? message : further(have, message);
+      if (next === have) return false;
+      this.messages = place(this.messages, next);
+      return true;
+    }
+    // Before anything was read there is nothing to join on to; the first page brings it, or the merge after it.
+    const first = this.messages[0];
+    if (this.state === 'ready' && this.hasBefore && first && compareMessages(message, first) < 0) return false;
+    if (this.hasAfter) return false;
+    this.messages = place(this.messages, message);
+    return true;
+  }
+
+  get newest(): Message | null {
+    return this.messages.at(-1) ?? null;
+  }
+
+  #read(query: { before?: string; after?: string }) {
+    this.used = Date.now();
+    return api.get<MessagePage>(`/conversations/${this.id}/messages`, { query: { ...query, limit: PAGE } });
+  }
+}
