@@ -34,6 +34,9 @@ pub struct Exchange {
     pub expect: Expect,
     /// How long to wait for the whole answer.
     pub deadline: Duration,
+    /// How long to wait before asking at all, for platforms that need a moment (a film that is still being
+    /// prepared, a message that may still turn up). Zero for almost all; what replays plans need not wait.
+    pub delay: Duration,
 }
 
 /// Whether a request may be said again when its outcome is unknown.
@@ -123,6 +126,7 @@ impl Exchange {
             repeat: Repeat::Safe,
             expect: Expect::Text { max: 4 << 20 },
             deadline: Duration::from_secs(20),
+            delay: Duration::ZERO,
         }
     }
 
@@ -134,6 +138,12 @@ impl Exchange {
     /// Safe to repeat after all (it carries a retry key, or doing it twice is the same).
     pub fn repeatable(mut self) -> Exchange {
         self.repeat = Repeat::Safe;
+        self
+    }
+
+    /// Asked only after a pause.
+    pub fn delayed(mut self, by: Duration) -> Exchange {
+        self.delay = by;
         self
     }
 
