@@ -1,2 +1,6 @@
-//! The `sampan` binary.
+//! The `sampan` binary: settings, command line, telemetry, and the table of connectors.
+
+mod config;
+mod connectors;
+
 fn main() {}

@@ -1,0 +1,11 @@
+//! The table of connectors: the one place in `crates/` that names platforms. A seventh platform is one line here.
+
+use connector::{Connector, Manifest};
+
+/// Every connector of this build.
+pub static CONNECTORS: &[&dyn Connector] = &[];
+
+/// What each of them claims.
+pub fn manifests() -> Vec<&'static Manifest> {
+    CONNECTORS.iter().map(|connector| connector.manifest()).collect()
+}
