@@ -1,0 +1,139 @@
+//! Runs plans against the world: one loop for every operation of every platform.
+//!
+//! It waits for the rate bucket, signs at the moment of leaving, calls with a deadline and a size cap, asks the
+//! connector to classify the reply, and retries or renews by class alone.
+
+mod bucket;
+mod call;
+mod endpoint;
+mod guard;
+
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use connector::{Auth, Connector, Exchange, Fault, FaultClass, Plan, Repeat, Reply, Secrets};
+use rand::RngExt;
+
+pub use bucket::Buckets;
+pub use call::{FileSink, FileSource, Http, NoFiles};
+pub use endpoint::{BadEndpoint, Endpoints};
+pub use guard::{Forbidden, check as check_address};
+
+/// A boxed future, for the few seams that are objects.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Quick tries of an exchange that may be repeated, before its owner (outbox, job, poll) waits longer.
+const QUICK_TRIES: u32 = 3;
+
+/// Where the keys of a plan's requests come from.
+pub trait KeySource: Send + Sync {
+    /// The keys to sign with now, fresh enough to be used.
+    fn keys(&self, auth: Auth) -> Later<'_, Result<KeySet, Fault>>;
+    /// The grant was refused: renews it once (single flight), or says that a person has to reconnect.
+    /// `seen` is the version that was refused.
+    fn renew(&self, seen: u64) -> Later<'_, Result<(), Fault>>;
+}
+
+/// Keys to sign with.
+#[derive(Clone, Debug, Default)]
+pub struct KeySet {
+    /// The app's credentials.
+    pub app: Arc<Secrets>,
+    /// The account's grant.
+    pub grant: Arc<Secrets>,
+    /// The grant's version; 0 where there is none.
+    pub version: u64,
+}
+
+/// In whose name a plan runs.
+pub struct Errand<'a> {
+    /// The platform's connector.
+    pub connector: &'static dyn Connector,
+    /// Keys.
+    pub keys: &'a dyn KeySource,
+    /// The platform's id of the account, for buckets and signing; "" for app-level errands.
+    pub account: &'a str,
+    /// The app's name, for buckets.
+    pub app: &'a str,
+    /// Files to upload.
+    pub files: &'a dyn FileSource,
+    /// Where a downloaded file goes.
+    pub sink: Option<&'a dyn FileSink>,
+}
+
+/// Runs plans.
+pub struct Runner {
+    http: Http,
+    buckets: Buckets,
+    endpoints: Arc<Endpoints>,
+}
+
+impl Runner {
+    /// A runner for these endpoints.
+    pub fn new(endpoints: Arc<Endpoints>) -> Result<Runner, reqwest::Error> {
+        Ok(Runner { http: Http::new()?, buckets: Buckets::default(), endpoints })
+    }
+
+    /// Where the platforms are.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// Runs a plan to its end.
+    pub async fn run<T>(&self, mut plan: Plan<T>, errand: &Errand<'_>) -> Result<T, Fault> {
+        // A plan that asks without end is a bug of a connector; it must not hold a worker for ever.
+        for _ in 0..10_000 {
+            match plan {
+                Plan::Done(result) => return result,
+                Plan::Ask(exchange, next) => {
+                    let reply = self.exchange(&exchange, errand).await;
+                    plan = next(reply);
+                }
+            }
+        }
+        Err(Fault::malformed("the platform's pages have no end"))
+    }
+
+    async fn exchange(&self, exchange: &Exchange, errand: &Errand<'_>) -> Result<Reply, Fault> {
+        let mut renewed = false;
+        let mut tries = 0;
+        loop {
+            let platform = errand.connector.manifest();
+            self.buckets.wait(platform, exchange.bucket, errand.account, errand.app).await;
+            let keys = errand.keys.keys(exchange.request.auth).await?;
+            let fault = match self.http.call(exchange, errand, &keys, &self.endpoints).await {
+                Ok(reply) => match errand.connector.fault(exchange.op, &reply) {
+                    None => return Ok(reply),
+                    Some(fault) => fault,
+                },
+                Err(fault) => fault,
+            };
+            tries += 1;
+            match fault.class {
+                FaultClass::Unauthorized if exchange.request.auth == Auth::Grant && !renewed => {
+                    renewed = true;
+                    errand.keys.renew(keys.version).await?;
+                }
+                FaultClass::Upstream
+                    if exchange.repeat == Repeat::Safe
+                        && tries < QUICK_TRIES
+                        && fault.retry_after.is_none() =>
+                {
+                    tokio::time::sleep(pause(tries)).await;
+                }
+                // It may have taken effect before it failed, and saying it again could double it.
+                FaultClass::Upstream
+                    if exchange.repeat == Repeat::Never && fault.code != call::NEVER_LEFT =>
+                {
+                    return Err(Fault { class: FaultClass::UnknownOutcome, ..fault });
+                }
+                _ => return Err(fault),
+            }
+        }
+    }
+}
+
+/// Half a second, then two, each up to a half longer by chance so that many do not come back at once.
+fn pause(tries: u32) -> Duration {
+    let base = 250_u64 * 4_u64.pow(tries.min(3)) / 2;
+    Duration::from_millis(base + rand::rng().random_range(0..=base / 2))
+}
