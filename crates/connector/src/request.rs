@@ -1,4 +1,8 @@
 //! One request to a platform, before it is signed; one reply, before it is judged.
+//!
+//! Both carry tokens and customers' words, so their `Debug` shows shape and names, never values.
+
+use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -18,7 +22,7 @@ pub enum Method {
 }
 
 /// Where a request goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Target {
     /// To an endpoint of the manifest (`"api_url"`), whose base the configuration may change.
     Endpoint(&'static str),
@@ -38,7 +42,7 @@ pub enum Auth {
 }
 
 /// A request, unsigned.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Request {
     /// How.
     pub method: Method,
@@ -57,7 +61,7 @@ pub struct Request {
 }
 
 /// The body of a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Body {
     /// None.
     Empty,
@@ -70,7 +74,7 @@ pub enum Body {
 }
 
 /// A field of a multipart body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum FormPart {
     /// Words.
     Text {
@@ -93,7 +97,7 @@ pub enum FormPart {
 }
 
 /// What came back.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Reply {
     /// HTTP status.
     pub status: StatusCode,
@@ -171,5 +175,93 @@ impl Reply {
     /// A header's text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|v| v.to_str().ok())
+    }
+}
+
+/// The names of pairs.
+fn names(pairs: &[(String, String)]) -> Vec<&str> {
+    pairs.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Endpoint(key) => write!(f, "Endpoint({key})"),
+            // The path and query of an address may be a key to it.
+            Target::Url(url) => {
+                write!(f, "Url({}/…)", url.split('/').take(3).collect::<Vec<_>>().join("/"))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("target", &self.target)
+            .field("path", &self.path)
+            .field("query", &names(&self.query))
+            .field("headers", &names(&self.headers))
+            .field("body", &self.body)
+            .field("auth", &self.auth)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Body::Empty => f.write_str("Empty"),
+            Body::Json(json) => write!(f, "Json({} bytes)", json.len()),
+            Body::Form(pairs) => write!(f, "Form({:?})", names(pairs)),
+            Body::Multipart(parts) => write!(f, "Multipart({parts:?})"),
+        }
+    }
+}
+
+impl fmt::Debug for FormPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FormPart::Text { name, .. } => write!(f, "Text({name})"),
+            FormPart::File { name, attachment, .. } => write!(f, "File({name}, {attachment})"),
+        }
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("headers", &self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>())
+            .field("body_bytes", &self.body.len())
+            .field("received_at", &self.received_at)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_shape_and_never_values() {
+        let mut request =
+            Request::post_form("api_url", "/token", Auth::None, &[("client_secret", "fake-hunter2")])
+                .query("sign", "fake-hunter2")
+                .header("authorization", "Bearer fake-hunter2");
+        let reply = Reply {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: Bytes::from_static(b"fake-hunter2"),
+            received_at: model::Time::EPOCH,
+        };
+        let shown = format!("{request:?} {reply:?}");
+        assert!(shown.contains("client_secret") && shown.contains("sign") && shown.contains("authorization"));
+        assert!(!shown.contains("hunter2"));
+        request.target = Target::Url("https://cdn.example/hunter2?key=hunter2".to_owned());
+        request.body = Body::Json("hunter2".to_owned());
+        assert!(!format!("{request:?}").contains("hunter2"));
+        assert!(format!("{request:?}").contains("https://cdn.example/"));
     }
 }

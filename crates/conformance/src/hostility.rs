@@ -1,0 +1,84 @@
+//! Clause 4: no nonsense from the platform becomes a success.
+
+use connector::{Exchange, Fault};
+
+use crate::{Answered, Case, Clause, Finding, Hostile, Recording, run, run::unpanicked};
+
+/// Longest detail of a fault: it is shown to a person.
+const DETAIL: usize = 1_500;
+
+/// Every exchange of every recording gets every hostile reply in its turn, and so do all that follow it. The plan must end in a
+/// fault, unless the case tolerates it; it never panics and never goes on for ever. A tolerance that nothing needs is one too many.
+pub fn hostility(case: &Case) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut needed = vec![false; case.tolerances.len()];
+    for recording in Recording::all(&case.dir).into_iter().flatten() {
+        let Ok(good) = unpanicked(|| recording.replay(case)) else { continue };
+        for (step, exchange) in good.asked.iter().enumerate() {
+            let body = match recording.answer(step, case) {
+                Some(Answered::Reply(reply)) => reply.body.to_vec(),
+                _ => Vec::new(),
+            };
+            for hostile in Hostile::all(step, exchange.expect, &body) {
+                if let Some(what) = attack(case, &recording, &hostile, &mut needed) {
+                    let at = format!("{}, ask {}", recording.name, step + 1);
+                    found.push(
+                        Clause::Hostility.finds(at, format!("{} {}: {what}", hostile.status, hostile.kind)),
+                    );
+                }
+            }
+        }
+    }
+    for (tolerance, needed) in case.tolerances.iter().zip(needed) {
+        if !needed {
+            found.push(Clause::Hostility.finds(
+                tolerance.walk,
+                format!("the tolerance ({}) is not needed: take it out", tolerance.because),
+            ));
+        }
+    }
+    found
+}
+
+/// Gives one hostile reply; says what is wrong with what came of it.
+fn attack(case: &Case, recording: &Recording, hostile: &Hostile, needed: &mut [bool]) -> Option<String> {
+    let answer = |n: usize, exchange: &Exchange| {
+        if n < hostile.step {
+            return recording.answer(n, case);
+        }
+        let mut reply = hostile.reply(case.account.now);
+        if matches!(exchange.expect, connector::Expect::File { .. }) && reply.status.is_success() {
+            reply.body = bytes::Bytes::new();
+        }
+        Some(Answered::Reply(reply))
+    };
+    let ran = match unpanicked(|| run(case.connector, recording.start(case), answer)) {
+        Ok(ran) => ran,
+        Err(panic) => return Some(panic),
+    };
+    if let Some(what) = ran.faults.iter().chain(ran.ended.as_ref().err()).find_map(untold) {
+        return Some(what);
+    }
+    let yielded = ran.ended.ok()?;
+    for (tolerance, needed) in case.tolerances.iter().zip(needed) {
+        if tolerance.walk == recording.walk && (tolerance.accepts)(hostile, &yielded.json) {
+            *needed = true;
+            return None;
+        }
+    }
+    Some(format!("became a success: {}", yielded.json))
+}
+
+/// A fault must be fit to be shown.
+fn untold(fault: &Fault) -> Option<String> {
+    if fault.detail.trim().is_empty() {
+        return Some(format!("the fault `{}` says nothing", fault.code));
+    }
+    if fault.detail.chars().count() > DETAIL {
+        return Some(format!("the fault `{}` talks {} letters", fault.code, fault.detail.chars().count()));
+    }
+    if fault.code.is_empty() || fault.code.len() > 100 {
+        return Some("the fault's code is empty, or longer than 100".to_owned());
+    }
+    None
+}
