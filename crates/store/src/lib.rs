@@ -1,1 +1,60 @@
-//! store
+//! Everything durable: one file of it per noun.
+//!
+//! Floor 1 of the house. [`Store::open`] connects; readers take `&impl Db` (a [`Store`] or a [`Tx`]), writers a [`Tx`]
+//! inside [`Store::write`]. Every query of a workspace's rows takes its `WorkspaceId`. Time is always an argument, randomness
+//! comes from the [`Random`] that the store was opened with, and what says something about a person is sealed before it
+//! reaches the database ([`key`]).
+
+pub mod account;
+pub mod app;
+pub mod attachment;
+pub mod audit;
+pub mod change;
+pub mod contact;
+pub mod conversation;
+pub mod cursor;
+pub mod effect;
+pub mod grant;
+pub mod idempotency;
+pub mod job;
+pub mod journal;
+pub mod key;
+pub mod label;
+pub mod lease;
+pub mod master;
+pub mod member;
+pub mod message;
+pub mod oauth_state;
+pub mod order;
+pub mod outbox;
+pub mod schedule;
+pub mod search;
+pub mod session;
+pub mod setup_token;
+pub mod team;
+pub mod tombstone;
+pub mod user;
+pub mod workspace;
+
+mod db;
+mod entity;
+mod error;
+mod page;
+mod random;
+mod settings;
+mod sql;
+mod store;
+mod tx;
+mod vault;
+mod waker;
+mod word;
+
+pub use db::Db;
+pub use error::StoreError;
+pub use key::{KeyError, Keyring, MasterKey};
+pub use page::Page;
+pub use random::{OsRandom, Random, SharedRandom};
+pub use settings::StoreSettings;
+pub use store::{MigrationStatus, Store};
+pub use tx::Tx;
+pub use waker::Wakers;

@@ -1,0 +1,61 @@
+//! One write transaction.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sea_orm::DatabaseTransaction;
+
+use crate::{search::PendingWords, store::Shared, waker::Woken};
+
+/// One write transaction, inside [`crate::Store::write`]. On SQLite it is IMMEDIATE and the only writer.
+pub struct Tx {
+    inner: Arc<TxInner>,
+}
+
+pub(crate) struct TxInner {
+    pub(crate) conn: DatabaseTransaction,
+    pub(crate) shared: Arc<Shared>,
+    after: Mutex<After>,
+}
+
+/// What is done at the end of a transaction, all at once.
+#[derive(Default)]
+pub(crate) struct After {
+    /// Whom to wake once it is committed.
+    pub(crate) woken: Woken,
+    /// Search words to write before it commits.
+    pub(crate) words: PendingWords,
+    /// Files to remove once it is committed.
+    pub(crate) files: Vec<std::path::PathBuf>,
+}
+
+impl Tx {
+    pub(crate) fn pair(conn: DatabaseTransaction, shared: Arc<Shared>) -> (Tx, Arc<TxInner>) {
+        let inner = Arc::new(TxInner { conn, shared, after: Mutex::default() });
+        (Tx { inner: Arc::clone(&inner) }, inner)
+    }
+
+    pub(crate) fn connection(&self) -> &DatabaseTransaction {
+        &self.inner.conn
+    }
+
+    pub(crate) fn shared_store(&self) -> &Arc<Shared> {
+        &self.inner.shared
+    }
+
+    /// Notes something for the end of the transaction.
+    pub(crate) fn after(&self, note: impl FnOnce(&mut After)) {
+        note(&mut self.inner.after.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl TxInner {
+    pub(crate) fn take_after(&self) -> After {
+        std::mem::take(&mut self.after.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl std::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tx")
+    }
+}
