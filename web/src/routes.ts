@@ -2,8 +2,8 @@ import type { Component } from 'svelte';
 import type { Route } from '$lib/router.svelte';
 
 export interface Page extends Route {
-  /** `app`: inside the shell, signed in. `bare`: alone on the window, for everybody. */
-  shell: 'app' | 'bare';
+  /** `app`: inside the shell, signed in. `alone`: signed in, with the window to itself. `bare`: alone, for everybody. */
+  shell: 'app' | 'alone' | 'bare';
   /** File under `routes/`, without `.svelte`. */
   file: string;
 }
@@ -15,6 +15,7 @@ const files = import.meta.glob<{ default: Component }>([
   './routes/first-run/FirstRun.svelte',
   './routes/invite/Invite.svelte',
   './routes/settings/Settings.svelte',
+  './routes/connect/Connect.svelte',
   './routes/orders/Orders.svelte',
   './routes/contacts/Contacts.svelte',
   './routes/reports/Reports.svelte',
@@ -30,6 +31,7 @@ export const pages: readonly Page[] = [
   { name: 'contacts', pattern: '/contacts/:id?', shell: 'app', file: 'contacts/Contacts' },
   { name: 'reports', pattern: '/reports', shell: 'app', file: 'reports/Reports' },
   { name: 'search', pattern: '/search', shell: 'app', file: 'search/Search' },
+  { name: 'connect', pattern: '/settings/connect/:platform', shell: 'alone', file: 'connect/Connect' },
   { name: 'settings', pattern: '/settings/*', shell: 'app', file: 'settings/Settings' },
   { name: 'sign-in', pattern: '/sign-in', shell: 'bare', file: 'sign-in/SignIn' },
   { name: 'first-run', pattern: '/setup', shell: 'bare', file: 'first-run/FirstRun' },

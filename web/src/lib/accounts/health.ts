@@ -1,0 +1,90 @@
+/** What the server knows of an account's health, and what the page makes of it. */
+
+import type { Account } from '$lib/api/types';
+
+export interface AccountGrant {
+  /** Name of the platform app it came through, where there is one. */
+  app?: string | null;
+  used_for?: 'messages' | 'orders' | 'both' | null;
+  scopes?: string[] | null;
+  /** When the token ends that signs calls. */
+  expires_at: string | null;
+  /** When it renews by itself; null when it cannot. */
+  renew_at?: string | null;
+  /** When only a person can give it again. */
+  ends_at?: string | null;
+}
+
+export interface AccountProblem {
+  code: string;
+  detail: string;
+  cure: string;
+}
+
+export interface SetupStep {
+  code: string;
+  state: 'done' | 'by_hand' | 'failed';
+  detail: string;
+}
+
+export interface Health {
+  state: Account['state'];
+  capabilities?: Account['capabilities'];
+  grants: AccountGrant[];
+  last_webhook_at: string | null;
+  last_poll_at: string | null;
+  lag_ms: number | null;
+  quota: { left: number; total: number | null } | [number, number] | null;
+  problems: AccountProblem[];
+  hourly?: { in: number; gap: boolean }[] | null;
+  today?: { in: number; failed: number } | null;
+  setup?: SetupStep[] | null;
+  webhook_url?: string | null;
+}
+
+export type Standing = 'reconnect' | 'connecting' | 'soon' | 'healthy' | 'off';
+
+const DAY = 86_400_000;
+
+/** Paid messages left and in total, however the server wrote it. */
+export function quotaOf(health: Health | null): { left: number; total: number | null } | null {
+  const quota = health?.quota;
+  if (!quota) return null;
+  if (Array.isArray(quota)) return { left: quota[0], total: quota[1] };
+  return typeof quota.left === 'number' ? quota : null;
+}
+
+/** When the first permission ends that only a person can give again. */
+export function endsSoonest(health: Health | null): number | null {
+  const ends = (health?.grants ?? [])
+    .map((grant) => grant.ends_at ?? (grant.renew_at === null ? grant.expires_at : null))
+    .filter((at): at is string => Boolean(at))
+    .map((at) => Date.parse(at))
+    .filter((at) => !Number.isNaN(at));
+  return ends.length ? Math.min(...ends) : null;
+}
+
+/** Healthy, to look at soon (a permission ends within 14 days, a tenth of the quota left, a minute behind), to reconnect. */
+export function standingOf(account: Account, health: Health | null, now: number): Standing {
+  if (account.state === 'disconnected') return 'off';
+  if (account.state === 'needs_reconnect' || health?.state === 'needs_reconnect') return 'reconnect';
+  if (account.state === 'connecting') return 'connecting';
+  const ends = endsSoonest(health);
+  if (ends !== null && ends <= now) return 'reconnect';
+  if (ends !== null && ends - now <= 14 * DAY) return 'soon';
+  const quota = quotaOf(health);
+  if (quota?.total && quota.left <= quota.total * 0.1) return 'soon';
+  if ((health?.lag_ms ?? 0) >= 60_000) return 'soon';
+  if ((health?.problems.length ?? 0) > 0) return 'soon';
+  return 'healthy';
+}
+
+const order: Record<Standing, number> = { reconnect: 0, connecting: 1, soon: 2, healthy: 3, off: 4 };
+
+/** Worst first, then by name. */
+export function worstFirst<T extends { account: Account; standing: Standing }>(rows: readonly T[], tag: string): T[] {
+  const collator = new Intl.Collator(tag);
+  return [...rows].sort(
+    (a, b) => order[a.standing] - order[b.standing] || collator.compare(a.account.name, b.account.name),
+  );
+}

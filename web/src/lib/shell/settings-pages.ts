@@ -1,0 +1,23 @@
+/** The pages of the settings, in their groups; the sidebar and the small windows' tabs read it. */
+
+import { t } from '$lib/i18n/index.svelte';
+import type { IconName } from '$lib/ui/icons';
+
+export interface SettingsPage {
+  page: string;
+  group: string;
+  label: string;
+  icon: IconName;
+  /** Only for owners and admins. */
+  manage: boolean;
+}
+
+export function settingsPages(): SettingsPage[] {
+  const platforms = t('settings.group.platforms');
+  return [
+    { page: 'accounts', group: platforms, label: t('settings.accounts'), icon: 'plug', manage: false },
+    { page: 'apps', group: platforms, label: t('settings.apps'), icon: 'key-round', manage: true },
+    { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
+    { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
+  ];
+}
