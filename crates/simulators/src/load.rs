@@ -1,0 +1,180 @@
+//! Many signed webhook requests as plain data, for crash tests and benches: stable ids, some twice, in
+//! shuffled order, and the order in which the platform meant them.
+
+use serde_json::{Value, json};
+
+use crate::dice::{Dice, hex_of, mix, number_of, ulid_of};
+use crate::line::webhook as line_webhook;
+use crate::shopee::push as shopee_push;
+use crate::world::script::{self, Mood};
+use crate::world::{Language, Market, catalogue, person};
+
+/// One request, ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Header names (lower case) and values.
+    pub headers: Vec<(String, String)>,
+    /// The exact bytes that were signed.
+    pub body: Vec<u8>,
+    /// The event inside, by the platform's id.
+    pub event: String,
+    /// True for a second copy.
+    pub duplicate: bool,
+}
+
+/// One message as it should be found afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// The platform's conversation (LINE: user id; Shopee: conversation id).
+    pub conversation: String,
+    /// The platform's message id.
+    pub message: String,
+    /// The words. They occur nowhere else: each carries its number.
+    pub text: String,
+    /// The customer's name, where the webhook tells it.
+    pub name: Option<String>,
+    /// The platform's time, Unix milliseconds.
+    pub at_ms: i64,
+}
+
+/// A load: what to send, and what must be there afterwards in the platform's order.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// Shuffled requests, duplicates among them.
+    pub requests: Vec<Request>,
+    /// Every message once, by conversation and time.
+    pub expected: Vec<Expected>,
+}
+
+/// How much, how mixed.
+#[derive(Debug, Clone)]
+pub struct Shape {
+    /// Different events.
+    pub events: usize,
+    /// Conversations over which they are spread.
+    pub conversations: usize,
+    /// Percentage of events that come twice.
+    pub duplicates_percent: usize,
+    /// Whether to shuffle.
+    pub shuffled: bool,
+    /// The same seed gives the same ids, words and order.
+    pub seed: u64,
+    /// Time of the first event, Unix milliseconds; each further one is 7 ms later.
+    pub start_ms: i64,
+}
+
+impl Shape {
+    /// 20 % duplicates, shuffled.
+    pub fn new(events: usize, conversations: usize, seed: u64, start_ms: i64) -> Self {
+        Self { events, conversations: conversations.max(1), duplicates_percent: 20, shuffled: true, seed, start_ms }
+    }
+}
+
+fn words(shape: &Shape, n: usize) -> String {
+    let languages = [Language::Th, Language::Vi, Language::Id, Language::En, Language::Zh];
+    let language = languages[n % languages.len()];
+    let lines = script::lines(language, Mood::Ask);
+    let random = mix(shape.seed ^ n as u64);
+    let products = catalogue::of(Market::Th);
+    let product = products[usize::try_from(random % products.len() as u64).unwrap_or(0)].title;
+    format!("{} #{}-{n}", lines[n % lines.len()].replace("{}", product), shape.seed)
+}
+
+/// LINE text messages for one channel, signed with its secret.
+pub fn line(shape: &Shape, secret: &str, bot_user_id: &str) -> Load {
+    build(shape, |n, at_ms| {
+        let user = format!("U{}", hex_of(shape.seed, &format!("load-user-{}", n % shape.conversations), 32));
+        let number = 570_000_000_000_000_000 + (shape.seed % 1000) * 10_000_000_000 + n as u64;
+        let high = u128::from(u64::try_from(at_ms).unwrap_or(0)) << 80;
+        let event = ulid_of(high | u128::from(number_of(shape.seed, &format!("load-event-{n}"))));
+        let text = words(shape, n);
+        let body = json!({"destination": bot_user_id, "events": [{
+            "type": "message",
+            "message": {"type": "text", "id": number.to_string(), "quoteToken": hex_of(shape.seed, &format!("q{n}"), 40), "text": text},
+            "webhookEventId": event, "deliveryContext": {"isRedelivery": false}, "timestamp": at_ms,
+            "source": {"type": "user", "userId": user}, "replyToken": hex_of(shape.seed, &format!("r{n}"), 32), "mode": "active",
+        }]});
+        let expected = Expected { conversation: user, message: number.to_string(), text, name: None, at_ms };
+        (event, body, expected)
+    }, |body| line_webhook::headers(secret, body))
+}
+
+/// Shopee chat pushes (code 10) for one shop, signed with the push key over the callback URL.
+pub fn shopee(shape: &Shape, push_key: &str, callback_url: &str, shop_id: u64) -> Load {
+    build(shape, |n, at_ms| {
+        let talk = n % shape.conversations;
+        let buyer = 317_000_000 + number_of(shape.seed, &format!("load-buyer-{talk}")) % 90_000_000;
+        let conversation = 1_364_518_331_000_000_000 + number_of(shape.seed, &format!("load-talk-{talk}")) % 1_000_000_000;
+        let message = 2_300_000_000_000_000_000 + (shape.seed % 1000) * 10_000_000_000 + n as u64;
+        let (_, name) = person::name(Language::Th, talk);
+        let text = words(shape, n);
+        let seconds = at_ms / 1000;
+        let body = json!({"msg_id": hex_of(shape.seed, &format!("m{n}"), 32), "code": 10, "shop_id": shop_id, "timestamp": seconds, "data": {
+            "type": "message", "region": "TH", "content": {
+                "message_id": message.to_string(), "conversation_id": conversation.to_string(), "shop_id": shop_id,
+                "from_id": buyer, "from_user_name": name, "to_id": shop_id - 1, "to_user_name": "sampan.shop",
+                "from_shop_id": 0, "to_shop_id": shop_id, "message_type": "text", "content": {"text": text},
+                "created_timestamp": seconds, "region": "TH", "status": "normal", "business_type": 0,
+                "is_in_chatbot_session": false, "source_content": {}, "quoted_msg": {"message_id": ""},
+                "sub_account_id": 0, "sub_account_name": 0,
+            }}});
+        let expected = Expected {
+            conversation: conversation.to_string(),
+            message: message.to_string(),
+            text,
+            name: Some(name),
+            at_ms: seconds * 1000,
+        };
+        (message.to_string(), body, expected)
+    }, |body| shopee_push::headers(push_key, callback_url, body))
+}
+
+fn build(
+    shape: &Shape,
+    make: impl Fn(usize, i64) -> (String, Value, Expected),
+    sign: impl Fn(&[u8]) -> Vec<(&'static str, String)>,
+) -> Load {
+    let dice = Dice::new(shape.seed);
+    let mut requests = Vec::new();
+    let mut expected = Vec::new();
+    for n in 0..shape.events {
+        let at_ms = shape.start_ms + i64::try_from(n).unwrap_or(0) * 7;
+        let (event, body, message) = make(n, at_ms);
+        let body = body.to_string().into_bytes();
+        let headers: Vec<(String, String)> = sign(&body).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        requests.push(Request { headers: headers.clone(), body: body.clone(), event: event.clone(), duplicate: false });
+        // Exactly the share, spread evenly, not a share by chance.
+        if (n + 1) * shape.duplicates_percent / 100 > n * shape.duplicates_percent / 100 {
+            requests.push(Request { headers, body, event, duplicate: true });
+        }
+        expected.push(message);
+    }
+    if shape.shuffled {
+        dice.shuffle(&mut requests);
+    }
+    expected.sort_by(|a, b| (&a.conversation, a.at_ms, &a.message).cmp(&(&b.conversation, b.at_ms, &b.message)));
+    Load { requests, expected }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn loads_are_stable_doubled_and_shuffled() {
+        let shape = Shape::new(500, 20, 3, 1_767_225_600_000);
+        for load in [line(&shape, "secret", "Ubot"), shopee(&shape, "key", "http://127.0.0.1/webhooks/shopee", 448_120_931)] {
+            assert_eq!(load.requests.len(), 600);
+            assert_eq!(load.requests.iter().map(|r| &r.event).collect::<HashSet<_>>().len(), 500);
+            assert_eq!(load.expected.iter().map(|e| &e.message).collect::<HashSet<_>>().len(), 500);
+            assert_eq!(load.expected.iter().map(|e| &e.text).collect::<HashSet<_>>().len(), 500);
+            assert_eq!(load.expected.iter().map(|e| &e.conversation).collect::<HashSet<_>>().len(), 20);
+        }
+        let (a, b) = (line(&shape, "secret", "Ubot"), line(&shape, "secret", "Ubot"));
+        assert!(a.requests.iter().zip(&b.requests).all(|(a, b)| a.body == b.body && a.headers == b.headers));
+        let order: Vec<&String> = a.requests.iter().map(|r| &r.event).collect();
+        assert!(order.windows(2).any(|w| w[0] > w[1]), "not shuffled");
+    }
+}

@@ -1,0 +1,1 @@
+//! Shopee against shopee §1–§6.
