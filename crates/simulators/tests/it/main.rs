@@ -1,5 +1,4 @@
 //! The simulated platforms from outside, over HTTP, against their sheets.
-#![expect(missing_docs, reason = "tests")]
 
 mod line;
 mod shopee;
