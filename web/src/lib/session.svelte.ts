@@ -15,11 +15,14 @@ class Session {
   canManage = $derived(this.me !== null && (this.me.role === 'owner' || this.me.role === 'admin'));
 
   constructor() {
-    onSignedOut(() => {
-      if (this.state === 'signed-in') this.lost = true;
-      if (this.state !== 'first-run') this.state = 'signed-out';
-      this.me = null;
-    });
+    onSignedOut(() => this.drop());
+  }
+
+  /** The server does not know us any more. */
+  drop() {
+    if (this.state === 'signed-in') this.lost = true;
+    if (this.state !== 'first-run') this.state = 'signed-out';
+    this.me = null;
   }
 
   /** Finds out where we are: set-up needed, signed out or signed in. */

@@ -286,3 +286,10 @@ export interface Me {
 export interface Counts {
   [name: string]: unknown;
 }
+
+export interface CannedReply {
+  id: string;
+  title: string;
+  shortcut: string | null;
+  text: string;
+}

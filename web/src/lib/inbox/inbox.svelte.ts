@@ -2,7 +2,18 @@
 
 import { SvelteMap } from 'svelte/reactivity';
 import { api, Problem, type Page } from '$lib/api/client';
-import type { Account, Contact, Conversation, Counts, Label, Me, Member, Message, Order } from '$lib/api/types';
+import type {
+  Account,
+  CannedReply,
+  Contact,
+  Conversation,
+  Counts,
+  Label,
+  Me,
+  Member,
+  Message,
+  Order,
+} from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { Drafts } from './drafts.svelte';
 import { EVERYTHING, fits, serverQuery, type Filter } from './filter';
@@ -79,8 +90,10 @@ export class Inbox {
   ordersOf = new SvelteMap<string, 'loading' | 'ready' | 'failed'>();
   presence = new SvelteMap<string, Presence[]>();
   accounts = $state.raw<Account[]>([]);
+  accountsKnown = $state(false);
   members = $state.raw<Member[]>([]);
   labels = $state.raw<Label[]>([]);
+  canned = $state.raw<CannedReply[]>([]);
   counts = $state.raw<Counts | null>(null);
 
   filter = $state.raw<Filter>(EVERYTHING);
@@ -266,12 +279,17 @@ export class Inbox {
       }
     };
     void this.loadCounts();
-    const [accounts, members, labels] = await Promise.all([
+    const [accounts, members, labels, canned] = await Promise.all([
       quiet<Account>('/accounts'),
       quiet<Member>('/members'),
       quiet<Label>('/labels'),
+      quiet<CannedReply>('/canned-replies'),
     ]);
-    if (accounts) this.accounts = accounts;
+    if (canned) this.canned = canned;
+    if (accounts) {
+      this.accounts = accounts;
+      this.accountsKnown = true;
+    }
     if (members) this.members = members;
     if (labels) this.labels = labels;
   }

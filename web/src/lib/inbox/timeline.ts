@@ -1,0 +1,52 @@
+/** What stands in a thread between and around the messages: days, groups, the line of what is new. */
+
+import type { Message } from '$lib/api/types';
+import { daysAgo } from '$lib/i18n/format';
+
+export type TimelineItem =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'line'; key: string; what: 'new' | 'waiting' }
+  | { kind: 'system'; key: string; message: Message }
+  | { kind: 'group'; key: string; side: 'in' | 'out' | 'note'; messages: Message[] };
+
+const GROUP_GAP = 5 * 60_000;
+
+/** The first message that nobody has answered yet, when an answer is owed since `since`. */
+export function owedFrom(messages: readonly Message[], since: string | null): string | null {
+  if (!since) return null;
+  // The clock of the wait and that of the message may differ by what the platform took.
+  const from = Date.parse(since) - 2000;
+  return messages.find((m) => m.direction === 'inbound' && Date.parse(m.sent_at) >= from)?.id ?? null;
+}
+
+/** Lays out messages, oldest first. `newFrom` and `owed` are ids above which a line stands; owing an answer wins. */
+export function layOut(messages: readonly Message[], newFrom: string | null, owed: string | null): TimelineItem[] {
+  const items: TimelineItem[] = [];
+  let before: Message | null = null;
+  for (const message of messages) {
+    const newDay = !before || daysAgo(before.sent_at, Date.parse(message.sent_at)) !== 0;
+    if (newDay) items.push({ kind: 'day', key: `day-${message.id}`, at: message.sent_at });
+    const line = message.id === owed ? 'waiting' : owed === null && message.id === newFrom ? 'new' : null;
+    if (line) items.push({ kind: 'line', key: `line-${message.id}`, what: line });
+    if (message.direction === 'system') items.push({ kind: 'system', key: message.id, message });
+    else {
+      const side = message.direction === 'note' ? 'note' : message.direction === 'outbound' ? 'out' : 'in';
+      const group = items.at(-1);
+      const joins =
+        group?.kind === 'group' &&
+        side !== 'note' &&
+        group.side === side &&
+        before !== null &&
+        sameSender(before, message) &&
+        Date.parse(message.sent_at) - Date.parse(before.sent_at) < GROUP_GAP;
+      if (joins) group.messages.push(message);
+      else items.push({ kind: 'group', key: message.id, side, messages: [message] });
+    }
+    before = message;
+  }
+  return items;
+}
+
+function sameSender(a: Message, b: Message): boolean {
+  return a.sender.kind === b.sender.kind && a.sender.id === b.sender.id;
+}
