@@ -1,6 +1,34 @@
 //! The `sampan` binary: settings, command line, telemetry, and the table of connectors.
 
+mod cli;
+mod command;
 mod config;
 mod connectors;
+mod open;
+mod stop;
+mod telemetry;
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    telemetry::hush_panics();
+    // Both TLS users, calls to platforms and the database, share the one provider that is linked.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        return command::out::fail(&anyhow::anyhow!(
+            "the TLS provider was set twice; this is a mistake in Sampan"
+        ));
+    }
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return command::out::fail(&anyhow::Error::new(error).context("no runtime could be started"));
+        }
+    };
+    match runtime.block_on(cli.run()) {
+        Ok(code) => code,
+        Err(error) => command::out::fail(&error),
+    }
+}
