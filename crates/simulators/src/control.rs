@@ -55,9 +55,9 @@ impl From<Problem> for Refusal {
 
 fn find(cast: &Cast, name: &str) -> Result<Arc<dyn Simulated>, Refusal> {
     let platform: Platform = name.parse().map_err(|p| Refusal(StatusCode::NOT_FOUND, p))?;
-    cast.get(&platform)
-        .cloned()
-        .ok_or_else(|| Refusal(StatusCode::NOT_FOUND, Problem::new(format!("{name} is not simulated in this run"))))
+    cast.get(&platform).cloned().ok_or_else(|| {
+        Refusal(StatusCode::NOT_FOUND, Problem::new(format!("{name} is not simulated in this run")))
+    })
 }
 
 async fn overview(State(cast): State<Cast>) -> Json<Value> {
@@ -76,7 +76,11 @@ async fn state(State(cast): State<Cast>, Path(name): Path<String>) -> Result<Jso
     Ok(Json(state))
 }
 
-async fn say(State(cast): State<Cast>, Path(name): Path<String>, Json(say): Json<Say>) -> Result<Json<Value>, Refusal> {
+async fn say(
+    State(cast): State<Cast>,
+    Path(name): Path<String>,
+    Json(say): Json<Say>,
+) -> Result<Json<Value>, Refusal> {
     Ok(Json(find(&cast, &name)?.say(&say)?))
 }
 
@@ -95,17 +99,29 @@ struct After {
     after: usize,
 }
 
-async fn sent(State(cast): State<Cast>, Path(name): Path<String>, Query(q): Query<After>) -> Result<Json<Value>, Refusal> {
+async fn sent(
+    State(cast): State<Cast>,
+    Path(name): Path<String>,
+    Query(q): Query<After>,
+) -> Result<Json<Value>, Refusal> {
     let all = find(&cast, &name)?.desk().ledger.sent();
     Ok(Json(json!({"count": all.len(), "sent": all.into_iter().skip(q.after).collect::<Vec<_>>()})))
 }
 
-async fn refused(State(cast): State<Cast>, Path(name): Path<String>, Query(q): Query<After>) -> Result<Json<Value>, Refusal> {
+async fn refused(
+    State(cast): State<Cast>,
+    Path(name): Path<String>,
+    Query(q): Query<After>,
+) -> Result<Json<Value>, Refusal> {
     let all = find(&cast, &name)?.desk().ledger.refused();
     Ok(Json(json!({"count": all.len(), "refused": all.into_iter().skip(q.after).collect::<Vec<_>>()})))
 }
 
-async fn webhooks(State(cast): State<Cast>, Path(name): Path<String>, Query(q): Query<After>) -> Result<Json<Value>, Refusal> {
+async fn webhooks(
+    State(cast): State<Cast>,
+    Path(name): Path<String>,
+    Query(q): Query<After>,
+) -> Result<Json<Value>, Refusal> {
     let all = find(&cast, &name)?.desk().ledger.webhooks();
     Ok(Json(json!({"count": all.len(), "attempts": all.into_iter().skip(q.after).collect::<Vec<_>>()})))
 }
@@ -129,13 +145,20 @@ async fn set_switches(
     Ok(Json(platform.desk().switches()))
 }
 
-async fn reset_switches(State(cast): State<Cast>, Path(name): Path<String>) -> Result<Json<Switches>, Refusal> {
+async fn reset_switches(
+    State(cast): State<Cast>,
+    Path(name): Path<String>,
+) -> Result<Json<Switches>, Refusal> {
     let platform = find(&cast, &name)?;
     *lock(&platform.desk().switches) = Switches::default();
     Ok(Json(Switches::default()))
 }
 
-async fn console(State(cast): State<Cast>, Path(name): Path<String>, Json(what): Json<Value>) -> Result<Json<Value>, Refusal> {
+async fn console(
+    State(cast): State<Cast>,
+    Path(name): Path<String>,
+    Json(what): Json<Value>,
+) -> Result<Json<Value>, Refusal> {
     let platform = find(&cast, &name)?;
     let done = platform.console(&what).await?;
     Ok(Json(done))
@@ -151,7 +174,11 @@ fn one() -> u32 {
     1
 }
 
-async fn tick(State(cast): State<Cast>, Path(name): Path<String>, Json(beats): Json<Beats>) -> Result<Json<Value>, Refusal> {
+async fn tick(
+    State(cast): State<Cast>,
+    Path(name): Path<String>,
+    Json(beats): Json<Beats>,
+) -> Result<Json<Value>, Refusal> {
     let platform = find(&cast, &name)?;
     for _ in 0..beats.beats.min(10_000) {
         traffic::beat(&*platform);
@@ -164,7 +191,11 @@ struct Expire {
     what: String,
 }
 
-async fn expire(State(cast): State<Cast>, Path(name): Path<String>, Json(expire): Json<Expire>) -> Result<Json<Value>, Refusal> {
+async fn expire(
+    State(cast): State<Cast>,
+    Path(name): Path<String>,
+    Json(expire): Json<Expire>,
+) -> Result<Json<Value>, Refusal> {
     Ok(Json(find(&cast, &name)?.expire(&expire.what)?))
 }
 
@@ -173,7 +204,11 @@ struct Age {
     seconds: i64,
 }
 
-async fn age(State(cast): State<Cast>, Path(name): Path<String>, Json(age): Json<Age>) -> Result<Json<Value>, Refusal> {
+async fn age(
+    State(cast): State<Cast>,
+    Path(name): Path<String>,
+    Json(age): Json<Age>,
+) -> Result<Json<Value>, Refusal> {
     find(&cast, &name)?.desk().clock.age(age.seconds);
     Ok(Json(json!({})))
 }

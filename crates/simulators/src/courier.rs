@@ -79,7 +79,11 @@ impl Courier {
         match self.client.get(url).timeout(Duration::from_secs(10)).send().await {
             Ok(response) => {
                 let status = response.status().as_u16();
-                let kind = response.headers().get("content-type").and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
+                let kind = response
+                    .headers()
+                    .get("content-type")
+                    .and_then(|v| v.to_str().ok())
+                    .map(ToOwned::to_owned);
                 let size = response.bytes().await.map_or(0, |b| b.len());
                 serde_json::json!({"url": url, "status": status, "content_type": kind, "size": size})
             }

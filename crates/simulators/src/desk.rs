@@ -88,7 +88,8 @@ pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Res
     if slow_ms > 0 {
         tokio::time::sleep(Duration::from_millis(slow_ms)).await;
     }
-    let note = |status: u16, error: &str| desk.ledger.refuse(desk.clock.now_ms(), &operation, status, error, true);
+    let note =
+        |status: u16, error: &str| desk.ledger.refuse(desk.clock.now_ms(), &operation, status, error, true);
     match spoil {
         Spoil::Nothing => {
             let response = next.run(request).await;

@@ -76,7 +76,9 @@ pub fn mix(mut z: u64) -> u64 {
 
 /// A stable number for a name under a seed (FNV-1a, mixed).
 pub fn number_of(seed: u64, name: &str) -> u64 {
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     mix(hash ^ mix(seed))
 }
 
@@ -108,7 +110,10 @@ pub fn ulid(ms: i64) -> String {
 /// The ULID text of a 128-bit value.
 pub fn ulid_of(value: u128) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    (0..26).rev().map(|i| char::from(ALPHABET[usize::try_from((value >> (i * 5)) & 31).unwrap_or(0)])).collect()
+    (0..26)
+        .rev()
+        .map(|i| char::from(ALPHABET[usize::try_from((value >> (i * 5)) & 31).unwrap_or(0)]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -118,7 +123,10 @@ mod tests {
     #[test]
     fn same_seed_same_throws() {
         let (a, b) = (Dice::new(7), Dice::new(7));
-        assert_eq!((0..20).map(|_| a.below(50)).collect::<Vec<_>>(), (0..20).map(|_| b.below(50)).collect::<Vec<_>>());
+        assert_eq!(
+            (0..20).map(|_| a.below(50)).collect::<Vec<_>>(),
+            (0..20).map(|_| b.below(50)).collect::<Vec<_>>()
+        );
         assert_ne!(Dice::new(8).hex(32), Dice::new(7).hex(32));
     }
 

@@ -40,10 +40,13 @@ pub struct Line {
 }
 
 impl Line {
-    /// Two channels, one Thai and one Taiwanese, with friends and a group each. LINE has no history to read,
-    /// so `_history` changes nothing (line §4.9).
-    pub fn new(desk: Arc<Desk>, _history: usize) -> Arc<Self> {
-        let world = World::new(desk.seed, &desk.base);
+    /// Two channels, one Thai and one Taiwanese, with friends and a group each. LINE has no history to read
+    /// (line §4.9); with one, the first channel merely has a plan with 1000 messages, of which some are used.
+    pub fn new(desk: Arc<Desk>, history: usize) -> Arc<Self> {
+        let mut world = World::new(desk.seed, &desk.base);
+        if history > 0 {
+            (world.channels[0].quota, world.channels[0].used) = (Some(1000), 213);
+        }
         Arc::new(Self { desk, world: Arc::new(Mutex::new(world)), tests: Mutex::default() })
     }
 
@@ -112,7 +115,10 @@ impl Simulated for Line {
             .route("/v2/oauth/verify", post(token::verify))
             .route("/v2/oauth/revoke", post(token::revoke))
             .route("/v2/bot/info", get(endpoint::info))
-            .route("/v2/bot/channel/webhook/endpoint", get(endpoint::get_endpoint).put(endpoint::put_endpoint))
+            .route(
+                "/v2/bot/channel/webhook/endpoint",
+                get(endpoint::get_endpoint).put(endpoint::put_endpoint),
+            )
             .route("/v2/bot/channel/webhook/test", post(endpoint::test))
             .route("/v2/bot/message/reply", post(reply::reply))
             .route("/v2/bot/message/push", post(push::push))
@@ -161,7 +167,7 @@ impl Simulated for Line {
         let world = self.world();
         let accounts: Vec<Value> = world.channels.iter().map(Channel::describe).collect();
         json!({
-            "accounts": accounts,
+            "accounts": accounts, "read_marks": world.read.len(),
             "tokens_alive": world.tokens.values().filter(|t| t.expires_ms > self.desk.clock.life_ms()).count(),
         })
     }
@@ -176,7 +182,13 @@ impl Simulated for Line {
                 market: c.market,
                 connected: c.endpoint.is_some() && c.use_webhook,
                 sells: false,
-                customers: c.friends.iter().filter(|f| !f.blocked).map(|f| (f.id.clone(), f.language)).collect(),
+                likes: &["sticker", "sticker", "sticker", "location", "audio", "file", "video"],
+                customers: c
+                    .friends
+                    .iter()
+                    .filter(|f| !f.blocked)
+                    .map(|f| (f.id.clone(), f.language))
+                    .collect(),
             })
             .collect()
     }
@@ -187,7 +199,8 @@ impl Simulated for Line {
             .iter()
             .map(|e| json!({"event_id": e["webhookEventId"], "message_id": e["message"]["id"], "reply_token": e["replyToken"], "user": e["source"]["userId"]}))
             .collect();
-        let requests = if say.flag("separate") { events.into_iter().map(|e| vec![e]).collect() } else { vec![events] };
+        let requests =
+            if say.flag("separate") { events.into_iter().map(|e| vec![e]).collect() } else { vec![events] };
         for events in requests {
             webhook::deliver(self, &channel, events);
         }

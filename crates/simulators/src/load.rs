@@ -66,7 +66,14 @@ pub struct Shape {
 impl Shape {
     /// 20 % duplicates, shuffled.
     pub fn new(events: usize, conversations: usize, seed: u64, start_ms: i64) -> Self {
-        Self { events, conversations: conversations.max(1), duplicates_percent: 20, shuffled: true, seed, start_ms }
+        Self {
+            events,
+            conversations: conversations.max(1),
+            duplicates_percent: 20,
+            shuffled: true,
+            seed,
+            start_ms,
+        }
     }
 }
 
@@ -82,34 +89,43 @@ fn words(shape: &Shape, n: usize) -> String {
 
 /// LINE text messages for one channel, signed with its secret.
 pub fn line(shape: &Shape, secret: &str, bot_user_id: &str) -> Load {
-    build(shape, |n, at_ms| {
-        let user = format!("U{}", hex_of(shape.seed, &format!("load-user-{}", n % shape.conversations), 32));
-        let number = 570_000_000_000_000_000 + (shape.seed % 1000) * 10_000_000_000 + n as u64;
-        let high = u128::from(u64::try_from(at_ms).unwrap_or(0)) << 80;
-        let event = ulid_of(high | u128::from(number_of(shape.seed, &format!("load-event-{n}"))));
-        let text = words(shape, n);
-        let body = json!({"destination": bot_user_id, "events": [{
-            "type": "message",
-            "message": {"type": "text", "id": number.to_string(), "quoteToken": hex_of(shape.seed, &format!("q{n}"), 40), "text": text},
-            "webhookEventId": event, "deliveryContext": {"isRedelivery": false}, "timestamp": at_ms,
-            "source": {"type": "user", "userId": user}, "replyToken": hex_of(shape.seed, &format!("r{n}"), 32), "mode": "active",
-        }]});
-        let expected = Expected { conversation: user, message: number.to_string(), text, name: None, at_ms };
-        (event, body, expected)
-    }, |body| line_webhook::headers(secret, body))
+    build(
+        shape,
+        |n, at_ms| {
+            let user =
+                format!("U{}", hex_of(shape.seed, &format!("load-user-{}", n % shape.conversations), 32));
+            let number = 570_000_000_000_000_000 + (shape.seed % 1000) * 10_000_000_000 + n as u64;
+            let high = u128::from(u64::try_from(at_ms).unwrap_or(0)) << 80;
+            let event = ulid_of(high | u128::from(number_of(shape.seed, &format!("load-event-{n}"))));
+            let text = words(shape, n);
+            let body = json!({"destination": bot_user_id, "events": [{
+                "type": "message",
+                "message": {"type": "text", "id": number.to_string(), "quoteToken": hex_of(shape.seed, &format!("q{n}"), 40), "text": text},
+                "webhookEventId": event, "deliveryContext": {"isRedelivery": false}, "timestamp": at_ms,
+                "source": {"type": "user", "userId": user}, "replyToken": hex_of(shape.seed, &format!("r{n}"), 32), "mode": "active",
+            }]});
+            let expected =
+                Expected { conversation: user, message: number.to_string(), text, name: None, at_ms };
+            (event, body, expected)
+        },
+        |body| line_webhook::headers(secret, body),
+    )
 }
 
 /// Shopee chat pushes (code 10) for one shop, signed with the push key over the callback URL.
 pub fn shopee(shape: &Shape, push_key: &str, callback_url: &str, shop_id: u64) -> Load {
-    build(shape, |n, at_ms| {
-        let talk = n % shape.conversations;
-        let buyer = 317_000_000 + number_of(shape.seed, &format!("load-buyer-{talk}")) % 90_000_000;
-        let conversation = 1_364_518_331_000_000_000 + number_of(shape.seed, &format!("load-talk-{talk}")) % 1_000_000_000;
-        let message = 2_300_000_000_000_000_000 + (shape.seed % 1000) * 10_000_000_000 + n as u64;
-        let (_, name) = person::name(Language::Th, talk);
-        let text = words(shape, n);
-        let seconds = at_ms / 1000;
-        let body = json!({"msg_id": hex_of(shape.seed, &format!("m{n}"), 32), "code": 10, "shop_id": shop_id, "timestamp": seconds, "data": {
+    build(
+        shape,
+        |n, at_ms| {
+            let talk = n % shape.conversations;
+            let buyer = 317_000_000 + number_of(shape.seed, &format!("load-buyer-{talk}")) % 90_000_000;
+            let conversation = 1_364_518_331_000_000_000
+                + number_of(shape.seed, &format!("load-talk-{talk}")) % 1_000_000_000;
+            let message = 2_300_000_000_000_000_000 + (shape.seed % 1000) * 10_000_000_000 + n as u64;
+            let (_, name) = person::name(Language::Th, talk);
+            let text = words(shape, n);
+            let seconds = at_ms / 1000;
+            let body = json!({"msg_id": hex_of(shape.seed, &format!("m{n}"), 32), "code": 10, "shop_id": shop_id, "timestamp": seconds, "data": {
             "type": "message", "region": "TH", "content": {
                 "message_id": message.to_string(), "conversation_id": conversation.to_string(), "shop_id": shop_id,
                 "from_id": buyer, "from_user_name": name, "to_id": shop_id - 1, "to_user_name": "sampan.shop",
@@ -118,15 +134,17 @@ pub fn shopee(shape: &Shape, push_key: &str, callback_url: &str, shop_id: u64) -
                 "is_in_chatbot_session": false, "source_content": {}, "quoted_msg": {"message_id": ""},
                 "sub_account_id": 0, "sub_account_name": 0,
             }}});
-        let expected = Expected {
-            conversation: conversation.to_string(),
-            message: message.to_string(),
-            text,
-            name: Some(name),
-            at_ms: seconds * 1000,
-        };
-        (message.to_string(), body, expected)
-    }, |body| shopee_push::headers(push_key, callback_url, body))
+            let expected = Expected {
+                conversation: conversation.to_string(),
+                message: message.to_string(),
+                text,
+                name: Some(name),
+                at_ms: seconds * 1000,
+            };
+            (message.to_string(), body, expected)
+        },
+        |body| shopee_push::headers(push_key, callback_url, body),
+    )
 }
 
 fn build(
@@ -141,8 +159,14 @@ fn build(
         let at_ms = shape.start_ms + i64::try_from(n).unwrap_or(0) * 7;
         let (event, body, message) = make(n, at_ms);
         let body = body.to_string().into_bytes();
-        let headers: Vec<(String, String)> = sign(&body).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        requests.push(Request { headers: headers.clone(), body: body.clone(), event: event.clone(), duplicate: false });
+        let headers: Vec<(String, String)> =
+            sign(&body).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        requests.push(Request {
+            headers: headers.clone(),
+            body: body.clone(),
+            event: event.clone(),
+            duplicate: false,
+        });
         // Exactly the share, spread evenly, not a share by chance.
         if (n + 1) * shape.duplicates_percent / 100 > n * shape.duplicates_percent / 100 {
             requests.push(Request { headers, body, event, duplicate: true });
@@ -152,7 +176,8 @@ fn build(
     if shape.shuffled {
         dice.shuffle(&mut requests);
     }
-    expected.sort_by(|a, b| (&a.conversation, a.at_ms, &a.message).cmp(&(&b.conversation, b.at_ms, &b.message)));
+    expected
+        .sort_by(|a, b| (&a.conversation, a.at_ms, &a.message).cmp(&(&b.conversation, b.at_ms, &b.message)));
     Load { requests, expected }
 }
 
@@ -165,7 +190,10 @@ mod tests {
     #[test]
     fn loads_are_stable_doubled_and_shuffled() {
         let shape = Shape::new(500, 20, 3, 1_767_225_600_000);
-        for load in [line(&shape, "secret", "Ubot"), shopee(&shape, "key", "http://127.0.0.1/webhooks/shopee", 448_120_931)] {
+        for load in [
+            line(&shape, "secret", "Ubot"),
+            shopee(&shape, "key", "http://127.0.0.1/webhooks/shopee", 448_120_931),
+        ] {
             assert_eq!(load.requests.len(), 600);
             assert_eq!(load.requests.iter().map(|r| &r.event).collect::<HashSet<_>>().len(), 500);
             assert_eq!(load.expected.iter().map(|e| &e.message).collect::<HashSet<_>>().len(), 500);

@@ -97,7 +97,12 @@ impl Simulated for Shopee {
     }
 
     fn routers(self: Arc<Self>) -> Vec<(&'static str, Router)> {
-        let gate = Gate { desk: self.desk.clone(), operation, rate_limited: envelope::rate_limited, broken: envelope::broken };
+        let gate = Gate {
+            desk: self.desk.clone(),
+            operation,
+            rate_limited: envelope::rate_limited,
+            broken: envelope::broken,
+        };
         let api = Router::new()
             .route("/api/v2/shop/auth_partner", get(consent::legacy))
             .route("/api/v2/shop/cancel_auth_partner", get(consent::cancel))
@@ -163,7 +168,13 @@ impl Simulated for Shopee {
                 market: s.market,
                 connected: s.link.is_some() && !world.access.is_empty(),
                 sells: true,
-                customers: world.buyers.iter().filter(|b| b.shop == s.id && !b.blocks).map(|b| (b.id.to_string(), b.language)).collect(),
+                likes: &["sticker", "sticker", "item", "order", "video"],
+                customers: world
+                    .buyers
+                    .iter()
+                    .filter(|b| b.shop == s.id && !b.blocks)
+                    .map(|b| (b.id.to_string(), b.language))
+                    .collect(),
             })
             .collect()
     }
@@ -206,7 +217,10 @@ async fn console(shopee: &Shopee, what: &Value) -> Result<Value, Problem> {
     if let Some(url) = what["callback_url"].as_str() {
         push::set_callback(shopee, url).await.map_err(Problem)?;
     }
-    let account = what["account"].as_str().map(ToOwned::to_owned).or_else(|| what["account"].as_u64().map(|n| n.to_string()));
+    let account = what["account"]
+        .as_str()
+        .map(ToOwned::to_owned)
+        .or_else(|| what["account"].as_u64().map(|n| n.to_string()));
     let shop = event::shop_of(&shopee.world(), account.as_deref())?;
     if what["unlink"].as_bool() == Some(true) {
         push::unlink(shopee, shop, what["reason"].as_str().unwrap_or("user cancel shop authorization"));

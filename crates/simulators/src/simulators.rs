@@ -98,7 +98,8 @@ impl Simulators {
     /// # Errors
     /// [`StartError`].
     pub async fn start(settings: Settings) -> Result<Running, StartError> {
-        let listener = TcpListener::bind(settings.listen).await.map_err(|e| StartError::Listen(settings.listen, e))?;
+        let listener =
+            TcpListener::bind(settings.listen).await.map_err(|e| StartError::Listen(settings.listen, e))?;
         let address = listener.local_addr().map_err(|e| StartError::Listen(settings.listen, e))?;
         let base = format!("http://{address}");
         let mut cast: BTreeMap<Platform, Arc<dyn Simulated>> = BTreeMap::new();

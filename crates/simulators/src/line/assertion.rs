@@ -24,7 +24,9 @@ pub fn check(line: &Line, kind: Option<&str>, assertion: Option<&str>) -> Result
     let text = assertion.unwrap_or("");
     let parts: Vec<&str> = text.split('.').collect();
     let [header, payload, signature] = parts.as_slice() else { return Err(bad("Invalid client_assertion")) };
-    let (Some(head), Some(claims), Ok(signature)) = (decode(header), decode(payload), URL_SAFE_NO_PAD.decode(signature)) else {
+    let (Some(head), Some(claims), Ok(signature)) =
+        (decode(header), decode(payload), URL_SAFE_NO_PAD.decode(signature))
+    else {
         return Err(bad("Invalid client_assertion"));
     };
     if head["alg"] != "RS256" || head["typ"] != "JWT" {
@@ -45,7 +47,8 @@ pub fn check(line: &Line, kind: Option<&str>, assertion: Option<&str>) -> Result
     if !claims["exp"].as_i64().is_some_and(|exp| exp > now && exp <= now + 1800) {
         return Err(bad("Invalid exp"));
     }
-    let number = |name: &str| key[name].as_str().and_then(|v| URL_SAFE_NO_PAD.decode(v).ok()).unwrap_or_default();
+    let number =
+        |name: &str| key[name].as_str().and_then(|v| URL_SAFE_NO_PAD.decode(v).ok()).unwrap_or_default();
     let public = RsaPublicKeyComponents { n: number("n"), e: number("e") };
     let signed = &text[..header.len() + 1 + payload.len()];
     public

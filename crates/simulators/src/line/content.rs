@@ -19,7 +19,9 @@ fn find(line: &Line, headers: &HeaderMap, id: &str) -> Result<Content, Response>
     let channel = bearer(line, headers)?;
     let world = line.world();
     match world.contents.get(id) {
-        Some(content) if content.channel == channel && content.gone => Err(refuse(410, "The content is gone")),
+        Some(content) if content.channel == channel && content.gone => {
+            Err(refuse(410, "The content is gone"))
+        }
         Some(content) if content.channel == channel => Ok(content.clone()),
         _ => Err(refuse(404, "not found")),
     }
@@ -55,7 +57,11 @@ pub async fn preview(State(line): State<Arc<Line>>, Path(id): Path<String>, head
 }
 
 /// `GET …/content/transcoding`: for films and sound.
-pub async fn transcoding(State(line): State<Arc<Line>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+pub async fn transcoding(
+    State(line): State<Arc<Line>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match find(&line, &headers, &id) {
         Err(response) => response,
         Ok(content) if matches!(content.media, Media::Video | Media::Audio) => {

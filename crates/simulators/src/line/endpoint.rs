@@ -49,7 +49,8 @@ pub async fn get_endpoint(State(line): State<Arc<Line>>, headers: HeaderMap) -> 
 
 fn is_good(endpoint: &str) -> bool {
     endpoint.len() <= 500
-        && url::Url::parse(endpoint).is_ok_and(|u| u.scheme() == "https" || (u.scheme() == "http" && is_loopback(&u)))
+        && url::Url::parse(endpoint)
+            .is_ok_and(|u| u.scheme() == "https" || (u.scheme() == "http" && is_loopback(&u)))
 }
 
 /// `PUT /v2/bot/channel/webhook/endpoint`: HTTPS (or this machine), at most 500 characters.
@@ -121,7 +122,9 @@ pub async fn test(State(line): State<Arc<Line>>, headers: HeaderMap, body: Bytes
     });
     let (reason, detail) = match outcome {
         "accepted" => ("OK", answer.status.map_or_else(String::new, |s| s.to_string())),
-        "error_status_code" => ("ERROR_STATUS_CODE", answer.status.map_or_else(String::new, |s| s.to_string())),
+        "error_status_code" => {
+            ("ERROR_STATUS_CODE", answer.status.map_or_else(String::new, |s| s.to_string()))
+        }
         "request_timeout" => ("REQUEST_TIMEOUT", format!("Request timeout: {url}")),
         _ => ("COULD_NOT_CONNECT", format!("Could not connect: {url}")),
     };

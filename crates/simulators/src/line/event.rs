@@ -48,7 +48,9 @@ impl<'a> Scene<'a> {
         let desk = &line.desk;
         let mut world = line.world();
         let channel = say.account.clone().unwrap_or_else(|| world.channels[0].id.clone());
-        let it = world.channel_mut(&channel).ok_or_else(|| Problem::new(format!("LINE has no channel {channel}")))?;
+        let it = world
+            .channel_mut(&channel)
+            .ok_or_else(|| Problem::new(format!("LINE has no channel {channel}")))?;
         let user = match say.from.as_deref() {
             Some("new") => {
                 let n = it.friends.len();
@@ -57,23 +59,33 @@ impl<'a> Scene<'a> {
             }
             Some(id) if id.starts_with('U') => {
                 if it.friend(id).is_none() {
-                    let mut stranger = friend(desk.seed, &desk.base, &format!("{channel}-{id}"), it.friends.len(), it.market);
+                    let mut stranger = friend(
+                        desk.seed,
+                        &desk.base,
+                        &format!("{channel}-{id}"),
+                        it.friends.len(),
+                        it.market,
+                    );
                     id.clone_into(&mut stranger.id);
                     it.friends.push(stranger);
                 }
                 id.to_owned()
             }
-            Some(name) => it.friends.iter().find(|f| f.name == name).map(|f| f.id.clone()).ok_or_else(|| {
-                Problem::new(format!("nobody called {name}; name an id (U…), a display name or \"new\""))
-            })?,
+            Some(name) => {
+                it.friends.iter().find(|f| f.name == name).map(|f| f.id.clone()).ok_or_else(|| {
+                    Problem::new(format!("nobody called {name}; name an id (U…), a display name or \"new\""))
+                })?
+            }
             None => it.friends[0].id.clone(),
         };
         let group = match say.more.get("group") {
-            Some(Value::String(id)) => {
-                Some(it.group(id).map(|g| g.id.clone()).ok_or_else(|| Problem::new(format!("no group {id}")))?)
-            }
+            Some(Value::String(id)) => Some(
+                it.group(id).map(|g| g.id.clone()).ok_or_else(|| Problem::new(format!("no group {id}")))?,
+            ),
             Some(Value::Bool(true)) => it.groups.first().map(|g| g.id.clone()),
-            _ if matches!(say.kind.as_str(), "join" | "leave" | "member_joined" | "member_left" | "edit") => it.groups.first().map(|g| g.id.clone()),
+            _ if matches!(say.kind.as_str(), "join" | "leave" | "member_joined" | "member_left" | "edit") => {
+                it.groups.first().map(|g| g.id.clone())
+            }
             _ => None,
         };
         if let Some(friend) = it.friend_mut(&user) {
@@ -95,7 +107,8 @@ impl<'a> Scene<'a> {
                 }
             }
         }
-        let silent = say.flag("anonymous") || matches!(say.kind.as_str(), "join" | "leave" | "member_joined" | "member_left");
+        let silent = say.flag("anonymous")
+            || matches!(say.kind.as_str(), "join" | "leave" | "member_joined" | "member_left");
         let mut source = Map::new();
         let chat = group.clone().unwrap_or_else(|| user.clone());
         match group {
@@ -134,7 +147,10 @@ impl<'a> Scene<'a> {
         if !matches!(kind, "account_link" | "module") {
             event.entry("source").or_insert_with(|| self.source.clone());
         }
-        let answerable = !matches!(kind, "unsend" | "unfollow" | "leave" | "member_left" | "account_link" | "unknown" | "module");
+        let answerable = !matches!(
+            kind,
+            "unsend" | "unfollow" | "leave" | "member_left" | "account_link" | "unknown" | "module"
+        );
         if answerable && !self.standby {
             let token = fresh(32);
             let life = clock.life_ms();
@@ -162,7 +178,13 @@ impl<'a> Scene<'a> {
             "edit" => {
                 let id = self.referred()?;
                 let text = say.text.clone().unwrap_or_else(|| "(edited) two, please".to_owned());
-                ("messageEdited", one("message", json!({"type": "text", "id": id, "quoteToken": self.quote_token(), "text": text})))
+                (
+                    "messageEdited",
+                    one(
+                        "message",
+                        json!({"type": "text", "id": id, "quoteToken": self.quote_token(), "text": text}),
+                    ),
+                )
             }
             "unsend" => {
                 let id = self.referred()?;
@@ -175,8 +197,12 @@ impl<'a> Scene<'a> {
             "unfollow" => ("unfollow", Map::new()),
             "join" => ("join", Map::new()),
             "leave" => ("leave", Map::new()),
-            "member_joined" => ("memberJoined", one("joined", json!({"members": [{"type": "user", "userId": self.user}]}))),
-            "member_left" => ("memberLeft", one("left", json!({"members": [{"type": "user", "userId": self.user}]}))),
+            "member_joined" => {
+                ("memberJoined", one("joined", json!({"members": [{"type": "user", "userId": self.user}]})))
+            }
+            "member_left" => {
+                ("memberLeft", one("left", json!({"members": [{"type": "user", "userId": self.user}]})))
+            }
             "postback" => {
                 let mut postback = json!({"data": say.text.clone().unwrap_or_else(|| "slot=17".to_owned())});
                 if let Some(params) = say.more.get("params") {
@@ -184,10 +210,17 @@ impl<'a> Scene<'a> {
                 }
                 ("postback", one("postback", postback))
             }
-            "beacon" => ("beacon", one("beacon", json!({"hwid": "d41d8cd98f", "type": "enter", "dm": "1234567890abcdef"}))),
-            "video_play_complete" => ("videoPlayComplete", one("videoPlayComplete", json!({"trackingId": "howto-42"}))),
+            "beacon" => (
+                "beacon",
+                one("beacon", json!({"hwid": "d41d8cd98f", "type": "enter", "dm": "1234567890abcdef"})),
+            ),
+            "video_play_complete" => {
+                ("videoPlayComplete", one("videoPlayComplete", json!({"trackingId": "howto-42"})))
+            }
             "account_link" => ("accountLink", one("link", json!({"result": "failed", "nonce": fresh(22)}))),
-            "membership" => ("membership", one("membership", json!({"type": "joined", "membershipId": 3189}))),
+            "membership" => {
+                ("membership", one("membership", json!({"type": "joined", "membershipId": 3189})))
+            }
             "unknown" => ("futureThing", one("futureThing", json!({"n": 9_007_199_254_740_993_i64}))),
             "raw" => {
                 let event = say.more.get("event").and_then(Value::as_object).cloned();
@@ -197,7 +230,11 @@ impl<'a> Scene<'a> {
                 // The few type names of a test run may live as long as the run.
                 (Box::leak(name.into_boxed_str()), event)
             }
-            other => return Err(Problem::new(format!("LINE customers cannot {other:?}; see the README for the kinds"))),
+            other => {
+                return Err(Problem::new(format!(
+                    "LINE customers cannot {other:?}; see the README for the kinds"
+                )));
+            }
         })
     }
 
@@ -207,7 +244,8 @@ impl<'a> Scene<'a> {
         }
         let world = self.line.world();
         let last = world.last_message.get(&(self.channel.clone(), self.user.clone()));
-        last.map(|(id, _)| id.clone()).ok_or_else(|| Problem::new("this customer has not said anything yet; name message_id"))
+        last.map(|(id, _)| id.clone())
+            .ok_or_else(|| Problem::new("this customer has not said anything yet; name message_id"))
     }
 
     fn quote_token(&self) -> String {
@@ -242,7 +280,10 @@ impl<'a> Scene<'a> {
         };
         let name = say.str("file_name").unwrap_or("order 17.pdf").to_owned();
         match kind {
-            "text" => message["text"] = json!(say.text.clone().unwrap_or_else(|| "Is the blue kettle still in stock?".to_owned())),
+            "text" => {
+                message["text"] =
+                    json!(say.text.clone().unwrap_or_else(|| "Is the blue kettle still in stock?".to_owned()))
+            }
             "video" => message["duration"] = json!(say.int("duration").unwrap_or(60_000)),
             "audio" => message["duration"] = json!(say.int("duration").unwrap_or(4_200)),
             "file" => {
@@ -251,7 +292,8 @@ impl<'a> Scene<'a> {
             }
             "location" => {
                 message["title"] = json!(say.str("title").unwrap_or("บ้าน"));
-                message["address"] = json!(say.str("address").unwrap_or("88 ถนนพระอาทิตย์ แขวงชนะสงคราม กรุงเทพฯ 10200"));
+                message["address"] =
+                    json!(say.str("address").unwrap_or("88 ถนนพระอาทิตย์ แขวงชนะสงคราม กรุงเทพฯ 10200"));
                 message["latitude"] = json!(13.7640);
                 message["longitude"] = json!(100.4937);
             }
@@ -278,7 +320,8 @@ impl<'a> Scene<'a> {
         let mut world = self.line.world();
         if let Some(media) = media.filter(|_| say.str("external").is_none()) {
             let ready_ms = desk.clock.life_ms() + say.int("prepare_s").unwrap_or(0) * 1000;
-            let content = Content { channel: self.channel.clone(), media, number, name, ready_ms, gone: false };
+            let content =
+                Content { channel: self.channel.clone(), media, number, name, ready_ms, gone: false };
             world.contents.insert(id.clone(), content);
         }
         world.last_message.insert((self.channel.clone(), self.user.clone()), (id, self.chat.clone()));

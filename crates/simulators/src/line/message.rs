@@ -156,13 +156,21 @@ impl Check<'_> {
             self.no("substitution", "Size must be between 0 and 100");
         }
         for (key, value) in substitution {
-            if key.is_empty() || key.len() > 20 || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+            if key.is_empty()
+                || key.len() > 20
+                || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            {
                 self.no(&format!("substitution.{key}"), "Invalid key");
             }
             match value["type"].as_str() {
-                Some("mention") if !chat.group => self.no(&format!("substitution.{key}"), "Mentions only in groups and rooms"),
+                Some("mention") if !chat.group => {
+                    self.no(&format!("substitution.{key}"), "Mentions only in groups and rooms")
+                }
                 Some("mention" | "emoji") => {}
-                _ => self.no(&format!("substitution.{key}.type"), "Must be one of the following values: [mention, emoji]"),
+                _ => self.no(
+                    &format!("substitution.{key}.type"),
+                    "Must be one of the following values: [mention, emoji]",
+                ),
             }
         }
     }
@@ -177,7 +185,11 @@ impl Check<'_> {
         let text = template.get("text").and_then(Value::as_str).unwrap_or("");
         match template.get("type").and_then(Value::as_str).unwrap_or("") {
             "buttons" => {
-                let max = if template.contains_key("title") || template.contains_key("thumbnailImageUrl") { 60 } else { 160 };
+                let max = if template.contains_key("title") || template.contains_key("thumbnailImageUrl") {
+                    60
+                } else {
+                    160
+                };
                 if text.is_empty() || text.chars().count() > max {
                     self.no("template.text", format!("Length must be between 1 and {max}"));
                 }
@@ -197,7 +209,10 @@ impl Check<'_> {
                 }
             }
             "carousel" | "image_carousel" => {}
-            _ => self.no("template.type", "Must be one of the following values: [buttons, confirm, carousel, image_carousel]"),
+            _ => self.no(
+                "template.type",
+                "Must be one of the following values: [buttons, confirm, carousel, image_carousel]",
+            ),
         }
     }
 
@@ -218,7 +233,10 @@ impl Check<'_> {
             }
             for (i, item) in items.iter().enumerate() {
                 if item["action"]["label"].as_str().is_some_and(|l| l.chars().count() > 20) {
-                    self.no(&format!("quickReply.items[{i}].action.label"), "Length must be between 0 and 20");
+                    self.no(
+                        &format!("quickReply.items[{i}].action.label"),
+                        "Length must be between 0 and 20",
+                    );
                 }
             }
         }
@@ -273,7 +291,12 @@ mod tests {
         assert_eq!(wrong(&json!({"type": "file", "url": "https://example.test"})), 1);
         assert_eq!(wrong(&json!({"type": "text", "text": "$ a", "emojis": [{"index": 1}]})), 1);
         assert_eq!(wrong(&json!({"type": "text", "text": "a", "sender": {"name": "LINE Team"}})), 1);
-        assert_eq!(wrong(&json!({"type": "image", "originalContentUrl": "https://a.test", "previewImageUrl": "https://a.test", "quoteToken": "q"})), 1);
+        assert_eq!(
+            wrong(
+                &json!({"type": "image", "originalContentUrl": "https://a.test", "previewImageUrl": "https://a.test", "quoteToken": "q"})
+            ),
+            1
+        );
         let buttons = |n: usize| json!({"type": "template", "altText": "a", "template": {"type": "buttons", "text": "t", "actions": vec![json!({}); n]}});
         assert_eq!(wrong(&buttons(4)), 0);
         assert_eq!(wrong(&buttons(5)), 1);

@@ -24,7 +24,11 @@ fn person(friend: &Friend) -> Value {
 }
 
 /// `GET /v2/bot/profile/{user}`: not for blockers, not without consent.
-pub async fn profile(State(line): State<Arc<Line>>, Path(user): Path<String>, headers: HeaderMap) -> Response {
+pub async fn profile(
+    State(line): State<Arc<Line>>,
+    Path(user): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let channel = match bearer(&line, &headers) {
         Ok(channel) => channel,
         Err(response) => return response,
@@ -64,13 +68,18 @@ pub async fn summary(State(line): State<Arc<Line>>, Path(id): Path<String>, head
 }
 
 /// `GET …/member/{user}`: also for members who are no friends.
-pub async fn member(State(line): State<Arc<Line>>, Path((id, user)): Path<(String, String)>, headers: HeaderMap) -> Response {
+pub async fn member(
+    State(line): State<Arc<Line>>,
+    Path((id, user)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
     let (channel, group) = match group(&line, &headers, &id) {
         Ok(found) => found,
         Err(response) => return response,
     };
     let world = line.world();
-    let friend = world.channel(&channel).and_then(|c| c.friend(&user)).filter(|_| group.members.contains(&user));
+    let friend =
+        world.channel(&channel).and_then(|c| c.friend(&user)).filter(|_| group.members.contains(&user));
     friend.map_or_else(|| refuse(404, "Not found"), |f| Json(person(f)).into_response())
 }
 
@@ -89,7 +98,11 @@ fn premium(line: &Line, channel: &str) -> bool {
 const NOT_FOR_YOU: &str = "Access to this API is not available for your account";
 
 /// `GET …/members/ids`: verified or premium accounts only.
-pub async fn member_ids(State(line): State<Arc<Line>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+pub async fn member_ids(
+    State(line): State<Arc<Line>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match group(&line, &headers, &id) {
         Ok((channel, _)) if !premium(&line, &channel) => refuse(403, NOT_FOR_YOU),
         Ok((_, group)) => Json(json!({"memberIds": group.members})).into_response(),
@@ -121,7 +134,11 @@ pub struct Page {
 }
 
 /// `GET /v2/bot/followers/ids`: verified or premium accounts only.
-pub async fn followers(State(line): State<Arc<Line>>, Query(page): Query<Page>, headers: HeaderMap) -> Response {
+pub async fn followers(
+    State(line): State<Arc<Line>>,
+    Query(page): Query<Page>,
+    headers: HeaderMap,
+) -> Response {
     let channel = match bearer(&line, &headers) {
         Ok(channel) => channel,
         Err(response) => return response,
@@ -164,7 +181,10 @@ pub async fn loading(State(line): State<Arc<Line>>, headers: HeaderMap, body: By
     }
     let seconds = body.get("loadingSeconds").map_or(Some(20), Value::as_u64);
     if !seconds.is_some_and(|s| (5..=60).contains(&s) && s % 5 == 0) {
-        return refuse(400, "The property, 'loadingSeconds', in the request body is invalid (line: -, column: -)");
+        return refuse(
+            400,
+            "The property, 'loadingSeconds', in the request body is invalid (line: -, column: -)",
+        );
     }
     (StatusCode::ACCEPTED, Json(json!({}))).into_response()
 }
@@ -182,7 +202,10 @@ pub async fn mark_as_read(State(line): State<Arc<Line>>, headers: HeaderMap, bod
     let token = body["markAsReadToken"].as_str().unwrap_or("");
     let mut world = line.world();
     if world.read_tokens.get(token) != Some(&channel) {
-        return refuse(400, "Invalid markAsReadToken. Tokens must be used by the bot that received them via Webhook.");
+        return refuse(
+            400,
+            "Invalid markAsReadToken. Tokens must be used by the bot that received them via Webhook.",
+        );
     }
     world.read.push((channel, token.to_owned()));
     Json(json!({})).into_response()

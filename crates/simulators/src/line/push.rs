@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -33,7 +33,12 @@ pub async fn push(
 }
 
 #[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
-fn try_push(line: &Arc<Line>, request_id: &str, headers: &HeaderMap, body: &[u8]) -> Result<Response, Response> {
+fn try_push(
+    line: &Arc<Line>,
+    request_id: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response, Response> {
     let channel = bearer(line, headers)?;
     let key = retry_key(headers)?;
     if let Some(key) = &key {
@@ -73,17 +78,29 @@ pub async fn multicast(
 }
 
 #[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
-fn try_multicast(line: &Arc<Line>, request_id: &str, headers: &HeaderMap, body: &[u8]) -> Result<Response, Response> {
+fn try_multicast(
+    line: &Arc<Line>,
+    request_id: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response, Response> {
     let channel = bearer(line, headers)?;
     let key = retry_key(headers)?;
     if let Some(key) = &key {
         already(line, &channel, key)?;
     }
     let body = json_body(headers, body)?;
-    let to: Vec<String> =
-        body["to"].as_array().into_iter().flatten().filter_map(|v| v.as_str().map(ToOwned::to_owned)).collect();
+    let to: Vec<String> = body["to"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|v| v.as_str().map(ToOwned::to_owned))
+        .collect();
     if !(1..=500).contains(&to.len()) || to.iter().any(|id| !id.starts_with('U')) {
-        return Err(details(&[("to".to_owned(), "Size must be between 1 and 500, user ids only".to_owned())]));
+        return Err(details(&[(
+            "to".to_owned(),
+            "Size must be between 1 and 500, user ids only".to_owned(),
+        )]));
     }
     checked(line, &channel, &to[0], &body)?;
     spend(line, &channel, to.len())?;
@@ -136,7 +153,14 @@ pub fn checked(line: &Line, channel: &str, to: &str, body: &Value) -> Result<(),
 }
 
 /// Takes the messages: gives ids, writes them down, looks at their links, wakes the customer.
-pub fn accept(line: &Arc<Line>, channel: &str, to: &str, body: &Value, operation: &str, key: Option<&str>) -> Value {
+pub fn accept(
+    line: &Arc<Line>,
+    channel: &str,
+    to: &str,
+    body: &Value,
+    operation: &str,
+    key: Option<&str>,
+) -> Value {
     let desk = &line.desk;
     let messages: Vec<Value> = body["messages"].as_array().cloned().unwrap_or_default();
     let mut ids = Vec::new();
@@ -146,7 +170,10 @@ pub fn accept(line: &Arc<Line>, channel: &str, to: &str, body: &Value, operation
         for message in &messages {
             let id = format!("57{}", desk.dice.number(desk.clock.now_ms()));
             let mut entry = json!({"id": id});
-            if matches!(message["type"].as_str(), Some("text" | "textV2" | "sticker" | "image" | "video" | "template" | "flex")) {
+            if matches!(
+                message["type"].as_str(),
+                Some("text" | "textV2" | "sticker" | "image" | "video" | "template" | "flex")
+            ) {
                 let token = format!("q{}", fresh(32));
                 world.quote_tokens.insert(token.clone(), (channel.to_owned(), to.to_owned()));
                 entry["quoteToken"] = json!(token);

@@ -34,7 +34,11 @@ pub async fn consumption(State(line): State<Arc<Line>>, headers: HeaderMap) -> R
 }
 
 /// `GET /v2/bot/message/delivery/{kind}`.
-pub async fn delivery(State(line): State<Arc<Line>>, Path(kind): Path<String>, headers: HeaderMap) -> Response {
+pub async fn delivery(
+    State(line): State<Arc<Line>>,
+    Path(kind): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match bearer(&line, &headers) {
         Err(response) => response,
         Ok(_) => {

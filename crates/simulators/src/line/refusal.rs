@@ -17,13 +17,18 @@ pub fn refuse(status: u16, message: &str) -> Response {
 /// A refusal with details: one per wrong property.
 pub fn details(wrong: &[(String, String)]) -> Response {
     let message = format!("The request body has {} error(s)", wrong.len());
-    let details: Vec<Value> = wrong.iter().map(|(property, m)| json!({"message": m, "property": property})).collect();
+    let details: Vec<Value> =
+        wrong.iter().map(|(property, m)| json!({"message": m, "property": property})).collect();
     answer(400, &message, json!({"message": message, "details": details}))
 }
 
 /// A token endpoint's other shape.
 pub fn oauth(status: u16, error: &str, description: &str) -> Response {
-    answer(status, &format!("{error}: {description}"), json!({"error": error, "error_description": description}))
+    answer(
+        status,
+        &format!("{error}: {description}"),
+        json!({"error": error, "error_description": description}),
+    )
 }
 
 /// Any refusal body.
@@ -84,7 +89,18 @@ pub fn json_body(headers: &axum::http::HeaderMap, body: &[u8]) -> Result<Value, 
         return Err(refuse(400, &format!("The content type, {kind}, is not supported")));
     }
     let value: Value = serde_json::from_slice(body).map_err(|e| {
-        refuse(400, &format!("The request body could not be parsed as JSON (line: {}, column: {})", e.line(), e.column()))
+        refuse(
+            400,
+            &format!(
+                "The request body could not be parsed as JSON (line: {}, column: {})",
+                e.line(),
+                e.column()
+            ),
+        )
     })?;
-    if value.is_object() { Ok(value) } else { Err(refuse(400, "The request body could not be parsed as JSON (line: 1, column: 1)")) }
+    if value.is_object() {
+        Ok(value)
+    } else {
+        Err(refuse(400, "The request body could not be parsed as JSON (line: 1, column: 1)"))
+    }
 }

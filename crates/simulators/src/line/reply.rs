@@ -32,7 +32,9 @@ pub async fn reply(State(line): State<Arc<Line>>, headers: HeaderMap, body: Byte
         let mut world = line.world();
         let now = line.desk.clock.life_ms();
         match world.reply_tokens.get_mut(text) {
-            Some(token) if token.channel == channel && !token.used && token.valid_ms > now => token.to.clone(),
+            Some(token) if token.channel == channel && !token.used && token.valid_ms > now => {
+                token.to.clone()
+            }
             _ => return refuse(400, "Invalid reply token"),
         }
     };

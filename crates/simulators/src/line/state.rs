@@ -85,8 +85,11 @@ impl Channel {
             .iter()
             .map(|f| json!({"id": f.id, "name": f.name, "language": f.language, "blocked": f.blocked, "wrote": f.wrote}))
             .collect();
-        let groups: Vec<Value> =
-            self.groups.iter().map(|g| json!({"id": g.id, "name": g.name, "members": g.members, "joined": g.joined})).collect();
+        let groups: Vec<Value> = self
+            .groups
+            .iter()
+            .map(|g| json!({"id": g.id, "name": g.name, "members": g.members, "joined": g.joined}))
+            .collect();
         json!({
             "id": self.id, "channel_id": self.id, "channel_secret": self.secret, "bot_user_id": self.bot,
             "basic_id": self.basic_id, "name": self.name, "market": self.market, "endpoint": self.endpoint,
@@ -251,7 +254,13 @@ impl World {
         if what["long_lived"].as_bool() == Some(true) {
             self.tokens.retain(|_, t| t.channel != id || t.kind != TokenKind::LongLived);
             let text = format!("sim-long-{}", crate::dice::fresh(32));
-            let token = Token { channel: id.clone(), kind: TokenKind::LongLived, expires_ms: i64::MAX, key_id: None, number: 0 };
+            let token = Token {
+                channel: id.clone(),
+                kind: TokenKind::LongLived,
+                expires_ms: i64::MAX,
+                key_id: None,
+                number: 0,
+            };
             self.tokens.insert(text.clone(), token);
             out["long_lived"] = json!(text);
         }

@@ -35,17 +35,26 @@ pub async fn stateless(State(line): State<Arc<Line>>, body: Bytes) -> Response {
         return oauth(400, "invalid_request", "Invalid 'grant_type'.");
     }
     let by_secret = value(&form, "client_id").is_some() || value(&form, "client_secret").is_some();
-    let by_assertion = value(&form, "client_assertion_type").is_some() || value(&form, "client_assertion").is_some();
+    let by_assertion =
+        value(&form, "client_assertion_type").is_some() || value(&form, "client_assertion").is_some();
     let channel = match (by_secret, by_assertion) {
         (true, false) => {
             let world = line.world();
             let (id, secret) = (value(&form, "client_id"), value(&form, "client_secret"));
-            match world.channels.iter().find(|c| Some(c.id.as_str()) == id && Some(c.secret.as_str()) == secret) {
+            match world
+                .channels
+                .iter()
+                .find(|c| Some(c.id.as_str()) == id && Some(c.secret.as_str()) == secret)
+            {
                 Some(channel) => channel.id.clone(),
                 None => return oauth(400, "invalid_request", "Invalid 'client_credentials'."),
             }
         }
-        (false, true) => match assertion::check(&line, value(&form, "client_assertion_type"), value(&form, "client_assertion")) {
+        (false, true) => match assertion::check(
+            &line,
+            value(&form, "client_assertion_type"),
+            value(&form, "client_assertion"),
+        ) {
             Ok((channel, _)) => channel,
             Err(response) => return response,
         },
@@ -61,7 +70,8 @@ pub async fn chosen_expiry(State(line): State<Arc<Line>>, body: Bytes) -> Respon
     if line.desk.switches().refuse_refresh {
         return oauth(400, "invalid_client", "Invalid client_assertion");
     }
-    let checked = assertion::check(&line, value(&form, "client_assertion_type"), value(&form, "client_assertion"));
+    let checked =
+        assertion::check(&line, value(&form, "client_assertion_type"), value(&form, "client_assertion"));
     let (channel, claims) = match checked {
         Ok(checked) => checked,
         Err(response) => return response,
@@ -75,7 +85,8 @@ pub async fn chosen_expiry(State(line): State<Arc<Line>>, body: Bytes) -> Respon
     }
     let key_id = fresh(22);
     let (text, _) = issue(&line, &channel, TokenKind::Chosen, life, Some(key_id.clone()));
-    Json(json!({"access_token": text, "token_type": "Bearer", "expires_in": life, "key_id": key_id})).into_response()
+    Json(json!({"access_token": text, "token_type": "Bearer", "expires_in": life, "key_id": key_id}))
+        .into_response()
 }
 
 /// `POST /v2/oauth/accessToken`: 30 days by id and secret; the 31st silently ends the oldest.
@@ -83,10 +94,13 @@ pub async fn short_lived(State(line): State<Arc<Line>>, body: Bytes) -> Response
     let form = form(&body);
     let channel = {
         let world = line.world();
-        let Some(channel) = world.channels.iter().find(|c| Some(c.id.as_str()) == value(&form, "client_id")) else {
+        let Some(channel) = world.channels.iter().find(|c| Some(c.id.as_str()) == value(&form, "client_id"))
+        else {
             return oauth(400, "invalid_client", "invalid client_id");
         };
-        if Some(channel.secret.as_str()) != value(&form, "client_secret") || line.desk.switches().refuse_refresh {
+        if Some(channel.secret.as_str()) != value(&form, "client_secret")
+            || line.desk.switches().refuse_refresh
+        {
             return oauth(400, "invalid_client", "invalid client_secret");
         }
         channel.id.clone()
@@ -109,10 +123,20 @@ pub async fn short_lived(State(line): State<Arc<Line>>, body: Bytes) -> Response
 
 fn alive(line: &Line, channel: &str, kind: TokenKind) -> usize {
     let now = line.desk.clock.life_ms();
-    line.world().tokens.values().filter(|t| t.channel == channel && t.kind == kind && t.expires_ms > now).count()
+    line.world()
+        .tokens
+        .values()
+        .filter(|t| t.channel == channel && t.kind == kind && t.expires_ms > now)
+        .count()
 }
 
-fn issue(line: &Line, channel: &str, kind: TokenKind, life_s: i64, key_id: Option<String>) -> (String, Token) {
+fn issue(
+    line: &Line,
+    channel: &str,
+    kind: TokenKind,
+    life_s: i64,
+    key_id: Option<String>,
+) -> (String, Token) {
     let clock = &line.desk.clock;
     let text = format!("eyJhbGciOiJIUzI1NiJ9.sim.{}{}", fresh(32), fresh(32));
     let token = Token {
@@ -145,10 +169,15 @@ pub async fn verify(State(line): State<Arc<Line>>, body: Bytes) -> Response {
     let form = form(&body);
     let text = value(&form, "access_token").unwrap_or("");
     let world = line.world();
-    let known = world.tokens.get(text).filter(|t| matches!(t.kind, TokenKind::ShortLived | TokenKind::LongLived));
+    let known =
+        world.tokens.get(text).filter(|t| matches!(t.kind, TokenKind::ShortLived | TokenKind::LongLived));
     match known {
         Some(token) if token.expires_ms > line.desk.clock.life_ms() => {
-            let left = if token.kind == TokenKind::LongLived { 3_138_007_490 } else { (token.expires_ms - line.desk.clock.life_ms()) / 1000 };
+            let left = if token.kind == TokenKind::LongLived {
+                3_138_007_490
+            } else {
+                (token.expires_ms - line.desk.clock.life_ms()) / 1000
+            };
             Json(json!({"client_id": token.channel, "expires_in": left, "scope": "P CM"})).into_response()
         }
         _ => oauth(400, "invalid_request", "access_token invalid"),
@@ -177,10 +206,10 @@ pub async fn key_ids(State(line): State<Arc<Line>>, Query(query): Query<Pairs>) 
 pub async fn revoke_chosen(State(line): State<Arc<Line>>, body: Bytes) -> Response {
     let form = form(&body);
     let mut world = line.world();
-    let ours = world
-        .channels
-        .iter()
-        .any(|c| Some(c.id.as_str()) == value(&form, "client_id") && Some(c.secret.as_str()) == value(&form, "client_secret"));
+    let ours = world.channels.iter().any(|c| {
+        Some(c.id.as_str()) == value(&form, "client_id")
+            && Some(c.secret.as_str()) == value(&form, "client_secret")
+    });
     if !ours {
         return oauth(400, "invalid_client", "invalid client_secret");
     }
@@ -200,7 +229,8 @@ pub async fn revoke(State(line): State<Arc<Line>>, body: Bytes) -> Response {
         return answer(400, "invalid_request", json!({"error": "invalid_request"}));
     };
     let mut world = line.world();
-    if world.tokens.get(text).is_some_and(|t| matches!(t.kind, TokenKind::ShortLived | TokenKind::LongLived)) {
+    if world.tokens.get(text).is_some_and(|t| matches!(t.kind, TokenKind::ShortLived | TokenKind::LongLived))
+    {
         world.tokens.remove(text);
     }
     axum::http::StatusCode::OK.into_response()
@@ -212,9 +242,13 @@ pub async fn revoke(State(line): State<Arc<Line>>, body: Bytes) -> Response {
 /// 401.
 #[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 pub fn bearer(line: &Line, headers: &HeaderMap) -> Result<String, Response> {
-    let text = headers.get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    let text =
+        headers.get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let Some(text) = text else {
-        return Err(refuse(401, "Authentication failed due to the following reason: authorization header is missing. Confirm that the access token in the authorization header is valid."));
+        return Err(refuse(
+            401,
+            "Authentication failed due to the following reason: authorization header is missing. Confirm that the access token in the authorization header is valid.",
+        ));
     };
     if line.desk.switches().refuse_tokens {
         return Err(unauthorized());

@@ -56,7 +56,8 @@ pub fn deliver(line: &Line, channel: &str, events: Vec<Value>) {
     };
     let ids = events.iter().filter_map(|e| e["webhookEventId"].as_str().map(ToOwned::to_owned)).collect();
     let kind = events.iter().filter_map(|e| e["type"].as_str()).collect::<Vec<_>>().join(",");
-    let tokens: Vec<String> = events.iter().filter_map(|e| e["replyToken"].as_str().map(ToOwned::to_owned)).collect();
+    let tokens: Vec<String> =
+        events.iter().filter_map(|e| e["replyToken"].as_str().map(ToOwned::to_owned)).collect();
     let parcel = Parcel {
         desk: desk.clone(),
         url: url.clone().unwrap_or_default(),

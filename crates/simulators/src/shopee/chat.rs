@@ -16,7 +16,7 @@ use super::token::body;
 
 /// An id as it may come: a string, or, every third, a bare number.
 fn mixed(id: u64) -> Value {
-    if id % 3 == 0 { json!(id) } else { json!(id.to_string()) }
+    if (id / 100) % 3 == 0 { json!(id) } else { json!(id.to_string()) }
 }
 
 /// An id from a body or query, in either form.
@@ -47,7 +47,11 @@ fn row(world: &World, base: &str, talk: &Conversation) -> Value {
 }
 
 /// `GET get_conversation_list`.
-pub async fn list(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
+pub async fn list(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
     let direction = param(&query, "direction").unwrap_or("");
     let kind = param(&query, "type").unwrap_or("");
     if !matches!(direction, "older" | "latest") || !matches!(kind, "all" | "unread" | "pinned") {
@@ -55,7 +59,10 @@ pub async fn list(State(shopee): State<Arc<Shopee>>, Extension(caller): Extensio
     }
     let size = param(&query, "page_size").map_or(Some(25), |v| v.parse::<usize>().ok());
     let Some(size @ 1..=60) = size else { return no("error_param", "page_size must be in 1..60.") };
-    let cursor = match param(&query, "next_timestamp_nano").filter(|v| !v.is_empty() && *v != "0").map(str::parse::<i64>) {
+    let cursor = match param(&query, "next_timestamp_nano")
+        .filter(|v| !v.is_empty() && *v != "0")
+        .map(str::parse::<i64>)
+    {
         None => None,
         Some(Ok(cursor)) => Some(cursor),
         Some(Err(_)) => return no("error_param", "next_timestamp_nano must be an integer."),
@@ -87,15 +94,23 @@ pub async fn list(State(shopee): State<Arc<Shopee>>, Extension(caller): Extensio
     let more = talks.len() > size;
     talks.truncate(size);
     let next = match talks.last() {
-        Some(last) if more => json!({"next_message_time_nano": last.newest_ns().to_string(), "conversation_id": last.id.to_string()}),
+        Some(last) if more => {
+            json!({"next_message_time_nano": last.newest_ns().to_string(), "conversation_id": last.id.to_string()})
+        }
         _ => json!({"next_message_time_nano": "0", "conversation_id": ""}),
     };
     let rows: Vec<Value> = talks.iter().map(|c| row(&world, &shopee.desk.base, c)).collect();
-    ok(json!({"page_result": {"page_size": rows.len(), "more": more, "next_cursor": next}, "conversations": rows}))
+    ok(
+        json!({"page_result": {"page_size": rows.len(), "more": more, "next_cursor": next}, "conversations": rows}),
+    )
 }
 
 /// `GET get_one_conversation`.
-pub async fn one(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
+pub async fn one(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
     let id = param(&query, "conversation_id").and_then(|v| v.parse::<u64>().ok());
     let world = shopee.world();
     match world.conversations.iter().find(|c| Some(c.id) == id && c.shop == caller.shop) {
@@ -106,7 +121,9 @@ pub async fn one(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension
 
 /// One message as `get_message` has it; as on the real one, not every member is always there.
 pub fn message(world: &World, talk: &Conversation, m: &Message) -> Value {
-    let (Some(shop), Some(buyer)) = (world.shop(talk.shop), world.buyer(talk.buyer)) else { return Value::Null };
+    let (Some(shop), Some(buyer)) = (world.shop(talk.shop), world.buyer(talk.buyer)) else {
+        return Value::Null;
+    };
     let (from, to) = sides(shop.id, shop.seller, &shop.name, buyer, m.ours);
     let content = if m.deleted { json!({"text": "Message deleted"}) } else { m.content.clone() };
     let kind = if m.deleted { "text" } else { m.kind.as_str() };
@@ -116,7 +133,8 @@ pub fn message(world: &World, talk: &Conversation, m: &Message) -> Value {
         "region": shop.market.region(), "status": m.status, "source": m.source, "message_option": 0,
         "content": content, "source_content": m.context, "quoted_msg": m.quoted.as_ref().map(|q| json!({"message_id": q})),
     });
-    if m.id % 5 != 0 {
+    // Ids end in zeros; the digits before tell which rows come without their shops.
+    if (m.id / 100) % 5 != 0 {
         out["from_shop_id"] = json!(from.2);
         out["to_shop_id"] = json!(to.2);
     }
@@ -133,7 +151,11 @@ pub fn sides(shop: u64, seller: u64, name: &str, buyer: &super::state::Buyer, ou
 }
 
 /// `GET get_message`: newest first; `offset` is the oldest id seen.
-pub async fn messages(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
+pub async fn messages(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
     let Some(id) = param(&query, "conversation_id").and_then(|v| v.parse::<u64>().ok()) else {
         return no("error_param", "conversation_id is needed.");
     };
@@ -153,13 +175,24 @@ pub async fn messages(State(shopee): State<Arc<Shopee>>, Extension(caller): Exte
         })
         .collect();
     if !wanted.is_empty() {
-        let found: Vec<Value> = talk.messages.iter().filter(|m| wanted.contains(&m.id)).map(|m| message(&world, talk, m)).collect();
+        let found: Vec<Value> = talk
+            .messages
+            .iter()
+            .filter(|m| wanted.contains(&m.id))
+            .map(|m| message(&world, talk, m))
+            .collect();
         return ok(json!({"messages": found, "page_result": {"next_offset": "", "page_size": found.len()}}));
     }
-    let offset = param(&query, "offset").filter(|v| !v.is_empty() && *v != "0").and_then(|v| v.parse::<u64>().ok());
-    let older: Vec<&Message> = talk.messages.iter().rev().filter(|m| offset.is_none_or(|o| m.id < o)).collect();
+    let offset =
+        param(&query, "offset").filter(|v| !v.is_empty() && *v != "0").and_then(|v| v.parse::<u64>().ok());
+    let older: Vec<&Message> =
+        talk.messages.iter().rev().filter(|m| offset.is_none_or(|o| m.id < o)).collect();
     let page: Vec<&&Message> = older.iter().take(size).collect();
-    let next = if older.len() > size { page.last().map_or(String::new(), |m| m.id.to_string()) } else { String::new() };
+    let next = if older.len() > size {
+        page.last().map_or(String::new(), |m| m.id.to_string())
+    } else {
+        String::new()
+    };
     let rows: Vec<Value> = page.iter().map(|m| message(&world, talk, m)).collect();
     ok(json!({"messages": rows, "page_result": {"next_offset": next, "page_size": size}}))
 }
@@ -185,7 +218,9 @@ pub async fn mark(
         Ok(body) => body,
         Err(response) => return response,
     };
-    let Some(id) = id_of(&body["conversation_id"]) else { return no("param_error", "conversation_id is needed.") };
+    let Some(id) = id_of(&body["conversation_id"]) else {
+        return no("param_error", "conversation_id is needed.");
+    };
     let mut world = shopee.world();
     let shop = caller.shop;
     let Some(talk) = world.conversation_mut(id).filter(|c| c.shop == shop) else {
@@ -197,7 +232,9 @@ pub async fn mark(
                 return no("param_error", "last_read_message_id is needed.");
             };
             talk.last_read = talk.last_read.max(mark);
-            talk.unread = u32::try_from(talk.messages.iter().filter(|m| !m.ours && m.id > talk.last_read).count()).unwrap_or(u32::MAX);
+            talk.unread =
+                u32::try_from(talk.messages.iter().filter(|m| !m.ours && m.id > talk.last_read).count())
+                    .unwrap_or(u32::MAX);
         }
         "unread_conversation" => talk.unread = talk.unread.max(1),
         "pin_conversation" => talk.pinned = true,
@@ -210,7 +247,11 @@ pub async fn mark(
 }
 
 /// `POST delete_message`: recall, within the market's window (shopee §3.1).
-pub async fn recall(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, bytes: Bytes) -> Response {
+pub async fn recall(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    bytes: Bytes,
+) -> Response {
     use crate::world::Market;
     let body = match body(&bytes) {
         Ok(body) => body,
@@ -225,7 +266,12 @@ pub async fn recall(State(shopee): State<Arc<Shopee>>, Extension(caller): Extens
         _ => return no("error_business", "Message recall is not available in this market."),
     };
     let shop = caller.shop;
-    let found = world.conversations.iter_mut().filter(|c| c.shop == shop).flat_map(|c| &mut c.messages).find(|m| m.id == id);
+    let found = world
+        .conversations
+        .iter_mut()
+        .filter(|c| c.shop == shop)
+        .flat_map(|c| &mut c.messages)
+        .find(|m| m.id == id);
     match found {
         Some(m) if !m.ours => no("error_permission", "Only own messages can be recalled."),
         Some(m) if now - m.created > window => no("error_business", "The message can no longer be recalled."),

@@ -53,7 +53,8 @@ fn consent(shopee: &Shopee, query: &Query, target: &str, here: &str) -> Response
         }
         let asked = param(query, "shop_id").and_then(|s| s.parse::<u64>().ok());
         let first = world.shops.iter().find(|s| s.link.is_none()).or(world.shops.first()).map(|s| s.id);
-        let names: Vec<(u64, String, &str)> = world.shops.iter().map(|s| (s.id, s.name.clone(), s.market.region())).collect();
+        let names: Vec<(u64, String, &str)> =
+            world.shops.iter().map(|s| (s.id, s.name.clone(), s.market.region())).collect();
         (asked.filter(|id| world.shop(*id).is_some()).or(first), names)
     };
     let state = param(query, "state").map(ToOwned::to_owned);
@@ -133,13 +134,16 @@ fn render(query: &Query, here: &str, shops: &[(u64, String, &str)]) -> String {
 /// `GET /cancel_auth`: the seller takes the consent back; a push with code 2 follows.
 pub async fn cancel(State(shopee): State<Arc<Shopee>>, RawQuery(query): RawQuery) -> Response {
     let query = parse(query);
-    let shop = param(&query, "shop_id").and_then(|s| s.parse().ok()).or_else(|| {
-        shopee.world().shops.iter().find(|s| s.link.is_some()).map(|s| s.id)
-    });
+    let shop = param(&query, "shop_id")
+        .and_then(|s| s.parse().ok())
+        .or_else(|| shopee.world().shops.iter().find(|s| s.link.is_some()).map(|s| s.id));
     if let Some(shop) = shop {
         push::unlink(&shopee, shop, "user cancel shop authorization");
     }
-    match param(&query, "redirect_uri").or_else(|| param(&query, "redirect")).and_then(|r| url::Url::parse(r).ok()) {
+    match param(&query, "redirect_uri")
+        .or_else(|| param(&query, "redirect"))
+        .and_then(|r| url::Url::parse(r).ok())
+    {
         Some(target) => finish(target, param(&query, "state").map(ToOwned::to_owned)),
         None => Html("<p>The authorization was cancelled.</p>").into_response(),
     }

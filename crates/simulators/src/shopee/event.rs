@@ -49,8 +49,17 @@ pub fn buyer_of(world: &mut World, seed: u64, shop: u64, from: Option<&str>) -> 
             .iter()
             .find(|b| b.shop == shop && (b.id.to_string() == text || b.name == text))
             .map(|b| b.id)
-            .ok_or_else(|| Problem::new(format!("nobody called {text} buys in this shop; name an id, a login name or \"new\""))),
-        None => world.buyers.iter().find(|b| b.shop == shop).map(|b| b.id).ok_or_else(|| Problem::new("the shop has no buyers")),
+            .ok_or_else(|| {
+                Problem::new(format!(
+                    "nobody called {text} buys in this shop; name an id, a login name or \"new\""
+                ))
+            }),
+        None => world
+            .buyers
+            .iter()
+            .find(|b| b.shop == shop)
+            .map(|b| b.id)
+            .ok_or_else(|| Problem::new("the shop has no buyers")),
     }
 }
 
@@ -69,7 +78,14 @@ pub fn say(shopee: &Shopee, say: &Say) -> Result<Value, Problem> {
         "raw" => {
             let code = say.int("code").unwrap_or(CHAT);
             let shop = if say.flag("partner_level") { None } else { Some(shop) };
-            push::send(shopee, code, shop, "raw", None, say.more.get("data").cloned().unwrap_or_else(|| json!({})));
+            push::send(
+                shopee,
+                code,
+                shop,
+                "raw",
+                None,
+                say.more.get("data").cloned().unwrap_or_else(|| json!({})),
+            );
             return Ok(json!({"account": shop.map(|s| s.to_string())}));
         }
         "block" | "unblock" => {
@@ -93,20 +109,35 @@ pub fn say(shopee: &Shopee, say: &Say) -> Result<Value, Problem> {
         }
     }
     let ids: Vec<String> = ids.iter().map(u64::to_string).collect();
-    Ok(json!({"account": shop.to_string(), "customer": buyer.to_string(), "conversation_id": conversation.to_string(), "message_ids": ids}))
+    Ok(
+        json!({"account": shop.to_string(), "customer": buyer.to_string(), "conversation_id": conversation.to_string(), "message_ids": ids}),
+    )
 }
 
 /// Writes what was said into the talk; answers the talk and the ids.
-pub fn add(shopee: &Shopee, world: &mut World, shop: u64, buyer: u64, kind: &str, say: &Say) -> (u64, Vec<u64>) {
+pub fn add(
+    shopee: &Shopee,
+    world: &mut World,
+    shop: u64,
+    buyer: u64,
+    kind: &str,
+    say: &Say,
+) -> (u64, Vec<u64>) {
     let desk = &shopee.desk;
-    let now_ns = say.int("at_s").map_or_else(|| desk.clock.now_ns(), |s| s * 1_000_000_000 + i64::try_from(desk.dice.below(999_999_999)).unwrap_or(0));
+    let now_ns = say.int("at_s").map_or_else(
+        || desk.clock.now_ns(),
+        |s| s * 1_000_000_000 + i64::try_from(desk.dice.below(999_999_999)).unwrap_or(0),
+    );
     let ours = matches!(kind, "staff_reply" | "history_reply");
     let mut messages = Vec::new();
     let mut make = |kind: &str, content: Value| {
         let id = say.int("at_s").map_or_else(
             || next_message_id(shopee),
             // Ids of the past are older than those of today, so that they sort like times.
-            |s| 2_200_000_000_000_000_000 + (u64::try_from(s).unwrap_or(0) * 1_000_000 + desk.dice.next() % 1_000_000) * 100,
+            |s| {
+                2_200_000_000_000_000_000
+                    + (u64::try_from(s).unwrap_or(0) * 1_000_000 + desk.dice.next() % 1_000_000) * 100
+            },
         );
         let context = say.str("order_sn").map_or_else(|| json!({}), |sn| json!({"order_sn": sn}));
         messages.push(Message {
@@ -126,7 +157,8 @@ pub fn add(shopee: &Shopee, world: &mut World, shop: u64, buyer: u64, kind: &str
     };
     let text = say.text.clone().unwrap_or_else(|| "ของพร้อมส่งไหม".to_owned());
     if kind == "bundle_message" {
-        let parts: Vec<String> = (1..=2).map(|n| make("text", json!({"text": format!("{text} ({n})")})).to_string()).collect();
+        let parts: Vec<String> =
+            (1..=2).map(|n| make("text", json!({"text": format!("{text} ({n})")})).to_string()).collect();
         make(kind, json!({"messages": parts, "shopee_chatbot_replied": false}));
     } else {
         let wire_kind = if ours { "text" } else { kind };
@@ -143,24 +175,44 @@ pub fn add(shopee: &Shopee, world: &mut World, shop: u64, buyer: u64, kind: &str
     (talk.id, ids)
 }
 
-fn content(shopee: &Shopee, world: &World, shop: u64, buyer: u64, kind: &str, say: &Say, text: &str) -> Value {
+fn content(
+    shopee: &Shopee,
+    world: &World,
+    shop: u64,
+    buyer: u64,
+    kind: &str,
+    say: &Say,
+    text: &str,
+) -> Value {
     let base = &shopee.desk.base;
     let number = shopee.desk.dice.below(1_000_000);
     let picture = format!("{base}/shopee/file/{number}.jpg");
     let products = world.shop(shop).map_or(&[][..], |s| catalogue::of(s.market));
-    let item = say.int("item_id").and_then(|i| u64::try_from(i).ok()).or_else(|| products.first().map(|p| super::order::item_id(p.number)));
+    let item = say
+        .int("item_id")
+        .and_then(|i| u64::try_from(i).ok())
+        .or_else(|| products.first().map(|p| super::order::item_id(p.number)));
     if let Some(content) = say.more.get("content") {
         return content.clone();
     }
     match kind {
         "text" | "staff_reply" | "history_reply" => json!({"text": text}),
-        "image" => json!({"url": picture, "thumb_url": picture, "thumb_width": 320, "thumb_height": 240, "file_server_id": 0}),
-        "image_with_text" => json!({"url": picture, "thumb_url": picture, "thumb_width": 320, "thumb_height": 240, "text": text}),
-        "video" => json!({"video_url": format!("{base}/shopee/file/{number}.mp4"), "thumb_url": picture, "thumb_width": 320, "thumb_height": 240, "duration_seconds": 4}),
-        "sticker" => json!({"sticker_id": "00000007", "sticker_package_id": "sim_pack", "image_url": format!("{base}/shopee/file/{number}.png")}),
+        "image" => {
+            json!({"url": picture, "thumb_url": picture, "thumb_width": 320, "thumb_height": 240, "file_server_id": 0})
+        }
+        "image_with_text" => {
+            json!({"url": picture, "thumb_url": picture, "thumb_width": 320, "thumb_height": 240, "text": text})
+        }
+        "video" => {
+            json!({"video_url": format!("{base}/shopee/file/{number}.mp4"), "thumb_url": picture, "thumb_width": 320, "thumb_height": 240, "duration_seconds": 4})
+        }
+        "sticker" => {
+            json!({"sticker_id": "00000007", "sticker_package_id": "sim_pack", "image_url": format!("{base}/shopee/file/{number}.png")})
+        }
         "item" | "product" => json!({"shop_id": shop, "item_id": item}),
         "order" => {
-            let newest = world.orders.iter().rev().find(|o| o.shop == shop && o.buyer == buyer).map(|o| o.sn.clone());
+            let newest =
+                world.orders.iter().rev().find(|o| o.shop == shop && o.buyer == buyer).map(|o| o.sn.clone());
             json!({"shop_id": shop, "order_sn": say.str("order_sn").map(ToOwned::to_owned).or(newest)})
         }
         "faq_liveagent" => json!({"text": text, "pass_through_data": "{}"}),

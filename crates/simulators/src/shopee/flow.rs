@@ -12,7 +12,8 @@ use crate::world::catalogue;
 use crate::world::script::{self, Mood};
 
 /// The usual way of an order.
-pub const WAY: &[&str] = &["UNPAID", "READY_TO_SHIP", "PROCESSED", "SHIPPED", "TO_CONFIRM_RECEIVE", "COMPLETED"];
+pub const WAY: &[&str] =
+    &["UNPAID", "READY_TO_SHIP", "PROCESSED", "SHIPPED", "TO_CONFIRM_RECEIVE", "COMPLETED"];
 
 /// What the control API asks of orders.
 ///
@@ -79,12 +80,17 @@ pub fn place(shopee: &Shopee, world: &mut World, shop: u64, buyer: u64, lines: u
     let products = catalogue::of(it.market);
     let first = dice.below(products.len());
     let lines: Vec<OrderLine> = (0..lines.clamp(1, products.len()))
-        .map(|n| OrderLine { product: products[(first + n) % products.len()], quantity: 1 + i64::from(dice.percent(30)) })
+        .map(|n| OrderLine {
+            product: products[(first + n) % products.len()],
+            quantity: 1 + i64::from(dice.percent(30)),
+        })
         .collect();
     let goods: i64 = lines.iter().map(|l| l.product.price_hundredths).sum();
-    let day = jiff::Timestamp::from_second(now).map_or_else(|_| "260101".to_owned(), |t| t.strftime("%y%m%d").to_string());
+    let day = jiff::Timestamp::from_second(now)
+        .map_or_else(|_| "260101".to_owned(), |t| t.strftime("%y%m%d").to_string());
     // Unique over restarts: the number counts from the second of the day in which it was placed.
-    let serial = (u64::try_from(now.rem_euclid(86_400)).unwrap_or(0) * 1_000 + number % 1_000) * 100 + shop % 100;
+    let serial =
+        (u64::try_from(now.rem_euclid(86_400)).unwrap_or(0) * 1_000 + number % 1_000) * 100 + shop % 100;
     let sn = format!("{day}{}", base36(serial, 8));
     world.orders.push(Purchase {
         sn: sn.clone(),
@@ -106,7 +112,9 @@ pub fn place(shopee: &Shopee, world: &mut World, shop: u64, buyer: u64, lines: u
 fn base36(mut n: u64, width: usize) -> String {
     let mut out = Vec::new();
     while out.len() < width {
-        out.push(char::from_digit(u32::try_from(n % 36).unwrap_or(0), 36).unwrap_or('0').to_ascii_uppercase());
+        out.push(
+            char::from_digit(u32::try_from(n % 36).unwrap_or(0), 36).unwrap_or('0').to_ascii_uppercase(),
+        );
         n /= 36;
     }
     out.iter().rev().collect()
@@ -124,14 +132,20 @@ fn summary(shopee: &Shopee, sn: &str) -> Value {
 }
 
 fn push_status(shopee: &Shopee, sn: &str) {
-    let found = shopee.world().orders.iter().find(|o| o.sn == sn).map(|o| (o.shop, o.status.clone(), o.updated));
+    let found =
+        shopee.world().orders.iter().find(|o| o.sn == sn).map(|o| (o.shop, o.status.clone(), o.updated));
     let Some((shop, status, updated)) = found else { return };
     let data = json!({"items": [], "ordersn": sn, "status": status, "completed_scenario": if status == "COMPLETED" { "NORMAL" } else { "" }, "update_time": updated});
     push::send(shopee, 3, Some(shop), &format!("{sn}/{status}"), None, data);
 }
 
 fn push_parcel(shopee: &Shopee, sn: &str) {
-    let found = shopee.world().orders.iter().find(|o| o.sn == sn).and_then(|o| Some((o.shop, o.updated, o.parcels.first()?.clone())));
+    let found = shopee
+        .world()
+        .orders
+        .iter()
+        .find(|o| o.sn == sn)
+        .and_then(|o| Some((o.shop, o.updated, o.parcels.first()?.clone())));
     let Some((shop, updated, parcel)) = found else { return };
     let data = json!({"ordersn": sn, "package_number": parcel.number, "fulfillment_status": parcel.status, "update_time": updated});
     push::send(shopee, 30, Some(shop), &format!("{sn}/{}", parcel.status), None, data);
@@ -141,16 +155,27 @@ fn step(shopee: &Shopee, sn: &str) -> Result<Value, Problem> {
     let next = {
         let mut world = shopee.world();
         let now = shopee.desk.clock.now_s();
-        let order = world.orders.iter_mut().find(|o| o.sn == sn).ok_or_else(|| Problem::new("there is no such order"))?;
+        let order = world
+            .orders
+            .iter_mut()
+            .find(|o| o.sn == sn)
+            .ok_or_else(|| Problem::new("there is no such order"))?;
         let at = WAY.iter().position(|s| *s == order.status);
-        let next = at.and_then(|at| WAY.get(at + 1)).ok_or_else(|| Problem::new(format!("the order is {} and goes nowhere", order.status)))?;
+        let next = at
+            .and_then(|at| WAY.get(at + 1))
+            .ok_or_else(|| Problem::new(format!("the order is {} and goes nowhere", order.status)))?;
         advance(order, next, now);
         *next
     };
     push_status(shopee, sn);
     match next {
         "PROCESSED" => {
-            let found = shopee.world().orders.iter().find(|o| o.sn == sn).and_then(|o| Some((o.shop, o.parcels.first()?.clone())));
+            let found = shopee
+                .world()
+                .orders
+                .iter()
+                .find(|o| o.sn == sn)
+                .and_then(|o| Some((o.shop, o.parcels.first()?.clone())));
             if let Some((shop, parcel)) = found {
                 let data = json!({"ordersn": sn, "forder_id": "", "package_number": parcel.number, "tracking_no": parcel.tracking});
                 push::send(shopee, 4, Some(shop), &format!("{sn}/tracking"), None, data);
@@ -178,8 +203,16 @@ pub fn advance(order: &mut Purchase, to: &str, now: i64) {
     match to {
         "READY_TO_SHIP" => {
             order.paid = Some(at);
-            let number = format!("OFG{}", 201_000_000_000_000_u64 + crate::dice::number_of(0, &order.sn) % 900_000_000_000);
-            order.parcels = vec![Parcel { number, tracking: None, status: "LOGISTICS_READY".to_owned(), rows: Vec::new() }];
+            let number = format!(
+                "OFG{}",
+                201_000_000_000_000_u64 + crate::dice::number_of(0, &order.sn) % 900_000_000_000
+            );
+            order.parcels = vec![Parcel {
+                number,
+                tracking: None,
+                status: "LOGISTICS_READY".to_owned(),
+                rows: Vec::new(),
+            }];
         }
         "PROCESSED" => {
             parcel("LOGISTICS_REQUEST_CREATED", "Sender is preparing to ship your parcel", "ORDER_CREATED");
@@ -196,7 +229,10 @@ pub fn advance(order: &mut Purchase, to: &str, now: i64) {
 
 fn step_to(shopee: &Shopee, sn: &str, to: &str) -> Result<Value, Problem> {
     let Some(goal) = WAY.iter().position(|s| *s == to) else {
-        return Err(Problem::new(format!("an order cannot advance to {to:?}; the way is {}", WAY.join(" → "))));
+        return Err(Problem::new(format!(
+            "an order cannot advance to {to:?}; the way is {}",
+            WAY.join(" → ")
+        )));
     };
     loop {
         let status = shopee.world().orders.iter().find(|o| o.sn == sn).map(|o| o.status.clone());
@@ -215,7 +251,11 @@ fn cancel(shopee: &Shopee, sn: &str, to: &str) -> Result<Value, Problem> {
     {
         let mut world = shopee.world();
         let now = shopee.desk.clock.now_s();
-        let order = world.orders.iter_mut().find(|o| o.sn == sn).ok_or_else(|| Problem::new("there is no such order"))?;
+        let order = world
+            .orders
+            .iter_mut()
+            .find(|o| o.sn == sn)
+            .ok_or_else(|| Problem::new("there is no such order"))?;
         advance(order, to, now);
         "Need to change delivery address".clone_into(&mut order.cancel_reason);
     }
@@ -230,7 +270,11 @@ fn give_back(shopee: &Shopee, sn: &str, to: Option<&str>) -> Result<Value, Probl
     let (shop, return_sn, old, new, at, began) = {
         let mut world = shopee.world();
         let shop = {
-            let order = world.orders.iter_mut().find(|o| o.sn == sn).ok_or_else(|| Problem::new("there is no such order"))?;
+            let order = world
+                .orders
+                .iter_mut()
+                .find(|o| o.sn == sn)
+                .ok_or_else(|| Problem::new("there is no such order"))?;
             if order.status != "TO_RETURN" {
                 advance(order, "TO_RETURN", now);
             }
@@ -238,7 +282,11 @@ fn give_back(shopee: &Shopee, sn: &str, to: Option<&str>) -> Result<Value, Probl
         };
         match world.returns.iter_mut().find(|r| r.order == sn) {
             Some(it) => {
-                let next = RETURN_WAY.iter().position(|s| *s == it.status).and_then(|at| RETURN_WAY.get(at + 1)).copied();
+                let next = RETURN_WAY
+                    .iter()
+                    .position(|s| *s == it.status)
+                    .and_then(|at| RETURN_WAY.get(at + 1))
+                    .copied();
                 let new = to.or(next).unwrap_or("CLOSED").to_owned();
                 let old = std::mem::replace(&mut it.status, new.clone());
                 it.updated = now.max(it.updated + 1);
@@ -286,8 +334,14 @@ pub fn past(shopee: &Shopee, count: usize) {
             let spread = i64::try_from(n).unwrap_or(0);
             let mut at = now - 3_600 - spread * 41_000;
             let product = catalogue::of(market)[n % catalogue::of(market).len()];
-            let line = |mood: Mood| desk.dice.pick(script::lines(language, mood)).replace("{}", product.title);
-            for (kind, mood) in [("text", Mood::Ask), ("history_reply", Mood::Content), ("text", Mood::More), ("image", Mood::Caption)] {
+            let line =
+                |mood: Mood| desk.dice.pick(script::lines(language, mood)).replace("{}", product.title);
+            for (kind, mood) in [
+                ("text", Mood::Ask),
+                ("history_reply", Mood::Content),
+                ("text", Mood::More),
+                ("image", Mood::Caption),
+            ] {
                 let text = if kind == "history_reply" { "😊 ✓".to_owned() } else { line(mood) };
                 let mut said = Say { kind: kind.to_owned(), text: Some(text), ..Say::default() };
                 said.more.insert("at_s".to_owned(), json!(at));

@@ -14,7 +14,11 @@ use super::state::{Parcel, Purchase, Return, World};
 use crate::world::catalogue::price;
 
 #[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
-fn parcel<'a>(world: &'a World, caller: Caller, query: &Query) -> Result<(&'a Purchase, &'a Parcel), Response> {
+fn parcel<'a>(
+    world: &'a World,
+    caller: Caller,
+    query: &Query,
+) -> Result<(&'a Purchase, &'a Parcel), Response> {
     let sn = param(query, "order_sn").unwrap_or("");
     let order = world.orders.iter().find(|o| o.sn == sn && o.shop == caller.shop);
     let Some(order) = order else { return Err(no("logistics.invalid_error", "The order does not exist.")) };
@@ -30,16 +34,26 @@ fn parcel<'a>(world: &'a World, caller: Caller, query: &Query) -> Result<(&'a Pu
 }
 
 /// `GET get_tracking_number`: empty until the carrier answers.
-pub async fn tracking_number(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
+pub async fn tracking_number(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
     let world = shopee.world();
     match parcel(&world, caller, &query) {
-        Ok((_, parcel)) => ok(json!({"tracking_number": parcel.tracking.clone().unwrap_or_default(), "hint": "", "pickup_code": ""})),
+        Ok((_, parcel)) => ok(
+            json!({"tracking_number": parcel.tracking.clone().unwrap_or_default(), "hint": "", "pickup_code": ""}),
+        ),
         Err(response) => response,
     }
 }
 
 /// `GET get_tracking_info`.
-pub async fn tracking_info(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
+pub async fn tracking_info(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
     let world = shopee.world();
     let (order, parcel) = match parcel(&world, caller, &query) {
         Ok(found) => found,
@@ -51,7 +65,9 @@ pub async fn tracking_info(State(shopee): State<Arc<Shopee>>, Extension(caller):
         .rev()
         .map(|(at, text, status)| json!({"update_time": at, "description": text, "logistics_status": status}))
         .collect();
-    ok(json!({"order_sn": order.sn, "package_number": parcel.number, "logistics_status": parcel.status, "tracking_info": rows}))
+    ok(
+        json!({"order_sn": order.sn, "package_number": parcel.number, "logistics_status": parcel.status, "tracking_info": rows}),
+    )
 }
 
 fn return_row(world: &World, base: &str, it: &Return) -> Value {
@@ -81,7 +97,11 @@ fn return_row(world: &World, base: &str, it: &Return) -> Value {
 }
 
 /// `GET get_return_list`: the array is called `return`.
-pub async fn return_list(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
+pub async fn return_list(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
     let number = |name: &str| param(&query, name).and_then(|v| v.parse::<i64>().ok());
     let (Some(page @ 0..), Some(size @ 1..=100)) = (number("page_no"), number("page_size")) else {
         return no("error_param", "page_no and page_size (1..100) are needed.");
@@ -94,7 +114,8 @@ pub async fn return_list(State(shopee): State<Arc<Shopee>>, Extension(caller): E
         }
     }
     let inside = |at: i64, field: &str| {
-        number(&format!("{field}_from")).is_none_or(|from| at >= from) && number(&format!("{field}_to")).is_none_or(|to| at <= to)
+        number(&format!("{field}_from")).is_none_or(|from| at >= from)
+            && number(&format!("{field}_to")).is_none_or(|to| at <= to)
     };
     let status = param(&query, "status").filter(|s| !s.is_empty());
     let world = shopee.world();
@@ -107,12 +128,17 @@ pub async fn return_list(State(shopee): State<Arc<Shopee>>, Extension(caller): E
     found.sort_by_key(|r| -r.updated);
     let (page, size) = (usize::try_from(page).unwrap_or(0), usize::try_from(size).unwrap_or(1));
     let more = found.len() > (page + 1) * size;
-    let rows: Vec<Value> = found.iter().skip(page * size).take(size).map(|r| return_row(&world, &shopee.desk.base, r)).collect();
+    let rows: Vec<Value> =
+        found.iter().skip(page * size).take(size).map(|r| return_row(&world, &shopee.desk.base, r)).collect();
     ok(json!({"more": more, "return": rows}))
 }
 
 /// `GET get_return_detail`.
-pub async fn return_detail(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
+pub async fn return_detail(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
     let sn = param(&query, "return_sn").unwrap_or("");
     let world = shopee.world();
     let Some(found) = world.returns.iter().find(|r| r.sn == sn && r.shop == caller.shop) else {
@@ -128,7 +154,11 @@ pub async fn return_detail(State(shopee): State<Arc<Shopee>>, Extension(caller):
 }
 
 /// `GET get_escrow_detail`.
-pub async fn escrow(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
+pub async fn escrow(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
     let sn = param(&query, "order_sn").unwrap_or("");
     let world = shopee.world();
     let Some(order) = world.orders.iter().find(|o| o.sn == sn && o.shop == caller.shop) else {

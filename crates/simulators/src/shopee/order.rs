@@ -18,11 +18,23 @@ pub fn item_id(product: u64) -> u64 {
     26_003_344_000 + product
 }
 
-const FILTERS: &[&str] =
-    &["UNPAID", "READY_TO_SHIP", "PROCESSED", "SHIPPED", "COMPLETED", "IN_CANCEL", "CANCELLED", "INVOICE_PENDING"];
+const FILTERS: &[&str] = &[
+    "UNPAID",
+    "READY_TO_SHIP",
+    "PROCESSED",
+    "SHIPPED",
+    "COMPLETED",
+    "IN_CANCEL",
+    "CANCELLED",
+    "INVOICE_PENDING",
+];
 
 /// `GET get_order_list`.
-pub async fn list(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
+pub async fn list(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
     let number = |name: &str| param(&query, name).and_then(|v| v.parse::<i64>().ok());
     let field = param(&query, "time_range_field").unwrap_or("");
     if !matches!(field, "create_time" | "update_time") {
@@ -32,9 +44,14 @@ pub async fn list(State(shopee): State<Arc<Shopee>>, Extension(caller): Extensio
         return no("error_param", "time_from and time_to are needed.");
     };
     if to < from || to - from > 15 * 86_400 {
-        return no("order.order_list_invalid_time", "Start time must be earlier than end time and diff in 15days.");
+        return no(
+            "order.order_list_invalid_time",
+            "Start time must be earlier than end time and diff in 15days.",
+        );
     }
-    let Some(size @ 1..=100) = number("page_size") else { return no("error_param", "page_size must be in 1..100.") };
+    let Some(size @ 1..=100) = number("page_size") else {
+        return no("error_param", "page_size must be in 1..100.");
+    };
     let status = param(&query, "order_status").filter(|s| !s.is_empty());
     if status.is_some_and(|s| !FILTERS.contains(&s)) {
         return no("error_param", "order_status is invalid.");
@@ -59,7 +76,13 @@ pub async fn list(State(shopee): State<Arc<Shopee>>, Extension(caller): Extensio
         .iter()
         .skip(cursor)
         .take(size)
-        .map(|o| if with_status { json!({"order_sn": o.sn, "order_status": o.status}) } else { json!({"order_sn": o.sn}) })
+        .map(|o| {
+            if with_status {
+                json!({"order_sn": o.sn, "order_status": o.status})
+            } else {
+                json!({"order_sn": o.sn})
+            }
+        })
         .collect();
     let next = if more { (cursor + size).to_string() } else { String::new() };
     ok(json!({"more": more, "next_cursor": next, "order_list": page}))
@@ -71,8 +94,17 @@ fn asked(query: &Query) -> Vec<String> {
 }
 
 /// `GET get_order_detail`: what is not ours is silently absent.
-pub async fn detail(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, Extension(query): Extension<Query>) -> Response {
-    let wanted: Vec<&str> = param(&query, "order_sn_list").unwrap_or("").split(',').map(str::trim).filter(|s| !s.is_empty()).collect();
+pub async fn detail(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    Extension(query): Extension<Query>,
+) -> Response {
+    let wanted: Vec<&str> = param(&query, "order_sn_list")
+        .unwrap_or("")
+        .split(',')
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+        .collect();
     if !(1..=50).contains(&wanted.len()) {
         return no("error_param", "order_sn_list must have 1 to 50 entries.");
     }
@@ -80,7 +112,11 @@ pub async fn detail(State(shopee): State<Arc<Shopee>>, Extension(caller): Extens
     let world = shopee.world();
     let find = |sn: &str| world.orders.iter().find(|o| o.sn == sn && o.shop == caller.shop);
     let missing: Vec<&str> = wanted.iter().copied().filter(|sn| find(sn).is_none()).collect();
-    let rows: Vec<Value> = wanted.iter().filter_map(|sn| find(sn)).map(|o| row(&world, &shopee.desk.base, o, &optional)).collect();
+    let rows: Vec<Value> = wanted
+        .iter()
+        .filter_map(|sn| find(sn))
+        .map(|o| row(&world, &shopee.desk.base, o, &optional))
+        .collect();
     let body = json!({"order_list": rows});
     if missing.is_empty() { ok(body) } else { ok_with_warning(body, json!(missing)) }
 }
@@ -131,7 +167,8 @@ fn extras(world: &World, base: &str, order: &Purchase, region: &str) -> Map<Stri
             })
         })
         .collect();
-    let picked_up = order.parcels.iter().flat_map(|p| &p.rows).find(|(_, _, s)| s == "PICKED_UP").map(|(at, _, _)| *at);
+    let picked_up =
+        order.parcels.iter().flat_map(|p| &p.rows).find(|(_, _, s)| s == "PICKED_UP").map(|(at, _, _)| *at);
     let total = order.paid.map(|_| price(order.goods() + order.postage));
     let all = json!({
         "buyer_user_id": order.buyer, "buyer_username": buyer.map(|b| b.name.clone()),

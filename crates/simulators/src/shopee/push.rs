@@ -26,8 +26,10 @@ pub fn patience(code: i64) -> Duration {
 
 /// When a failed push comes again.
 pub fn ladder(code: i64) -> &'static [Duration] {
-    const CHAT_LADDER: &[Duration] = &[Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3)];
-    const LADDER: &[Duration] = &[Duration::from_secs(300), Duration::from_secs(1800), Duration::from_secs(10_800)];
+    const CHAT_LADDER: &[Duration] =
+        &[Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3)];
+    const LADDER: &[Duration] =
+        &[Duration::from_secs(300), Duration::from_secs(1800), Duration::from_secs(10_800)];
     if code == CHAT { CHAT_LADDER } else { LADDER }
 }
 
@@ -38,7 +40,10 @@ pub fn authorization(key: &str, callback_url: &str, body: &[u8]) -> String {
 
 /// The headers of a push.
 pub fn headers(key: &str, callback_url: &str, body: &[u8]) -> Vec<(&'static str, String)> {
-    vec![("content-type", "application/json".to_owned()), ("authorization", authorization(key, callback_url, body))]
+    vec![
+        ("content-type", "application/json".to_owned()),
+        ("authorization", authorization(key, callback_url, body)),
+    ]
 }
 
 /// Whether an answer counts: 2xx in time and not one byte of body.
@@ -83,8 +88,14 @@ pub fn send(shopee: &Shopee, code: i64, shop: Option<u64>, event: &str, lane: Op
     }
     let (url, key, off, suspended) = {
         let world = shopee.world();
-        let off = world.app.push_off.contains(&code) || shop.is_some_and(|s| world.app.blocked_shops.contains(&s));
-        (world.app.callback_url.clone(), world.app.push_key.clone(), off, world.app.push_status == "Suspended")
+        let off =
+            world.app.push_off.contains(&code) || shop.is_some_and(|s| world.app.blocked_shops.contains(&s));
+        (
+            world.app.callback_url.clone(),
+            world.app.push_key.clone(),
+            off,
+            world.app.push_status == "Suspended",
+        )
     };
     let parcel = Parcel {
         shopee: handle,
@@ -139,7 +150,8 @@ impl Parcel {
 
     async fn attempt(&self, number: u32) -> bool {
         let headers = headers(&self.key, &self.url, &self.body);
-        let answer = self.shopee.desk.courier.post(&self.url, &headers, self.body.clone(), patience(self.code)).await;
+        let answer =
+            self.shopee.desk.courier.post(&self.url, &headers, self.body.clone(), patience(self.code)).await;
         let outcome = outcome(&answer);
         self.note(number, Some(&answer), outcome);
         let now = self.shopee.desk.clock.now_s();
@@ -267,8 +279,10 @@ pub async fn set_callback(shopee: &Shopee, url: &str) -> Result<(), String> {
         return Err("the callback URL must be https".to_owned());
     }
     let key = shopee.world().app.push_key.clone();
-    let body = Bytes::from(json!({"code": 0, "data": {"verify_info": "sampan verification probe"}}).to_string());
-    let answer = shopee.desk.courier.post(url, &headers(&key, url, &body), body, Duration::from_secs(3)).await;
+    let body =
+        Bytes::from(json!({"code": 0, "data": {"verify_info": "sampan verification probe"}}).to_string());
+    let answer =
+        shopee.desk.courier.post(url, &headers(&key, url, &body), body, Duration::from_secs(3)).await;
     let outcome = outcome(&answer);
     shopee.desk.ledger.attempt(Attempt {
         delivery: fresh(12),
@@ -311,7 +325,10 @@ mod tests {
             assert_eq!(authorization(KEY, URL, body.as_bytes()), expected);
         }
         let slash = format!("{URL}/");
-        assert_eq!(authorization(KEY, &slash, p1.as_bytes()), "6b789a3e1e47ed77dad4af7dc205f49fd2711d10ecaac73b0ce4eb7d66d44083");
+        assert_eq!(
+            authorization(KEY, &slash, p1.as_bytes()),
+            "6b789a3e1e47ed77dad4af7dc205f49fd2711d10ecaac73b0ce4eb7d66d44083"
+        );
     }
 
     #[test]

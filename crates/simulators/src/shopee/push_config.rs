@@ -20,8 +20,15 @@ pub async fn set(State(shopee): State<Arc<Shopee>>, bytes: Bytes) -> Response {
         Ok(body) => body,
         Err(response) => return response,
     };
-    let codes = |name: &str| body[name].as_array().map(|list| list.iter().filter_map(Value::as_i64).collect::<Vec<_>>());
-    if [codes("set_push_config_on"), codes("set_push_config_off")].iter().flatten().flatten().any(|c| !CODES.contains(c)) {
+    let codes = |name: &str| {
+        body[name].as_array().map(|list| list.iter().filter_map(Value::as_i64).collect::<Vec<_>>())
+    };
+    if [codes("set_push_config_on"), codes("set_push_config_off")]
+        .iter()
+        .flatten()
+        .flatten()
+        .any(|c| !CODES.contains(c))
+    {
         return no("error_param", "Unknown push config code.");
     }
     if body["blocked_shop_id_list"].as_array().is_some_and(|l| l.len() > 500) {
@@ -80,7 +87,9 @@ pub async fn confirm(State(shopee): State<Arc<Shopee>>, bytes: Bytes) -> Respons
         Ok(body) => body,
         Err(response) => return response,
     };
-    let Some(mark) = body["last_message_id"].as_i64() else { return no("error_param", "last_message_id is needed.") };
+    let Some(mark) = body["last_message_id"].as_i64() else {
+        return no("error_param", "last_message_id is needed.");
+    };
     shopee.world().lost.retain(|l| l.id > mark);
     ok(json!({}))
 }

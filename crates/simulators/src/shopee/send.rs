@@ -23,7 +23,11 @@ const DAY: i64 = 86_400;
 const PROHIBITED: &[&str] = &["whatsapp.com", "wa.me/", "t.me/", "โอนนอกระบบ", "加賴"];
 
 /// `POST send_message`.
-pub async fn send(State(shopee): State<Arc<Shopee>>, Extension(caller): Extension<Caller>, bytes: Bytes) -> Response {
+pub async fn send(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(caller): Extension<Caller>,
+    bytes: Bytes,
+) -> Response {
     let body = match body(&bytes) {
         Ok(body) => body,
         Err(response) => return response,
@@ -74,19 +78,27 @@ fn permitted(world: &World, shop: u64, body: &Value, now: i64) -> Result<(), Res
         return Err(no("not_open_market", "This market is not open."));
     }
     let kind = body["message_type"].as_str().unwrap_or("");
-    let Some(buyer) = world.buyer(to) else { return Err(no("user_is_forbidden", "You are not allowed to chat with this user.")) };
+    let Some(buyer) = world.buyer(to) else {
+        return Err(no("user_is_forbidden", "You are not allowed to chat with this user."));
+    };
     let talk = world.conversations.iter().find(|c| c.shop == shop && c.buyer == to);
     let wrote = talk.and_then(|c| c.messages.iter().rfind(|m| !m.ours)).map(|m| m.created);
     let ordered = world.orders.iter().filter(|o| o.shop == shop && o.buyer == to).map(|o| o.created).max();
-    let open_return = world
-        .returns
-        .iter()
-        .any(|r| r.shop == shop && !matches!(r.status.as_str(), "CLOSED" | "CANCELLED") && world.orders.iter().any(|o| o.sn == r.order && o.buyer == to));
-    let recent = wrote.is_some_and(|at| now - at <= 7 * DAY) || ordered.is_some_and(|at| now - at <= 30 * DAY) || open_return;
+    let open_return = world.returns.iter().any(|r| {
+        r.shop == shop
+            && !matches!(r.status.as_str(), "CLOSED" | "CANCELLED")
+            && world.orders.iter().any(|o| o.sn == r.order && o.buyer == to)
+    });
+    let recent = wrote.is_some_and(|at| now - at <= 7 * DAY)
+        || ordered.is_some_and(|at| now - at <= 30 * DAY)
+        || open_return;
     if !recent {
         return Err(no("user_is_forbidden", "You are not allowed to chat with this user."));
     }
-    if talk.is_none_or(|c| c.messages.is_empty()) && kind != "order" && body["source_content"]["order_sn"].as_str().is_none() {
+    if talk.is_none_or(|c| c.messages.is_empty())
+        && kind != "order"
+        && body["source_content"]["order_sn"].as_str().is_none()
+    {
         return Err(no("first_chat_without_order_info", "First chat must contain order information."));
     }
     if buyer.blocks {
@@ -96,7 +108,10 @@ fn permitted(world: &World, shop: u64, body: &Value, now: i64) -> Result<(), Res
         return Err(no("error_sender_block_receiver", "You have blocked this user."));
     }
     if it.distributed {
-        return Err(no("shop_bound_subaccount", "The shop has bound sub-account platform chat distribution."));
+        return Err(no(
+            "shop_bound_subaccount",
+            "The shop has bound sub-account platform chat distribution.",
+        ));
     }
     let messages = talk.map_or(&[][..], |c| &c.messages[..]);
     if talk.is_some_and(|c| c.assigned) {
@@ -109,7 +124,14 @@ fn permitted(world: &World, shop: u64, body: &Value, now: i64) -> Result<(), Res
 }
 
 #[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
-fn words(world: &World, shop: u64, kind: &str, content: &Value, messages: &[Message], now: i64) -> Result<(), Response> {
+fn words(
+    world: &World,
+    shop: u64,
+    kind: &str,
+    content: &Value,
+    messages: &[Message],
+    now: i64,
+) -> Result<(), Response> {
     let need = |name: &str| match &content[name] {
         Value::Null => Err(no("param_error", &format!("content.{name} is needed."))),
         other => Ok(other.clone()),
@@ -117,14 +139,19 @@ fn words(world: &World, shop: u64, kind: &str, content: &Value, messages: &[Mess
     match kind {
         "text" => {
             let text = need("text")?;
-            let text = text.as_str().filter(|t| !t.is_empty()).ok_or_else(|| no("param_error", "content.text must be a string."))?;
+            let text = text
+                .as_str()
+                .filter(|t| !t.is_empty())
+                .ok_or_else(|| no("param_error", "content.text must be a string."))?;
             if text.chars().count() > 600 {
                 return Err(no("message_too_long", "The message is longer than 600 characters."));
             }
             if PROHIBITED.iter().any(|w| text.to_lowercase().contains(w)) {
                 return Err(no("message_is_censored", "The message contains prohibited words."));
             }
-            let again = messages.iter().any(|m| m.ours && !m.deleted && m.content["text"] == text && now - m.created < DAY);
+            let again = messages
+                .iter()
+                .any(|m| m.ours && !m.deleted && m.content["text"] == text && now - m.created < DAY);
             if again {
                 return Err(no("error_business", "The same message was sent within 24 hours."));
             }
@@ -204,7 +231,9 @@ pub async fn upload_image(State(shopee): State<Arc<Shopee>>, multipart: Multipar
     let name = format!("{}.{kind}", crate::dice::fresh(32));
     let url = format!("{}/shopee/file/{name}", shopee.desk.base);
     shopee.world().uploads.insert(name, file);
-    ok(json!({"url": url, "thumbnail": url, "thumb_width": 320, "thumb_height": 240, "file_server_id": 0, "url_hash": ""}))
+    ok(
+        json!({"url": url, "thumbnail": url, "thumb_width": 320, "thumb_height": 240, "file_server_id": 0, "url_hash": ""}),
+    )
 }
 
 /// `POST upload_video`: multipart `file`.
@@ -216,7 +245,10 @@ pub async fn upload_video(multipart: Multipart) -> Response {
 }
 
 /// `GET get_video_upload_result`.
-pub async fn video_result(State(shopee): State<Arc<Shopee>>, Extension(query): Extension<super::sign::Query>) -> Response {
+pub async fn video_result(
+    State(shopee): State<Arc<Shopee>>,
+    Extension(query): Extension<super::sign::Query>,
+) -> Response {
     let vid = super::sign::param(&query, "vid").unwrap_or("");
     let base = format!("{}/shopee/file", shopee.desk.base);
     ok(json!({

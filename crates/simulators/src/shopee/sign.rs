@@ -39,7 +39,10 @@ pub fn param<'a>(query: &'a Query, name: &str) -> Option<&'a str> {
 /// `sign`: lowercase hex of HMAC-SHA256 over the concatenated parts, keyed with the key's text.
 pub fn sign(key: &str, partner_id: u64, path: &str, timestamp: &str, token: &str, subject: &str) -> String {
     let partner = partner_id.to_string();
-    hex::encode(hmac_sha256(key.as_bytes(), &[partner.as_bytes(), path.as_bytes(), timestamp.as_bytes(), token.as_bytes(), subject.as_bytes()]))
+    hex::encode(hmac_sha256(
+        key.as_bytes(),
+        &[partner.as_bytes(), path.as_bytes(), timestamp.as_bytes(), token.as_bytes(), subject.as_bytes()],
+    ))
 }
 
 /// The kind of a path.
@@ -55,7 +58,8 @@ pub fn kind(path: &str) -> Kind {
 /// The middleware of all `/api/v2` calls.
 pub async fn check(State(shopee): State<Arc<Shopee>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let query: Query = url::form_urlencoded::parse(request.uri().query().unwrap_or("").as_bytes()).into_owned().collect();
+    let query: Query =
+        url::form_urlencoded::parse(request.uri().query().unwrap_or("").as_bytes()).into_owned().collect();
     match caller(&shopee, &path, &query) {
         Ok(caller) => {
             let mut request = request;
@@ -70,10 +74,14 @@ pub async fn check(State(shopee): State<Arc<Shopee>>, request: Request, next: Ne
 #[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn caller(shopee: &Shopee, path: &str, query: &Query) -> Result<Caller, Response> {
     let need = |name: &str| {
-        param(query, name).filter(|v| !v.is_empty()).ok_or_else(|| refuse(403, "error_param", &format!("There is no {name} in query.")))
+        param(query, name)
+            .filter(|v| !v.is_empty())
+            .ok_or_else(|| refuse(403, "error_param", &format!("There is no {name} in query.")))
     };
     let (partner, timestamp, given) = (need("partner_id")?, need("timestamp")?, need("sign")?);
-    let Ok(at) = timestamp.parse::<i64>() else { return Err(refuse(403, "error_param", "Invalid timestamp")) };
+    let Ok(at) = timestamp.parse::<i64>() else {
+        return Err(refuse(403, "error_param", "Invalid timestamp"));
+    };
     if (at - shopee.desk.clock.now_s()).abs() > 300 {
         return Err(refuse(403, "error_param", "Timestamp is expired."));
     }
@@ -101,7 +109,10 @@ fn caller(shopee: &Shopee, path: &str, query: &Query) -> Result<Caller, Response
     let bad_token = || refuse(403, "invalid_acceess_token", "Invalid access_token, please have a check.");
     let Ok(shop) = subject.parse::<u64>() else { return Err(refuse(403, "error_shop", "Invalid shop_id.")) };
     let known = world.shop(shop).ok_or_else(|| refuse(403, "error_auth", "Invalid partner_id or shopid."))?;
-    let alive = world.access.get(token).is_some_and(|a| a.shops.contains(&shop) && a.expires_ms > shopee.desk.clock.life_ms());
+    let alive = world
+        .access
+        .get(token)
+        .is_some_and(|a| a.shops.contains(&shop) && a.expires_ms > shopee.desk.clock.life_ms());
     if known.link.is_none() {
         return Err(refuse(403, "shop_no_linked", "This shop is not linked with the partner."));
     }
@@ -130,19 +141,37 @@ mod tests {
         let public = |path: &str| sign(KEY, 2_007_331, path, "1767225600", "", "");
         let shop = |path: &str| sign(KEY, 2_007_331, path, "1767225600", TOKEN, "448120931");
         for (path, expected) in [
-            ("/api/v2/public/get_shops_by_partner", "ebc6c5e075e076aeb67b2f6010cf887f8c6dc229d2f3e5818853c91f24719802"),
+            (
+                "/api/v2/public/get_shops_by_partner",
+                "ebc6c5e075e076aeb67b2f6010cf887f8c6dc229d2f3e5818853c91f24719802",
+            ),
             ("/api/v2/auth/token/get", "73c8a009037fd5d06bd00f1322e8987667954acd88a2475d969b3f06b3a1cb09"),
-            ("/api/v2/auth/access_token/get", "1084d357f42c6d81dd0514aa7a0c31c14c576f916b0f59ece423ba75af446185"),
-            ("/api/v2/push/get_lost_push_message", "31c574c365fc0ea75119c9a0c879a448a337a4bf7bd3b1e7d3991a397de684f7"),
+            (
+                "/api/v2/auth/access_token/get",
+                "1084d357f42c6d81dd0514aa7a0c31c14c576f916b0f59ece423ba75af446185",
+            ),
+            (
+                "/api/v2/push/get_lost_push_message",
+                "31c574c365fc0ea75119c9a0c879a448a337a4bf7bd3b1e7d3991a397de684f7",
+            ),
             ("/api/v2/shop/auth_partner", "a0a50606c274c66d8ba71c350c675badd06235dbdde02779f671e5c07335c35b"),
         ] {
             assert_eq!(public(path), expected, "{path}");
             assert_eq!(kind(path), Kind::Public, "{path}");
         }
         for (path, expected) in [
-            ("/api/v2/order/get_order_list", "8815d270a53df45e1f8aadcb9bef0f32643e354e67ee060b2dc18330f2843de3"),
-            ("/api/v2/sellerchat/get_conversation_list", "e33b19015a9c8e1b4b6a2be724ffd432f73d37ef0fa3466ee06761ef44466774"),
-            ("/api/v2/sellerchat/send_message", "2223a0d59b5a53bbb82992d3e7685d1b574d4eb2770186a7abe87748373781cf"),
+            (
+                "/api/v2/order/get_order_list",
+                "8815d270a53df45e1f8aadcb9bef0f32643e354e67ee060b2dc18330f2843de3",
+            ),
+            (
+                "/api/v2/sellerchat/get_conversation_list",
+                "e33b19015a9c8e1b4b6a2be724ffd432f73d37ef0fa3466ee06761ef44466774",
+            ),
+            (
+                "/api/v2/sellerchat/send_message",
+                "2223a0d59b5a53bbb82992d3e7685d1b574d4eb2770186a7abe87748373781cf",
+            ),
         ] {
             assert_eq!(shop(path), expected, "{path}");
             assert_eq!(kind(path), Kind::Shop, "{path}");

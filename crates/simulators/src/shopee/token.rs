@@ -78,7 +78,10 @@ pub async fn refresh(State(shopee): State<Arc<Shopee>>, bytes: Bytes) -> Respons
     if body["partner_id"].as_u64() != Some(world.app.partner_id) {
         return no("error_param", "partner_id in body is invalid");
     }
-    let subjects = ["shop_id", "merchant_id", "supplier_id", "user_id"].iter().filter(|n| body.get(**n).is_some()).count();
+    let subjects = ["shop_id", "merchant_id", "supplier_id", "user_id"]
+        .iter()
+        .filter(|n| body.get(**n).is_some())
+        .count();
     let Some(shop) = body["shop_id"].as_u64().filter(|_| subjects == 1) else {
         return no("error_param", "Exactly one of shop_id, merchant_id, supplier_id and user_id is needed.");
     };
@@ -89,7 +92,9 @@ pub async fn refresh(State(shopee): State<Arc<Shopee>>, bytes: Bytes) -> Respons
     }
     match world.shop(shop) {
         None => return no("error_shop", "Invalid shop_id."),
-        Some(known) if known.link.is_none() => return no("shop_no_linked", "This shop is not linked with the partner."),
+        Some(known) if known.link.is_none() => {
+            return no("shop_no_linked", "This shop is not linked with the partner.");
+        }
         Some(known) if known.link.is_some_and(|(_, until)| until * 1000 <= now) => {
             return no("shop_access_expired", "The authorization has expired.");
         }
@@ -144,7 +149,10 @@ pub async fn resend(State(shopee): State<Arc<Shopee>>, bytes: Bytes) -> Response
 pub fn resend_code(shopee: &Shopee, shop: u64) -> String {
     let text = format!("resend{}", fresh(24));
     let expires_ms = shopee.desk.clock.life_ms() + 600_000;
-    shopee.world().resend.insert(text.clone(), Code { shops: vec![shop], main: false, expires_ms, used: false });
+    shopee
+        .world()
+        .resend
+        .insert(text.clone(), Code { shops: vec![shop], main: false, expires_ms, used: false });
     text
 }
 

@@ -17,7 +17,13 @@ pub struct Product {
     pub price_hundredths: i64,
 }
 
-const fn product(number: u64, title: &'static str, variation: &'static str, sku: &'static str, price_hundredths: i64) -> Product {
+const fn product(
+    number: u64,
+    title: &'static str,
+    variation: &'static str,
+    sku: &'static str,
+    price_hundredths: i64,
+) -> Product {
     Product { number, title, variation, sku, price_hundredths }
 }
 

@@ -17,7 +17,8 @@ fn container(brand: &[u8; 4], compatible: &[&[u8; 4]], number: u64) -> Vec<u8> {
         ftyp.extend_from_slice(*brand);
     }
     let mut out = boxed(*b"ftyp", &ftyp);
-    let data: Vec<u8> = (0..4096_u64).map(|i| u8::try_from(crate::dice::mix(number ^ i) % 256).unwrap_or(0)).collect();
+    let data: Vec<u8> =
+        (0..4096_u64).map(|i| u8::try_from(crate::dice::mix(number ^ i) % 256).unwrap_or(0)).collect();
     out.extend(boxed(*b"mdat", &data));
     out
 }

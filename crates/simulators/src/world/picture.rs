@@ -92,14 +92,25 @@ fn parcel(picture: &mut RgbImage, cx: u32, cy: u32, radius: u32, color: [u8; 3])
     });
 }
 
-fn fill(picture: &mut RgbImage, cx: u32, cy: u32, radius: u32, color: [u8; 3], inside: impl Fn(i64, i64) -> bool) {
+fn fill(
+    picture: &mut RgbImage,
+    cx: u32,
+    cy: u32,
+    radius: u32,
+    color: [u8; 3],
+    inside: impl Fn(i64, i64) -> bool,
+) {
     let (width, height) = picture.dimensions();
     for y in cy.saturating_sub(radius)..(cy + radius).min(height) {
         for x in cx.saturating_sub(radius)..(cx + radius).min(width) {
             let (dx, dy) = (i64::from(x) - i64::from(cx), i64::from(y) - i64::from(cy));
             if inside(dx, dy) {
                 // Lighter towards the upper left, as if from a window.
-                let light = 100 - u32::try_from(((dx + dy + 2 * i64::from(radius)) * 24 / (4 * i64::from(radius.max(1)))).max(0)).unwrap_or(0);
+                let light = 100
+                    - u32::try_from(
+                        ((dx + dy + 2 * i64::from(radius)) * 24 / (4 * i64::from(radius.max(1)))).max(0),
+                    )
+                    .unwrap_or(0);
                 picture.put_pixel(x, y, shade(color, light));
             }
         }

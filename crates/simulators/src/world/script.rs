@@ -46,7 +46,9 @@ fn thai(mood: Mood) -> &'static [&'static str] {
     match mood {
         Mood::Greet => &["สวัสดีค่ะ", "สวัสดีครับแอดมิน", "ทักค่ะ 🙏"],
         Mood::Ask => &["{} ยังมีของไหมคะ", "สนใจ {} ค่ะ พร้อมส่งไหมคะ", "{} เหลือกี่ชิ้นครับ", "ราคานี้รวมส่งหรือยังคะ"],
-        Mood::Detail => &["ขอดูรูปจริงเพิ่มได้ไหมคะ", "ขนาดกว้างยาวเท่าไหร่ครับ", "มีสีอื่นไหมคะ", "ทนความร้อนไหมครับ ใส่น้ำเดือดได้หรือเปล่า"],
+        Mood::Detail => {
+            &["ขอดูรูปจริงเพิ่มได้ไหมคะ", "ขนาดกว้างยาวเท่าไหร่ครับ", "มีสีอื่นไหมคะ", "ทนความร้อนไหมครับ ใส่น้ำเดือดได้หรือเปล่า"]
+        }
         Mood::Shipping => &["ส่งเชียงใหม่กี่วันถึงคะ", "ค่าส่งเท่าไหร่ครับ", "สั่งวันนี้ส่งวันนี้เลยไหมคะ"],
         Mood::Caption => &["แบบในรูปนี้เลยค่ะ", "ตามรูปนะครับ มีไหม", "อันนี้คือที่ได้รับค่ะ"],
         Mood::Order => &["ขอสั่ง {} 2 ชิ้นค่ะ", "รับ {} หนึ่งชิ้นครับ โอนยังไงครับ", "กดสั่งไปแล้วนะคะ ฝากแพ็คดีๆ ด้วยค่ะ 🙏"],
@@ -62,17 +64,44 @@ fn thai(mood: Mood) -> &'static [&'static str] {
 fn vietnamese(mood: Mood) -> &'static [&'static str] {
     match mood {
         Mood::Greet => &["Shop ơi", "Chào shop ạ", "Cho mình hỏi chút ạ"],
-        Mood::Ask => &["{} còn hàng không shop?", "Mình muốn mua {}, còn sẵn không ạ?", "{} giá này đã gồm ship chưa shop?"],
-        Mood::Detail => &["Có màu khác không ạ?", "Kích thước bao nhiêu vậy shop?", "Cho mình xin ảnh thật với", "Chất liệu có bị phai màu không ạ?"],
-        Mood::Shipping => &["Ship Đà Nẵng mấy ngày ạ?", "Phí ship bao nhiêu shop?", "Hôm nay đặt thì khi nào gửi ạ?"],
-        Mood::Caption => &["Mẫu giống hình này nè shop", "Mình nhận được như này ạ", "Shop có mẫu này không?"],
-        Mood::Order => &["Mình lấy 2 cái {} nhé", "Đặt {} rồi nha shop, gói kỹ giúp mình với", "Cho mình đặt {} ạ"],
-        Mood::Waiting => &["Đơn của mình đến đâu rồi shop?", "Sao chưa có mã vận đơn vậy ạ?", "Ba ngày rồi chưa thấy giao 😥"],
-        Mood::Complain => &["Hàng bị vỡ rồi shop ơi 😢", "Shop gửi nhầm màu rồi", "Thiếu một món trong đơn ạ"],
-        Mood::Thanks => &["Cảm ơn shop nhiều nha ❤️", "Mình nhận được rồi, đẹp lắm", "Tuyệt vời, cho 5 sao nhé"],
+        Mood::Ask => &[
+            "{} còn hàng không shop?",
+            "Mình muốn mua {}, còn sẵn không ạ?",
+            "{} giá này đã gồm ship chưa shop?",
+        ],
+        Mood::Detail => &[
+            "Có màu khác không ạ?",
+            "Kích thước bao nhiêu vậy shop?",
+            "Cho mình xin ảnh thật với",
+            "Chất liệu có bị phai màu không ạ?",
+        ],
+        Mood::Shipping => {
+            &["Ship Đà Nẵng mấy ngày ạ?", "Phí ship bao nhiêu shop?", "Hôm nay đặt thì khi nào gửi ạ?"]
+        }
+        Mood::Caption => {
+            &["Mẫu giống hình này nè shop", "Mình nhận được như này ạ", "Shop có mẫu này không?"]
+        }
+        Mood::Order => {
+            &["Mình lấy 2 cái {} nhé", "Đặt {} rồi nha shop, gói kỹ giúp mình với", "Cho mình đặt {} ạ"]
+        }
+        Mood::Waiting => &[
+            "Đơn của mình đến đâu rồi shop?",
+            "Sao chưa có mã vận đơn vậy ạ?",
+            "Ba ngày rồi chưa thấy giao 😥",
+        ],
+        Mood::Complain => {
+            &["Hàng bị vỡ rồi shop ơi 😢", "Shop gửi nhầm màu rồi", "Thiếu một món trong đơn ạ"]
+        }
+        Mood::Thanks => {
+            &["Cảm ơn shop nhiều nha ❤️", "Mình nhận được rồi, đẹp lắm", "Tuyệt vời, cho 5 sao nhé"]
+        }
         Mood::Return => &["Mình quay lại mua thêm {} nè", "Mẹ mình thích lắm, lấy thêm {} nhé"],
         Mood::Content => &["Dạ ok shop", "Vâng, để mình đặt luôn", "Hiểu rồi ạ, cảm ơn shop 👍"],
-        Mood::More => &["Mua hai cái có giảm không ạ?", "Có được kiểm hàng không shop?", "Gói quà giúp mình được không?"],
+        Mood::More => &[
+            "Mua hai cái có giảm không ạ?",
+            "Có được kiểm hàng không shop?",
+            "Gói quà giúp mình được không?",
+        ],
     }
 }
 
@@ -80,11 +109,28 @@ fn indonesian(mood: Mood) -> &'static [&'static str] {
     match mood {
         Mood::Greet => &["Halo kak", "Permisi, mau tanya", "Siang min"],
         Mood::Ask => &["{} masih ada kak?", "Ready stok {} nggak min?", "{} ini harga sudah nett ya?"],
-        Mood::Detail => &["Ada warna lain kak?", "Ukurannya berapa ya?", "Boleh minta foto aslinya?", "Bahannya luntur nggak kak?"],
-        Mood::Shipping => &["Kirim ke Surabaya berapa hari?", "Ongkirnya berapa kak?", "Kalau pesan sekarang dikirim hari ini?"],
+        Mood::Detail => &[
+            "Ada warna lain kak?",
+            "Ukurannya berapa ya?",
+            "Boleh minta foto aslinya?",
+            "Bahannya luntur nggak kak?",
+        ],
+        Mood::Shipping => &[
+            "Kirim ke Surabaya berapa hari?",
+            "Ongkirnya berapa kak?",
+            "Kalau pesan sekarang dikirim hari ini?",
+        ],
         Mood::Caption => &["Yang seperti di foto ini kak", "Ini yang saya terima", "Ada model begini?"],
-        Mood::Order => &["Saya pesan {} dua ya kak", "Sudah checkout {}, tolong packing yang aman 🙏", "Mau order {} dong"],
-        Mood::Waiting => &["Paket saya sudah sampai mana kak?", "Kok resinya belum update?", "Sudah tiga hari belum dikirim 😟"],
+        Mood::Order => &[
+            "Saya pesan {} dua ya kak",
+            "Sudah checkout {}, tolong packing yang aman 🙏",
+            "Mau order {} dong",
+        ],
+        Mood::Waiting => &[
+            "Paket saya sudah sampai mana kak?",
+            "Kok resinya belum update?",
+            "Sudah tiga hari belum dikirim 😟",
+        ],
         Mood::Complain => &["Barangnya pecah kak 😢", "Warnanya salah kirim", "Isinya kurang satu kak"],
         Mood::Thanks => &["Makasih banyak kak 🙏", "Sudah sampai, bagus banget!", "Mantap, bintang lima"],
         Mood::Return => &["Balik lagi nih kak, mau tambah {}", "Ibu saya suka, pesan {} lagi ya"],
@@ -96,13 +142,34 @@ fn indonesian(mood: Mood) -> &'static [&'static str] {
 fn english(mood: Mood) -> &'static [&'static str] {
     match mood {
         Mood::Greet => &["Hi there!", "Hello, quick question", "Good afternoon"],
-        Mood::Ask => &["Is the {} still in stock?", "Do you have the {} ready to ship?", "How many of the {} are left?"],
-        Mood::Detail => &["What are the measurements?", "Does it come in another colour?", "Could you send a photo in daylight?", "Is it dishwasher safe?"],
-        Mood::Shipping => &["How long to Tampines?", "How much is postage?", "If I order now, does it go out today?"],
-        Mood::Caption => &["Like the one in this picture", "This is what arrived", "Do you have something like this?"],
-        Mood::Order => &["I’d like two of the {} please", "Just ordered the {} – please pack it well 🙏", "Can I order the {} here?"],
-        Mood::Waiting => &["Where is my parcel?", "No tracking number yet?", "It’s been three days and it hasn’t shipped"],
-        Mood::Complain => &["It arrived broken 😢", "You sent the wrong colour", "One piece is missing from the set"],
+        Mood::Ask => &[
+            "Is the {} still in stock?",
+            "Do you have the {} ready to ship?",
+            "How many of the {} are left?",
+        ],
+        Mood::Detail => &[
+            "What are the measurements?",
+            "Does it come in another colour?",
+            "Could you send a photo in daylight?",
+            "Is it dishwasher safe?",
+        ],
+        Mood::Shipping => {
+            &["How long to Tampines?", "How much is postage?", "If I order now, does it go out today?"]
+        }
+        Mood::Caption => {
+            &["Like the one in this picture", "This is what arrived", "Do you have something like this?"]
+        }
+        Mood::Order => &[
+            "I’d like two of the {} please",
+            "Just ordered the {} – please pack it well 🙏",
+            "Can I order the {} here?",
+        ],
+        Mood::Waiting => {
+            &["Where is my parcel?", "No tracking number yet?", "It’s been three days and it hasn’t shipped"]
+        }
+        Mood::Complain => {
+            &["It arrived broken 😢", "You sent the wrong colour", "One piece is missing from the set"]
+        }
         Mood::Thanks => &["Thank you so much!", "Got it, it’s lovely ❤️", "Perfect, five stars"],
         Mood::Return => &["I’m back! Could I get another {}?", "My mum loved it, I need a second {}"],
         Mood::Content => &["Great, thanks!", "Okay, ordering now", "Got it 👍"],
@@ -134,8 +201,18 @@ mod tests {
     #[test]
     fn every_language_has_a_line_for_every_mood() {
         let moods = [
-            Mood::Greet, Mood::Ask, Mood::Detail, Mood::Shipping, Mood::Caption, Mood::Order,
-            Mood::Waiting, Mood::Complain, Mood::Thanks, Mood::Return, Mood::Content, Mood::More,
+            Mood::Greet,
+            Mood::Ask,
+            Mood::Detail,
+            Mood::Shipping,
+            Mood::Caption,
+            Mood::Order,
+            Mood::Waiting,
+            Mood::Complain,
+            Mood::Thanks,
+            Mood::Return,
+            Mood::Content,
+            Mood::More,
         ];
         for language in [Language::Th, Language::Vi, Language::Id, Language::En, Language::Zh] {
             for mood in moods {

@@ -22,6 +22,8 @@ pub struct Front {
     pub connected: bool,
     /// True where orders can be placed on the platform itself.
     pub sells: bool,
+    /// Kinds of message, beside text and pictures, that its customers like to send.
+    pub likes: &'static [&'static str],
     /// Customers: id and language.
     pub customers: Vec<(String, Language)>,
 }
@@ -37,12 +39,53 @@ enum Beat {
 }
 
 const STORIES: &[&[Beat]] = &[
-    &[Beat::Say(Mood::Greet), Beat::Say(Mood::Ask), Beat::Await, Beat::Say(Mood::Shipping), Beat::Await, Beat::Order, Beat::Say(Mood::Thanks)],
-    &[Beat::Say(Mood::Ask), Beat::Picture, Beat::Say(Mood::Caption), Beat::Await, Beat::Order, Beat::Say(Mood::Waiting), Beat::Await, Beat::Say(Mood::Thanks)],
-    &[Beat::Order, Beat::Say(Mood::Waiting), Beat::Await, Beat::Say(Mood::Complain), Beat::Picture, Beat::Await, Beat::Say(Mood::Thanks)],
-    &[Beat::Say(Mood::Ask), Beat::Await, Beat::Say(Mood::Detail), Beat::Await, Beat::Sticker, Beat::Say(Mood::Return), Beat::Order],
+    &[
+        Beat::Say(Mood::Greet),
+        Beat::Say(Mood::Ask),
+        Beat::Await,
+        Beat::Say(Mood::Shipping),
+        Beat::Await,
+        Beat::Order,
+        Beat::Say(Mood::Thanks),
+    ],
+    &[
+        Beat::Say(Mood::Ask),
+        Beat::Picture,
+        Beat::Say(Mood::Caption),
+        Beat::Await,
+        Beat::Order,
+        Beat::Say(Mood::Waiting),
+        Beat::Await,
+        Beat::Say(Mood::Thanks),
+    ],
+    &[
+        Beat::Order,
+        Beat::Say(Mood::Waiting),
+        Beat::Await,
+        Beat::Say(Mood::Complain),
+        Beat::Picture,
+        Beat::Await,
+        Beat::Say(Mood::Thanks),
+    ],
+    &[
+        Beat::Say(Mood::Ask),
+        Beat::Await,
+        Beat::Say(Mood::Detail),
+        Beat::Await,
+        Beat::Sticker,
+        Beat::Say(Mood::Return),
+        Beat::Order,
+    ],
     &[Beat::Sticker, Beat::Say(Mood::Return), Beat::Order, Beat::Await, Beat::Say(Mood::Thanks)],
-    &[Beat::Say(Mood::Complain), Beat::Picture, Beat::Await, Beat::Say(Mood::More), Beat::Await, Beat::Say(Mood::Thanks), Beat::Sticker],
+    &[
+        Beat::Say(Mood::Complain),
+        Beat::Picture,
+        Beat::Await,
+        Beat::Say(Mood::More),
+        Beat::Await,
+        Beat::Say(Mood::Thanks),
+        Beat::Sticker,
+    ],
 ];
 
 #[derive(Debug)]
@@ -133,10 +176,13 @@ pub async fn run(platform: Arc<dyn Simulated>, rate: f64) {
 /// One beat of one customer's story; also what `tick` does.
 pub fn beat(platform: &dyn Simulated) {
     let desk = platform.desk();
-    if desk.dice.percent(18) && platform.order(&Order { action: "any".to_owned(), ..Order::default() }).is_ok() {
+    if desk.dice.percent(18)
+        && platform.order(&Order { action: "any".to_owned(), ..Order::default() }).is_ok()
+    {
         return;
     }
-    let fronts: Vec<Front> = platform.fronts().into_iter().filter(|f| f.connected && !f.customers.is_empty()).collect();
+    let fronts: Vec<Front> =
+        platform.fronts().into_iter().filter(|f| f.connected && !f.customers.is_empty()).collect();
     if fronts.is_empty() {
         return;
     }
@@ -155,7 +201,12 @@ fn advance(platform: &dyn Simulated, account: &str, customer: &str, now: i64) ->
     let desk = platform.desk();
     let mut lives = lock(&desk.audience.lives);
     let story = desk.dice.below(STORIES.len());
-    let life = lives.entry((account.to_owned(), customer.to_owned())).or_insert(Life { story, beat: 0, not_before_ms: 0, awaits: false });
+    let life = lives.entry((account.to_owned(), customer.to_owned())).or_insert(Life {
+        story,
+        beat: 0,
+        not_before_ms: 0,
+        awaits: false,
+    });
     if life.not_before_ms > now {
         return None;
     }
@@ -184,8 +235,12 @@ fn react(platform: &dyn Simulated, answered: &Answered) {
     let desk = platform.desk();
     let fronts = platform.fronts();
     let Some(front) = fronts.iter().find(|f| f.account == answered.account) else { return };
-    let Some((customer, language)) = front.customers.iter().find(|(id, _)| *id == answered.customer) else { return };
-    if let Some(life) = lock(&desk.audience.lives).get_mut(&(answered.account.clone(), answered.customer.clone())) {
+    let Some((customer, language)) = front.customers.iter().find(|(id, _)| *id == answered.customer) else {
+        return;
+    };
+    if let Some(life) =
+        lock(&desk.audience.lives).get_mut(&(answered.account.clone(), answered.customer.clone()))
+    {
         life.awaits = false;
         life.not_before_ms = desk.clock.now_ms() + scaled_ms(desk, 8_000);
     }
@@ -201,12 +256,19 @@ fn react(platform: &dyn Simulated, answered: &Answered) {
 
 fn play(platform: &dyn Simulated, front: &Front, customer: &str, language: Language, beat: Beat) {
     let desk = platform.desk();
-    let from = |kind: &str, text: Option<String>| Say {
-        account: Some(front.account.clone()),
-        from: Some(customer.to_owned()),
-        kind: kind.to_owned(),
-        text,
-        ..Say::default()
+    let from = |kind: &str, text: Option<String>| {
+        let mut say = Say {
+            account: Some(front.account.clone()),
+            from: Some(customer.to_owned()),
+            kind: kind.to_owned(),
+            text,
+            ..Say::default()
+        };
+        if desk.dice.percent(5) {
+            // Where a platform has no groups, this says nothing.
+            say.more.insert("group".to_owned(), true.into());
+        }
+        say
     };
     let line = |mood: Mood| {
         let products = catalogue::of(front.market);
@@ -216,7 +278,7 @@ fn play(platform: &dyn Simulated, front: &Front, customer: &str, language: Langu
     let outcome = match beat {
         Beat::Say(mood) => platform.say(&from("text", Some(line(mood)))),
         Beat::Picture => platform.say(&from("image", None)),
-        Beat::Sticker => platform.say(&from("sticker", None)),
+        Beat::Sticker => platform.say(&from(desk.dice.pick(front.likes), None)),
         Beat::Order if front.sells => platform.order(&Order {
             action: "place".to_owned(),
             account: Some(front.account.clone()),

@@ -3,3 +3,4 @@
 mod line;
 mod shopee;
 mod stage;
+mod world;

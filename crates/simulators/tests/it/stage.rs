@@ -88,7 +88,12 @@ async fn take(State(it): State<Receiver>, uri: Uri, headers: HeaderMap, body: By
 
 /// A run without life of its own, a thousand times as fast.
 pub async fn quiet(platform: Platform) -> Running {
-    let settings = Settings { platforms: vec![platform], time_scale: 10_000.0, timeout_scale: 20.0, ..Settings::quiet() };
+    let settings = Settings {
+        platforms: vec![platform],
+        time_scale: 10_000.0,
+        timeout_scale: 20.0,
+        ..Settings::quiet()
+    };
     Simulators::start(settings).await.unwrap()
 }
 
