@@ -24,8 +24,10 @@ const STATUSES: [u16; 17] =
     [200, 201, 202, 204, 302, 400, 401, 403, 404, 409, 410, 413, 429, 500, 502, 503, 504];
 
 impl Hostile {
-    /// All hostile replies for one exchange. `good` is the body that was recorded for it.
-    pub fn all(step: usize, expect: Expect, good: &[u8]) -> Vec<Hostile> {
+    /// All hostile replies for one exchange. `good` is the status and the body
+    /// that were recorded for it.
+    pub fn all(step: usize, expect: Expect, good: (u16, &[u8])) -> Vec<Hostile> {
+        let (fine, good) = good;
         let mut bodies: Vec<(&'static str, Bytes)> = vec![
             ("empty", Bytes::new()),
             (
@@ -54,11 +56,11 @@ impl Hostile {
             for (kind, body) in &bodies {
                 all.push(Hostile { kind, status, body: body.clone(), step });
             }
-            if !(200..300).contains(&status) {
+            if !(200..300).contains(&status) && status != fine {
                 all.push(Hostile { kind: "good body", status, body: Bytes::copy_from_slice(good), step });
             }
         }
-        let text = "x".repeat(1 << 20);
+        let text = "x".repeat(1 << 18);
         let huge =
             json!({ "message": text, "error": text, "error_description": text, "data": text }).to_string();
         let deep = format!("{}{}", r#"{"a":["#.repeat(20_000), "1");

@@ -15,11 +15,11 @@ pub fn hostility(case: &Case) -> Vec<Finding> {
     for recording in Recording::all(&case.dir).into_iter().flatten() {
         let Ok(good) = unpanicked(|| recording.replay(case)) else { continue };
         for (step, exchange) in good.asked.iter().enumerate() {
-            let body = match recording.answer(step, case) {
-                Some(Answered::Reply(reply)) => reply.body.to_vec(),
-                _ => Vec::new(),
+            let (status, body) = match recording.answer(step, case) {
+                Some(Answered::Reply(reply)) => (reply.status.as_u16(), reply.body.to_vec()),
+                _ => (0, Vec::new()),
             };
-            for hostile in Hostile::all(step, exchange.expect, &body) {
+            for hostile in Hostile::all(step, exchange.expect, (status, &body)) {
                 if let Some(what) = attack(case, &recording, &hostile, &mut needed) {
                     let at = format!("{}, ask {}", recording.name, step + 1);
                     found.push(
@@ -66,7 +66,8 @@ fn attack(case: &Case, recording: &Recording, hostile: &Hostile, needed: &mut [b
             return None;
         }
     }
-    Some(format!("became a success: {}", yielded.json))
+    let success: String = yielded.json.to_string().chars().take(300).collect();
+    Some(format!("became a success: {success}"))
 }
 
 /// A fault must be fit to be shown.

@@ -181,6 +181,10 @@ pub fn ask_of(exchange: &Exchange, case: &Case) -> String {
         Repeat::Safe => "safe",
         Repeat::Never => "never",
     };
+    let delay = match exchange.delay.as_millis() {
+        0 => String::new(),
+        ms => format!(" delay_ms={ms}"),
+    };
     let request = case.connector.authorize(exchange.request.clone(), &case.keys(), case.account.now);
     let method = match request.method {
         Method::Get => "GET",
@@ -197,8 +201,10 @@ pub fn ask_of(exchange: &Exchange, case: &Case) -> String {
         address
             .push_str(&form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.query).finish());
     }
-    let mut text =
-        format!("--- ask (bucket={} repeat={repeat} expect={expect})\n{method} {address}\n", exchange.bucket);
+    let mut text = format!(
+        "--- ask (bucket={} repeat={repeat} expect={expect}{delay})\n{method} {address}\n",
+        exchange.bucket
+    );
     for (name, value) in &request.headers {
         let _ = writeln!(text, "{}: {value}", name.to_ascii_lowercase());
     }

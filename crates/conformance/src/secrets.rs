@@ -15,7 +15,7 @@ pub fn secrets(case: &Case) -> Vec<Finding> {
     for (whose, secrets) in [("app", &case.app.credentials), ("grant", &case.grant), ("fields", &case.fields)]
     {
         for (name, value) in secrets.iter() {
-            let value = value.reveal();
+            let value = value.reveal().trim();
             if value.bytes().all(|b| b.is_ascii_digit()) {
                 continue; // an id, such as a channel's or partner's
             }
