@@ -10,6 +10,7 @@ use crate::{
 
 /// Replays every recording; the plan must ask exactly that and yield exactly that. Every operation of the manifest has at least
 /// one recording that ends well. With `SAMPAN_RECORD=1` recordings are written anew instead.
+#[expect(clippy::disallowed_methods, reason = "a switch for whoever runs the tests, not a setting")]
 pub fn exchanges(case: &Case) -> Vec<Finding> {
     let rewrite = std::env::var_os("SAMPAN_RECORD").is_some();
     let mut found = Vec::new();

@@ -4,7 +4,7 @@
 //! the same plans as the engine, against recorded and against hostile replies. It is used from a connector's own
 //! `tests/conformance.rs`:
 //!
-//! ```ignore
+//! ```text
 //! let mut case = Case::new(&Line, env!("CARGO_MANIFEST_DIR"));
 //! case.account.external_id = "U7c1d…".to_owned();
 //! case.hooks.push(HookCase::post("one text", body).header("x-line-signature", tag)…);

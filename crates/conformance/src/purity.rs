@@ -99,8 +99,7 @@ pub fn forbidden_in(source: &str) -> Vec<String> {
 
 /// Names of all crates below the one in `dir`.
 fn tree(dir: &Path) -> Result<Vec<String>, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = Command::new(env!("CARGO"))
         .args([
             "tree",
             "--offline",

@@ -1,0 +1,1 @@
+//! Stands for a crate that does I/O; it is empty.
