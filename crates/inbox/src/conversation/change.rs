@@ -1,0 +1,111 @@
+//! Somebody changes how a conversation stands: status, who works on it, how urgent it is, its labels.
+
+use model::{ConversationId, LabelId, MemberId, Priority, Status, TeamId, Time, WorkspaceId};
+use store::{
+    StoreError, Tx,
+    change::{self, ChangeKind, NewChange},
+    conversation::{self, Conversation},
+    label, member,
+};
+
+/// What to change; what is none stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConversationChange {
+    /// Where it stands.
+    pub status: Option<Status>,
+    /// Who works on it; `Some(None)` for nobody.
+    pub assignee_id: Option<Option<MemberId>>,
+    /// Which team works on it; `Some(None)` for none.
+    pub team_id: Option<Option<TeamId>>,
+    /// How urgent.
+    pub priority: Option<Priority>,
+    /// When it comes back; goes with, and implies, [`Status::Snoozed`].
+    pub snoozed_until: Option<Time>,
+    /// Exactly these labels.
+    pub label_ids: Option<Vec<LabelId>>,
+}
+
+/// Why a conversation was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// No such conversation here.
+    #[error("there is no such conversation")]
+    Missing,
+    /// Somebody changed it since it was read.
+    #[error("somebody changed this conversation a moment ago; look at it and decide")]
+    Stale,
+    /// Snoozing needs a moment in the future.
+    #[error("a snooze needs `snoozed_until`, a time in the future")]
+    SnoozeTime,
+    /// The assignee is not a member here.
+    #[error("the assignee is not a member of this workspace")]
+    NoSuchMember,
+    /// A label is not one of this workspace.
+    #[error("a label is not one of this workspace; list them with GET /labels")]
+    NoSuchLabel,
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Changes a conversation. `version` refuses a change of something that was changed meanwhile (`If-Match`).
+pub async fn change(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    version: Option<i64>,
+    what: &ConversationChange,
+    now: Time,
+) -> Result<Conversation, ChangeError> {
+    let mut c = conversation::lock(tx, workspace, id).await?.ok_or(ChangeError::Missing)?;
+    if version.is_some_and(|v| v != c.version) {
+        return Err(ChangeError::Stale);
+    }
+    if let Some(labels) = &what.label_ids {
+        label::set(tx, workspace, id, labels, now).await.map_err(|e| match e {
+            StoreError::Missing(_) => ChangeError::NoSuchLabel,
+            e => e.into(),
+        })?;
+        c = conversation::lock(tx, workspace, id).await?.ok_or(ChangeError::Missing)?;
+    }
+    if let Some(assignee) = what.assignee_id {
+        if let Some(assignee) = assignee
+            && member::get(tx, workspace, assignee).await?.is_none()
+        {
+            return Err(ChangeError::NoSuchMember);
+        }
+        c.assignee_id = assignee;
+    }
+    if let Some(team) = what.team_id {
+        c.team_id = team;
+    }
+    if let Some(priority) = what.priority {
+        c.priority = priority;
+    }
+    match (what.status, what.snoozed_until) {
+        (Some(Status::Snoozed) | None, Some(until)) if until > now => {
+            c.status = Status::Snoozed;
+            c.snoozed_until = Some(until);
+        }
+        (_, Some(_)) | (Some(Status::Snoozed), None) => return Err(ChangeError::SnoozeTime),
+        (Some(status), None) => {
+            c.status = status;
+            c.snoozed_until = None;
+        }
+        (None, None) => {}
+    }
+    conversation::save(tx, &mut c, now).await?;
+    note(tx, &c, now).await?;
+    Ok(c)
+}
+
+/// Notes for the stream that a conversation changed.
+pub(crate) async fn note(tx: &Tx, c: &Conversation, now: Time) -> Result<(), StoreError> {
+    let noted = NewChange {
+        kind: ChangeKind::ConversationUpdated,
+        object_id: c.id.uuid(),
+        account_id: Some(c.account_id),
+        conversation_id: Some(c.id),
+    };
+    change::note(tx, c.workspace_id, &[noted], now).await
+}

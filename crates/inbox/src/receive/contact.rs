@@ -1,0 +1,53 @@
+//! Something is told about a customer.
+
+use model::{ContactId, ContactSeen, ThreadRef};
+use store::{
+    StoreError, Tx,
+    change::{self, ChangeKind, NewChange},
+    contact, conversation,
+};
+
+use super::{Received, Receiving};
+
+/// Keeps what was told; a thread named with it is begun, so that a new follower can be written to.
+pub(super) async fn receive(
+    tx: &Tx,
+    r: &Receiving<'_>,
+    thread: Option<ThreadRef>,
+    seen: &ContactSeen,
+    reachable: Option<bool>,
+) -> Result<Received, StoreError> {
+    let workspace = r.account.workspace_id;
+    let mut known = contact::see(tx, workspace, r.account.id, seen, r.now).await?;
+    if let Some(reachable) = reachable.filter(|now| *now != known.contact.reachable) {
+        known.contact.reachable = reachable;
+        contact::save(tx, &mut known.contact, r.now).await?;
+        known.changed = true;
+    }
+    let mut received = Received::applied();
+    if let Some(thread) = thread
+        && let Some(found) = conversation::find(tx, workspace, r.account.id, &thread.id).await?
+    {
+        if seen.name.is_none() {
+            received.follow_ups.push(super::FollowUp::Profile { conversation: found.id, member: None });
+        }
+        if known.changed {
+            super::note_conversation(tx, r, ChangeKind::ConversationUpdated, &found).await?;
+        }
+    }
+    if known.changed && !known.created {
+        note(tx, r, known.contact.id).await?;
+    }
+    Ok(received)
+}
+
+/// Notes that a contact changed.
+pub(super) async fn note(tx: &Tx, r: &Receiving<'_>, id: ContactId) -> Result<(), StoreError> {
+    let noted = NewChange {
+        kind: ChangeKind::ContactUpdated,
+        object_id: id.uuid(),
+        account_id: Some(r.account.id),
+        conversation_id: None,
+    };
+    change::note(tx, r.account.workspace_id, &[noted], r.now).await
+}

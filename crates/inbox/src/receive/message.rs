@@ -1,0 +1,142 @@
+//! A message arrives.
+
+use model::{Delivery, DeliveryState, Direction, Incoming, Part, SenderKind};
+use store::{
+    StoreError, Tx,
+    change::ChangeKind,
+    contact, conversation, effect,
+    message::{self as messages, MessageSender, NewMessage},
+    order,
+    tombstone::{self, Erased},
+};
+
+use super::{FollowUp, Received, Receiving, echo, note_conversation, note_message};
+use crate::conversation::{
+    place::{Effect, place},
+    window,
+};
+
+/// Stores a message once, whatever way and however often it comes, and puts it where the platform's time says.
+pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, m: Incoming) -> Result<Received, StoreError> {
+    let (workspace, account) = (r.account.workspace_id, r.account.id);
+    if is_erased(tx, r, &m).await? {
+        return Ok(Received::applied());
+    }
+    if messages::find(tx, workspace, account, &m.external_id).await?.is_some() {
+        return super::remember(tx, r, &m.thread, &m.memo).await;
+    }
+    let seen = contact::see(tx, workspace, account, &m.contact, r.now).await?;
+    let opened = conversation::open(tx, workspace, account, &m.thread, seen.contact.id, r.now).await?;
+    let mut c = opened.conversation;
+    let mut follow_ups = Vec::new();
+    if m.outbound && echo::settle(tx, r, &c, &m).await? {
+        return Ok(Received::applied());
+    }
+    let waiting = effect::take(tx, workspace, account, &m.external_id).await?;
+
+    let new = NewMessage {
+        id: None,
+        conversation_id: c.id,
+        account_id: account,
+        direction: if m.outbound { Direction::Outbound } else { Direction::Inbound },
+        sender: sender(&m, seen.contact.id.to_string()),
+        sent_at: m.sent_at,
+        seq: m.seq,
+        received_at: r.received_at,
+        external_id: Some(m.external_id.clone()),
+        client_id: None,
+        reply_to_id: match &m.reply_to {
+            Some(id) => messages::find(tx, workspace, account, id).await?.map(|found| found.id),
+            None => None,
+        },
+        reply_to_external_id: m.reply_to.clone(),
+        delivery: m.outbound.then_some(Delivery { state: DeliveryState::Sent, error: None }),
+        parts: linked(tx, r, m.parts).await?,
+        reactions: Vec::new(),
+        mentions: Vec::new(),
+    };
+    let Some(stored) = messages::insert(tx, workspace, new).await? else { return Ok(Received::applied()) };
+
+    // History that was there before we were connected is not news.
+    let is_news = r.account.connected_at.is_none_or(|since| m.sent_at >= since);
+    let is_first = c.last_message.is_none();
+    c.remember(&m.memo);
+    place(tx, &mut c, &stored.message, Effect { rouses: is_news && m.counts, received_at: r.received_at })
+        .await?;
+    if !is_news && is_first && c.waiting_since.is_none() {
+        c.status = model::Status::Resolved;
+    }
+    window::refresh(r.connector, &mut c, &m.contact.external_id, r.now);
+    conversation::save(tx, &mut c, r.now).await?;
+
+    let kind = if opened.created { ChangeKind::ConversationCreated } else { ChangeKind::ConversationUpdated };
+    note_message(tx, r, ChangeKind::MessageCreated, stored.message.id.uuid(), c.id).await?;
+    note_conversation(tx, r, kind, &c).await?;
+    if seen.changed && !seen.created {
+        super::contact::note(tx, r, seen.contact.id).await?;
+    }
+    if seen.created && m.contact.name.is_none() {
+        follow_ups.push(FollowUp::Profile { conversation: c.id, member: None });
+    }
+    if m.sender.kind == SenderKind::Contact
+        && m.sender.name.is_none()
+        && let Some(member) = m.sender.external_id.filter(|id| *id != m.contact.external_id)
+    {
+        follow_ups.push(FollowUp::Profile { conversation: c.id, member: Some(member) });
+    }
+    let unknown = unknown_orders(tx, r, m.order_ids).await?;
+    if !unknown.is_empty() && r.connector.manifest().has_orders {
+        follow_ups.push(FollowUp::Orders(unknown));
+    }
+    for event in waiting {
+        // Boxed: an effect is an event, and applying one may come back here.
+        let then = Box::pin(super::receive(tx, r, event)).await?;
+        follow_ups.extend(then.follow_ups);
+    }
+    Ok(Received { applied: true, follow_ups })
+}
+
+async fn is_erased(tx: &Tx, r: &Receiving<'_>, m: &Incoming) -> Result<bool, StoreError> {
+    let (workspace, account) = (r.account.workspace_id, r.account.id);
+    if tombstone::check(tx, workspace, account, Erased::Message, &m.external_id).await?.is_some() {
+        return Ok(true);
+    }
+    let before = tombstone::check(tx, workspace, account, Erased::Thread, &m.thread.id).await?;
+    Ok(before.is_some_and(|erased_at| m.sent_at <= erased_at))
+}
+
+fn sender(m: &Incoming, contact_id: String) -> MessageSender {
+    // What does not count is told by its writer's kind, so that a row can be told anew from its messages alone.
+    let kind = match (m.outbound, m.counts, m.sender.kind) {
+        (false, false, _) => SenderKind::Platform,
+        (true, false, _) => SenderKind::App,
+        (_, true, kind) => kind,
+    };
+    let is_contact = m.sender.external_id.as_deref().is_none_or(|id| id == m.contact.external_id);
+    MessageSender {
+        kind,
+        id: (kind == SenderKind::Contact && is_contact).then_some(contact_id),
+        external_id: m.sender.external_id.clone(),
+        name: m.sender.name.clone(),
+    }
+}
+
+/// Order cards name our order where we have it.
+async fn linked(tx: &Tx, r: &Receiving<'_>, mut parts: Vec<Part>) -> Result<Vec<Part>, StoreError> {
+    for part in &mut parts {
+        if let Part::Order { external_id, order_id: id @ None, .. } = part {
+            *id = order::find(tx, r.account.workspace_id, r.account.id, external_id).await?.map(|o| o.id);
+        }
+    }
+    Ok(parts)
+}
+
+async fn unknown_orders(tx: &Tx, r: &Receiving<'_>, ids: Vec<String>) -> Result<Vec<String>, StoreError> {
+    let mut unknown = Vec::new();
+    for id in ids {
+        if order::find(tx, r.account.workspace_id, r.account.id, &id).await?.is_none() {
+            unknown.push(id);
+        }
+    }
+    Ok(unknown)
+}
