@@ -1,5 +1,6 @@
 //! Files: fetched after their message, linked for platforms that fetch, shown small.
 
+mod fetch;
 mod link;
 mod preview;
 

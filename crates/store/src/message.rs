@@ -4,6 +4,7 @@ mod insert;
 mod page;
 mod read;
 mod receipt;
+mod remove;
 mod save;
 mod unsend;
 
@@ -11,6 +12,7 @@ pub use insert::{NewMessage, add_alias, insert};
 pub use page::{MessagePage, Where, page};
 pub use read::{conversation_times, find, find_by_client_id, get, get_many, with_attachments};
 pub use receipt::receipt;
+pub use remove::remove;
 pub use save::save;
 pub use unsend::unsend;
 

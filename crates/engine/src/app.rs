@@ -1,0 +1,137 @@
+//! Platform apps: those of the configuration file and those that operators entered.
+
+use std::sync::Arc;
+
+use connector::{AppContext, HookScope, Secrets};
+use model::{AccountId, AppId, Platform, WorkspaceId};
+use store::{StoreError, app};
+
+use crate::Engine;
+
+/// An app with all that is needed to use it.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Its id.
+    pub id: AppId,
+    /// Whose; none for those of the file, which serve every workspace.
+    pub workspace: Option<WorkspaceId>,
+    /// Of which platform.
+    pub platform: Platform,
+    /// Its name in addresses; none for the platform's first.
+    pub name: Option<String>,
+    /// "chat", "orders" or "both".
+    pub purpose: String,
+    /// Its credentials.
+    pub credentials: Arc<Secrets>,
+}
+
+impl Engine {
+    /// The apps of a platform that a workspace can use: its own first, then the file's.
+    pub async fn apps(&self, workspace: WorkspaceId, platform: &Platform) -> Result<Vec<App>, StoreError> {
+        let mut all = Vec::new();
+        for entered in app::list(&self.shared.store, workspace).await?.into_iter().filter(|a| a.platform == *platform) {
+            all.push(self.entered(entered).await?);
+        }
+        all.extend(self.file_apps().filter(|a| a.platform == *platform));
+        Ok(all)
+    }
+
+    /// The app that a name in an address means: the platform's first without a name.
+    pub async fn app_by_name(&self, platform: &Platform, name: Option<&str>) -> Result<Option<App>, StoreError> {
+        if let Some(found) = self.file_apps().find(|a| a.platform == *platform && a.name.as_deref() == name) {
+            return Ok(Some(found));
+        }
+        // An entered app is called by its id, or by its name where that is the only one of the name.
+        let mut entered = app::of_platform(&self.shared.store, platform).await?;
+        entered.retain(|a| name.is_none_or(|n| a.name == n || a.id.to_string() == n));
+        match (name, entered.len()) {
+            (_, 0) => Ok(None),
+            (None, 2..) | (Some(_), 2..) => Ok(None),
+            _ => match entered.pop() {
+                Some(one) => Ok(Some(self.entered(one).await?)),
+                None => Ok(None),
+            },
+        }
+    }
+
+    /// An app by id.
+    pub async fn app(&self, platform: &Platform, id: AppId) -> Result<Option<App>, StoreError> {
+        if let Some(found) = self.file_apps().find(|a| a.id == id) {
+            return Ok(Some(found));
+        }
+        let entered = app::of_platform(&self.shared.store, platform).await?.into_iter().find(|a| a.id == id);
+        match entered {
+            Some(one) => Ok(Some(self.entered(one).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The apps of the configuration file.
+    pub fn file_apps(&self) -> impl Iterator<Item = App> + '_ {
+        self.shared.settings.apps.iter().map(|f| App {
+            id: f.id(),
+            workspace: None,
+            platform: f.platform.clone(),
+            name: f.name.clone(),
+            purpose: f.purpose.clone(),
+            credentials: Arc::new(f.credentials.clone()),
+        })
+    }
+
+    async fn entered(&self, a: app::App) -> Result<App, StoreError> {
+        let credentials = app::credentials(&self.shared.store, a.id).await?.unwrap_or_default();
+        Ok(App {
+            id: a.id,
+            workspace: Some(a.workspace_id),
+            platform: a.platform,
+            name: Some(a.id.to_string()),
+            purpose: a.purpose,
+            credentials: Arc::new(credentials),
+        })
+    }
+
+    /// Where an app's webhooks come in.
+    pub fn app_webhook_url(&self, platform: &Platform, name: Option<&str>) -> String {
+        let base = self.origin();
+        match name {
+            Some(name) => format!("{base}/webhooks/{platform}/{name}"),
+            None => format!("{base}/webhooks/{platform}"),
+        }
+    }
+
+    /// Where an account's webhooks come in.
+    pub fn account_webhook_url(&self, platform: &Platform, account: AccountId) -> String {
+        match self.connector_of(platform).map(|c| c.manifest().hooks) {
+            Some(HookScope::App) => self.app_webhook_url(platform, None),
+            _ => format!("{}/webhooks/{platform}/{account}", self.origin()),
+        }
+    }
+
+    /// Where consent returns to.
+    pub fn callback_url(&self, platform: &Platform) -> String {
+        format!("{}/oauth/{platform}/callback", self.origin())
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        self.shared.settings.public_url.as_str().trim_end_matches('/')
+    }
+
+    pub(crate) fn app_context(&self, app: &App) -> AppContext {
+        AppContext {
+            credentials: app.credentials.as_ref().clone(),
+            webhook_url: self.app_webhook_url(&app.platform, app.name.as_deref()),
+            callback_url: self.callback_url(&app.platform),
+            purpose: app.purpose.clone(),
+        }
+    }
+
+    /// An app for what needs none.
+    pub(crate) fn no_app(&self, platform: &Platform) -> AppContext {
+        AppContext {
+            credentials: Secrets::new(),
+            webhook_url: self.app_webhook_url(platform, None),
+            callback_url: self.callback_url(platform),
+            purpose: "both".to_owned(),
+        }
+    }
+}

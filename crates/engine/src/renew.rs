@@ -1,0 +1,162 @@
+//! Renewing grants: one renewal at a time per grant, across tasks and processes, durable before it is used.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use connector::{Fault, FaultClass, GrantUse, Op};
+use inbox::conversation::context::account_context;
+use model::{AccountId, AccountState, Problem};
+use store::{
+    StoreError,
+    account::{self, Account, AccountChange},
+    change::{self, ChangeKind, NewChange},
+    grant::{self, StoredGrant},
+    lease, outbox,
+};
+use tokio::sync::Mutex;
+
+use crate::{
+    Engine, clock,
+    keys::{AppKeys, store_fault},
+    run::{Errand, NoFiles},
+};
+
+/// How long a renewal may take before another process may try.
+const HELD: Duration = Duration::from_mins(1);
+
+/// Renewals under way in this process.
+#[derive(Default)]
+pub(crate) struct Renewals(std::sync::Mutex<HashMap<(AccountId, GrantUse), Arc<Mutex<()>>>>);
+
+impl Renewals {
+    fn of(&self, account: AccountId, used_for: GrantUse) -> Arc<Mutex<()>> {
+        let mut all = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.entry((account, used_for)).or_default().clone()
+    }
+}
+
+impl Engine {
+    /// Renews a grant once, however many ask at the same time. `old` is the one that is refused or about to end; if somebody
+    /// has renewed it since, theirs is given.
+    pub(crate) async fn renew(&self, account: &Account, old: &StoredGrant) -> Result<StoredGrant, Fault> {
+        let gate = self.shared.renewals.of(account.id, old.used_for);
+        let _turn = gate.lock().await;
+        let name = format!("renew:{}:{:?}", account.id, old.used_for);
+        for _ in 0..60 {
+            let now_stored = self.stored(account, old).await?;
+            if now_stored.version != old.version {
+                return Ok(now_stored);
+            }
+            let (now, holder) = (clock::now(), self.shared.holder.clone());
+            let taken: Result<bool, StoreError> =
+                self.shared.store.write(async |tx| lease::take(&tx, &name, &holder, now, now.after(HELD)).await).await;
+            if taken.map_err(|e| store_fault(&e))? {
+                let result = self.renew_now(account, now_stored).await;
+                let released: Result<(), StoreError> =
+                    self.shared.store.write(async |tx| lease::release(&tx, &name, &holder).await).await;
+                if let Err(e) = released {
+                    tracing::warn!(error = %e, account.id = %account.id, "a renewal's lease was not released; it ends by itself");
+                }
+                return result;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        Err(Fault::new(FaultClass::Upstream, "renewal_busy", "Another process is renewing the permission; it is tried again by itself."))
+    }
+
+    async fn stored(&self, account: &Account, old: &StoredGrant) -> Result<StoredGrant, Fault> {
+        let all = grant::of_account(&self.shared.store, &account.platform, account.id).await.map_err(|e| store_fault(&e))?;
+        all.into_iter().find(|g| g.used_for == old.used_for && g.app_id == old.app_id).ok_or_else(crate::keys::refused)
+    }
+
+    async fn renew_now(&self, account: &Account, old: StoredGrant) -> Result<StoredGrant, Fault> {
+        let Some(connector) = self.connector_of(&account.platform) else { return Err(crate::keys::refused()) };
+        if !connector.manifest().has(Op::Renew) {
+            let lost = crate::keys::refused();
+            self.needs_reconnect(account, &lost).await;
+            return Err(lost);
+        }
+        let app = self.app_of(account, old.app_id).await.map_err(|e| store_fault(&e))?;
+        let app_context = app.as_ref().map_or_else(|| self.no_app(&account.platform), |a| self.app_context(a));
+        let context = account_context(account, &self.account_webhook_url(&account.platform, account.id), clock::now());
+        let keys = AppKeys(app.as_ref().map(|a| a.credentials.clone()).unwrap_or_default());
+        let errand = Errand {
+            connector,
+            keys: &keys,
+            account: &account.external_id,
+            app: app.as_ref().and_then(|a| a.name.as_deref()).unwrap_or_default(),
+            files: &NoFiles,
+            sink: None,
+        };
+        match self.shared.runner.run(connector.renew(&context, &app_context, &old.secrets), &errand).await {
+            Ok(new) => {
+                let stored = match grant::swap(&self.shared.store, &old, &new, clock::now()).await {
+                    Ok(stored) => stored,
+                    Err(StoreError::Stale(_)) => self.stored(account, &old).await?,
+                    Err(e) => return Err(store_fault(&e)),
+                };
+                tracing::info!(account.id = %account.id, platform = %account.platform, "renewed a grant");
+                self.is_alive(account).await;
+                Ok(stored)
+            }
+            Err(fault) => {
+                if matches!(fault.class, FaultClass::Unauthorized | FaultClass::Invalid) {
+                    self.needs_reconnect(account, &fault).await;
+                    return Err(Fault { class: FaultClass::Unauthorized, ..fault });
+                }
+                tracing::warn!(account.id = %account.id, fault = %fault, "a grant was not renewed; it is tried again");
+                Err(fault)
+            }
+        }
+    }
+
+    /// The platform refuses the grant: a person has to reconnect. Inbound is still stored.
+    pub(crate) async fn needs_reconnect(&self, account: &Account, fault: &Fault) {
+        let problem = Problem {
+            code: "needs_reconnect".to_owned(),
+            detail: fault.detail.clone(),
+            cure: "Reconnect the account: Settings, Accounts, Reconnect. What customers write meanwhile is kept.".to_owned(),
+        };
+        let change = AccountChange {
+            state: Some(AccountState::NeedsReconnect),
+            problems: Some(vec![problem]),
+            ..AccountChange::default()
+        };
+        self.change_account(account, &change).await;
+        tracing::warn!(account.id = %account.id, platform = %account.platform, fault = %fault, "an account needs reconnecting");
+    }
+
+    /// The grant works (again).
+    async fn is_alive(&self, account: &Account) {
+        let now_is = account::get(&self.shared.store, account.workspace_id, account.id).await.ok().flatten();
+        if now_is.is_some_and(|a| a.state == AccountState::NeedsReconnect) {
+            let change =
+                AccountChange { state: Some(AccountState::Active), problems: Some(Vec::new()), ..AccountChange::default() };
+            self.change_account(account, &change).await;
+        }
+    }
+
+    /// Changes an account and tells the stream; waiting replies of one that is alive again go out at once.
+    pub(crate) async fn change_account(&self, account: &Account, what: &AccountChange) {
+        let now = clock::now();
+        let changed: Result<(), StoreError> = self
+            .shared
+            .store
+            .write(async |tx| {
+                account::change(&tx, account.workspace_id, account.id, what, now).await?;
+                if what.state == Some(AccountState::Active) {
+                    outbox::hurry_account(&tx, account.workspace_id, account.id, now).await?;
+                }
+                let noted = NewChange {
+                    kind: ChangeKind::AccountUpdated,
+                    object_id: account.id.uuid(),
+                    account_id: Some(account.id),
+                    conversation_id: None,
+                };
+                change::note(&tx, account.workspace_id, &[noted], now).await
+            })
+            .await;
+        if let Err(e) = changed {
+            tracing::error!(account.id = %account.id, error = %e, "an account's state was not written");
+        }
+    }
+}
