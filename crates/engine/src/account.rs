@@ -24,7 +24,9 @@ pub enum AccountError {
     #[error("there is no platform of that name; GET /api/v1/platform-apps lists them")]
     NoPlatform,
     /// No app to ask consent with.
-    #[error("no app of this platform is set up yet; enter one in Settings, Platform apps, or in the configuration file")]
+    #[error(
+        "no app of this platform is set up yet; enter one in Settings, Platform apps, or in the configuration file"
+    )]
     NoApp,
     /// A field is missing or makes no sense.
     #[error("{0}")]

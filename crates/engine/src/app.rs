@@ -29,7 +29,9 @@ impl Engine {
     /// The apps of a platform that a workspace can use: its own first, then the file's.
     pub async fn apps(&self, workspace: WorkspaceId, platform: &Platform) -> Result<Vec<App>, StoreError> {
         let mut all = Vec::new();
-        for entered in app::list(&self.shared.store, workspace).await?.into_iter().filter(|a| a.platform == *platform) {
+        for entered in
+            app::list(&self.shared.store, workspace).await?.into_iter().filter(|a| a.platform == *platform)
+        {
             all.push(self.entered(entered).await?);
         }
         all.extend(self.file_apps().filter(|a| a.platform == *platform));
@@ -37,7 +39,11 @@ impl Engine {
     }
 
     /// The app that a name in an address means: the platform's first without a name.
-    pub async fn app_by_name(&self, platform: &Platform, name: Option<&str>) -> Result<Option<App>, StoreError> {
+    pub async fn app_by_name(
+        &self,
+        platform: &Platform,
+        name: Option<&str>,
+    ) -> Result<Option<App>, StoreError> {
         if let Some(found) = self.file_apps().find(|a| a.platform == *platform && a.name.as_deref() == name) {
             return Ok(Some(found));
         }

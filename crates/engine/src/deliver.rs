@@ -57,7 +57,8 @@ impl Engine {
                     Ok(entries) if entries.is_empty() => self.pause().await,
                     Ok(entries) => {
                         for entry in entries {
-                            let (engine, permit) = (self.clone(), self.shared.sending.clone().acquire_owned().await);
+                            let (engine, permit) =
+                                (self.clone(), self.shared.sending.clone().acquire_owned().await);
                             self.shared.tasks.spawn(async move {
                                 let _permit = permit;
                                 engine.deliver(entry).await;
@@ -85,7 +86,9 @@ impl Engine {
     async fn pause(&self) {
         let due = outbox::next_due(&self.shared.store).await.ok().flatten();
         let now = clock::now();
-        let wait = due.map_or(Duration::from_secs(2), |at| at.since(now)).clamp(Duration::from_millis(20), Duration::from_secs(2));
+        let wait = due
+            .map_or(Duration::from_secs(2), |at| at.since(now))
+            .clamp(Duration::from_millis(20), Duration::from_secs(2));
         tokio::select! {
             () = self.shared.store.wakers().outbox.notified() => {}
             () = tokio::time::sleep(wait) => {}
@@ -139,13 +142,19 @@ impl Engine {
         };
         match account.state {
             AccountState::Disconnected => {
-                return Ok(failed("disconnected", "The account was disconnected. Connect it again, then send again."));
+                return Ok(failed(
+                    "disconnected",
+                    "The account was disconnected. Connect it again, then send again.",
+                ));
             }
             AccountState::NeedsReconnect => return Ok(reconnect(&account)),
             AccountState::Active | AccountState::Connecting => {}
         }
         let Some(mut dispatch) = Dispatch::read(&entry.payload) else {
-            return Ok(failed("unreadable", "What waited to be sent cannot be read. Copy the text and send it again."));
+            return Ok(failed(
+                "unreadable",
+                "What waited to be sent cannot be read. Copy the text and send it again.",
+            ));
         };
         let contact = contact_on(store, &conversation, &account).await?;
         let mission = Mission { connector, account, conversation, contact, entry };
@@ -170,8 +179,10 @@ impl Engine {
         for part in &mut dispatch.outgoing.parts {
             if let OutPart::Media(media) = part {
                 media.url = self.shared.links.make(media.attachment, Variant::Whole, now);
-                let has_preview = matches!(media.as_kind, model::AttachmentKind::Image | model::AttachmentKind::Video);
-                media.preview_url = has_preview.then(|| self.shared.links.make(media.attachment, Variant::Preview, now));
+                let has_preview =
+                    matches!(media.as_kind, model::AttachmentKind::Image | model::AttachmentKind::Video);
+                media.preview_url =
+                    has_preview.then(|| self.shared.links.make(media.attachment, Variant::Preview, now));
             }
         }
         let thread = thread_context(&mission.conversation, &mission.contact, now);
@@ -245,7 +256,9 @@ impl Engine {
             Ok(sent) => Ok(Found::Sent(sent)),
             Err(fault) if fault.class == FaultClass::UnknownOutcome => self.look(mission, state).await,
             // An answer that makes no sense, to something that may have taken effect.
-            Err(fault) if fault.class == FaultClass::Malformed && repeat == Repeat::Never => self.look(mission, state).await,
+            Err(fault) if fault.class == FaultClass::Malformed && repeat == Repeat::Never => {
+                self.look(mission, state).await
+            }
             Err(fault) if fault.class == FaultClass::Duplicate => self.look(mission, state).await,
             Err(fault) => Err(fault),
         }
@@ -311,7 +324,10 @@ fn repeat_of<T>(plan: &Plan<T>) -> Repeat {
 }
 
 fn waiting(fault: &Fault) -> DeliveryError {
-    DeliveryError { code: fault.code.clone(), detail: format!("{} It is tried again by itself.", fault.detail) }
+    DeliveryError {
+        code: fault.code.clone(),
+        detail: format!("{} It is tried again by itself.", fault.detail),
+    }
 }
 
 fn refused(fault: &Fault) -> Ended {
@@ -323,12 +339,17 @@ fn failed(code: &str, detail: &str) -> Ended {
 }
 
 fn reconnect(account: &Account) -> Ended {
-    let detail = format!("The permission for {} ended. Reconnect the account; this message then goes out by itself.", account.name);
+    let detail = format!(
+        "The permission for {} ended. Reconnect the account; this message then goes out by itself.",
+        account.name
+    );
     Ended::Later(Duration::from_mins(5), DeliveryError { code: "needs_reconnect".to_owned(), detail })
 }
 
 fn unconfirmed(mission: &Mission<'_>) -> Ended {
     let label = mission.connector.manifest().label;
-    let detail = format!("{label} did not answer in time, so it may have gone out. Look in its app before you send it again.");
+    let detail = format!(
+        "{label} did not answer in time, so it may have gone out. Look in its app before you send it again."
+    );
     Ended::Settled(Fate::Unconfirmed(DeliveryError { code: "no_answer".to_owned(), detail }))
 }

@@ -44,6 +44,9 @@ pub(crate) struct Shared {
 /// Why the engine did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
     /// The HTTP client could not be built.
     #[error("the HTTP client could not be built: {0}")]
     Http(#[from] reqwest::Error),
@@ -54,11 +57,11 @@ pub enum StartError {
 
 impl Engine {
     /// An engine that answers but does nothing by itself: for commands that only look.
-    pub fn new(store: Store, mut settings: Settings) -> Result<Engine, StartError> {
+    pub async fn new(store: Store, mut settings: Settings) -> Result<Engine, StartError> {
         // The first provider stands; a second call says so, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let endpoints = Arc::new(std::mem::take(&mut settings.endpoints));
-        let links = MediaLinks::new(store.keyring().derived("media links"), &settings.public_url);
+        let links = MediaLinks::new(*store.purpose_key("media links").await?, &settings.public_url);
         let connectors = settings.connectors.iter().map(|c| (c.manifest().platform, *c)).collect();
         let holder = uuid::Builder::from_random_bytes(clock::random()).into_uuid().to_string();
         Ok(Engine {

@@ -57,7 +57,8 @@ impl Engine {
         let keys = AccountKeys { engine: self, account, used_for: used_for.into() };
         let files = Uploads { engine: self, workspace: account.workspace_id };
         let app = account.app_id.map(|id| id.to_string()).unwrap_or_default();
-        let errand = Errand { connector, keys: &keys, account: &account.external_id, app: &app, files: &files, sink };
+        let errand =
+            Errand { connector, keys: &keys, account: &account.external_id, app: &app, files: &files, sink };
         let result = self.shared.runner.run(plan, &errand).await;
         if let Err(fault) = &result
             && fault.class == FaultClass::Unauthorized
@@ -112,8 +113,11 @@ struct Uploads<'a> {
 impl FileSource for Uploads<'_> {
     fn read(&self, id: AttachmentId) -> Later<'_, Result<Bytes, Fault>> {
         Box::pin(async move {
-            let gone = |_| Fault::new(FaultClass::Gone, "attachment_gone", "The file is no longer here; add it again.");
-            let (size, stream) = self.engine.shared.store.read_attachment(self.workspace, id, None).await.map_err(gone)?;
+            let gone = |_| {
+                Fault::new(FaultClass::Gone, "attachment_gone", "The file is no longer here; add it again.")
+            };
+            let (size, stream) =
+                self.engine.shared.store.read_attachment(self.workspace, id, None).await.map_err(gone)?;
             let mut bytes = BytesMut::with_capacity(usize::try_from(size).unwrap_or(0).min(64 << 20));
             let mut chunks = stream;
             while let Some(chunk) = chunks.try_next().await.map_err(gone)? {

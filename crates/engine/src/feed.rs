@@ -56,11 +56,16 @@ impl Engine {
                 now,
             };
             let ask = PollAsk { feed: feed.name, cursor: at.clone(), since: None, now };
-            let page = self.run_as_app(connector, app.credentials.clone(), &name, connector.poll(&own, &ask)).await?;
-            self.journal(&app.platform, None, JournalSource::Poll, page.deliveries, now).await.map_err(|e| store_fault(&e))?;
+            let page = self
+                .run_as_app(connector, app.credentials.clone(), &name, connector.poll(&own, &ask))
+                .await?;
+            self.journal(&app.platform, None, JournalSource::Poll, page.deliveries, now)
+                .await
+                .map_err(|e| store_fault(&e))?;
             if page.cursor != at {
                 let to = page.cursor.as_deref();
-                let set: Result<(), StoreError> = store.write(async |tx| cursor::set(&tx, &of, feed.name, to).await).await;
+                let set: Result<(), StoreError> =
+                    store.write(async |tx| cursor::set(&tx, &of, feed.name, to).await).await;
                 set.map_err(|e| store_fault(&e))?;
             }
             // The platform forgets what is confirmed: only now that it is durable here.

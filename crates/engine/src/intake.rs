@@ -65,7 +65,14 @@ impl Engine {
                 entries.extend(entry(platform, None, Some(external_id.clone()), source, &delivery, now));
             }
             for route in &routes {
-                entries.extend(entry(platform, Some(route), Some(external_id.clone()), source, &delivery, now));
+                entries.extend(entry(
+                    platform,
+                    Some(route),
+                    Some(external_id.clone()),
+                    source,
+                    &delivery,
+                    now,
+                ));
             }
         }
         Ok(())

@@ -2,6 +2,8 @@
 
 mod run;
 
+pub(crate) use run::{backoff, may_pass};
+
 use model::{ConversationId, ThreadRef, Time};
 use serde::{Deserialize, Serialize};
 use store::{
@@ -80,7 +82,9 @@ impl Work {
     /// At most one of these waits at a time.
     fn unique(&self, account: &Account) -> String {
         let what = match self {
-            Work::Profile { conversation, member } => format!("{conversation}:{}", member.as_deref().unwrap_or_default()),
+            Work::Profile { conversation, member } => {
+                format!("{conversation}:{}", member.as_deref().unwrap_or_default())
+            }
             Work::Orders { external_ids } => external_ids.join(","),
             Work::Thread { thread, messages, .. } => format!("{}:{}", thread.id, messages.join(",")),
             Work::GrantLost { reason, .. } => reason.clone(),
@@ -93,7 +97,13 @@ impl Work {
 }
 
 /// Puts work for an account in.
-pub(crate) async fn put(tx: &Tx, account: &Account, work: &Work, run_at: Time, now: Time) -> Result<(), StoreError> {
+pub(crate) async fn put(
+    tx: &Tx,
+    account: &Account,
+    work: &Work,
+    run_at: Time,
+    now: Time,
+) -> Result<(), StoreError> {
     let new = NewJob {
         kind: work.kind().to_owned(),
         workspace_id: Some(account.workspace_id),

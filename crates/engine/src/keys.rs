@@ -48,7 +48,9 @@ pub(crate) struct AccountKeys<'a> {
 
 impl AccountKeys<'_> {
     async fn grant(&self) -> Result<StoredGrant, Fault> {
-        let found = grant::for_use(&self.engine.shared.store, &self.account.platform, self.account.id, self.used_for).await;
+        let found =
+            grant::for_use(&self.engine.shared.store, &self.account.platform, self.account.id, self.used_for)
+                .await;
         found.map_err(|e| store_fault(&e))?.ok_or_else(refused)
     }
 
@@ -82,7 +84,9 @@ impl KeySource for AccountKeys<'_> {
                             Ok(renewed) => grant = renewed,
                             // The old one may still do for a moment; if not, the platform will say so.
                             Err(fault) if fault.class == FaultClass::Unauthorized => return Err(fault),
-                            Err(fault) if grant.expires_at.is_some_and(|end| end <= clock::now()) => return Err(fault),
+                            Err(fault) if grant.expires_at.is_some_and(|end| end <= clock::now()) => {
+                                return Err(fault);
+                            }
                             Err(_) => {}
                         }
                     }
@@ -106,7 +110,11 @@ impl KeySource for AccountKeys<'_> {
 
 impl Engine {
     /// The app that a grant came through.
-    pub(crate) async fn app_of(&self, account: &Account, id: Option<model::AppId>) -> Result<Option<App>, StoreError> {
+    pub(crate) async fn app_of(
+        &self,
+        account: &Account,
+        id: Option<model::AppId>,
+    ) -> Result<Option<App>, StoreError> {
         match id.or(account.app_id) {
             Some(id) => self.app(&account.platform, id).await,
             None => Ok(None),
@@ -119,11 +127,19 @@ fn is_too_short(grant: &StoredGrant, now: Time) -> bool {
 }
 
 pub(crate) fn refused() -> Fault {
-    Fault::new(FaultClass::Unauthorized, "no_grant", "The platform's permission is gone. Reconnect the account.")
+    Fault::new(
+        FaultClass::Unauthorized,
+        "no_grant",
+        "The platform's permission is gone. Reconnect the account.",
+    )
 }
 
 /// The store's trouble as a fault that passes.
 pub(crate) fn store_fault(e: &StoreError) -> Fault {
     tracing::error!(error = %e, "the store failed while a platform was asked");
-    Fault::new(FaultClass::Upstream, "store", "Sampan's own database did not answer; it is tried again by itself.")
+    Fault::new(
+        FaultClass::Upstream,
+        "store",
+        "Sampan's own database did not answer; it is tried again by itself.",
+    )
 }

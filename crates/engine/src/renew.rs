@@ -47,8 +47,11 @@ impl Engine {
                 return Ok(now_stored);
             }
             let (now, holder) = (clock::now(), self.shared.holder.clone());
-            let taken: Result<bool, StoreError> =
-                self.shared.store.write(async |tx| lease::take(&tx, &name, &holder, now, now.after(HELD)).await).await;
+            let taken: Result<bool, StoreError> = self
+                .shared
+                .store
+                .write(async |tx| lease::take(&tx, &name, &holder, now, now.after(HELD)).await)
+                .await;
             if taken.map_err(|e| store_fault(&e))? {
                 let result = self.renew_now(account, now_stored).await;
                 let released: Result<(), StoreError> =
@@ -60,24 +63,36 @@ impl Engine {
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
-        Err(Fault::new(FaultClass::Upstream, "renewal_busy", "Another process is renewing the permission; it is tried again by itself."))
+        Err(Fault::new(
+            FaultClass::Upstream,
+            "renewal_busy",
+            "Another process is renewing the permission; it is tried again by itself.",
+        ))
     }
 
     async fn stored(&self, account: &Account, old: &StoredGrant) -> Result<StoredGrant, Fault> {
-        let all = grant::of_account(&self.shared.store, &account.platform, account.id).await.map_err(|e| store_fault(&e))?;
-        all.into_iter().find(|g| g.used_for == old.used_for && g.app_id == old.app_id).ok_or_else(crate::keys::refused)
+        let all = grant::of_account(&self.shared.store, &account.platform, account.id)
+            .await
+            .map_err(|e| store_fault(&e))?;
+        all.into_iter()
+            .find(|g| g.used_for == old.used_for && g.app_id == old.app_id)
+            .ok_or_else(crate::keys::refused)
     }
 
     async fn renew_now(&self, account: &Account, old: StoredGrant) -> Result<StoredGrant, Fault> {
-        let Some(connector) = self.connector_of(&account.platform) else { return Err(crate::keys::refused()) };
+        let Some(connector) = self.connector_of(&account.platform) else {
+            return Err(crate::keys::refused());
+        };
         if !connector.manifest().has(Op::Renew) {
             let lost = crate::keys::refused();
             self.needs_reconnect(account, &lost).await;
             return Err(lost);
         }
         let app = self.app_of(account, old.app_id).await.map_err(|e| store_fault(&e))?;
-        let app_context = app.as_ref().map_or_else(|| self.no_app(&account.platform), |a| self.app_context(a));
-        let context = account_context(account, &self.account_webhook_url(&account.platform, account.id), clock::now());
+        let app_context =
+            app.as_ref().map_or_else(|| self.no_app(&account.platform), |a| self.app_context(a));
+        let context =
+            account_context(account, &self.account_webhook_url(&account.platform, account.id), clock::now());
         let keys = AppKeys(app.as_ref().map(|a| a.credentials.clone()).unwrap_or_default());
         let errand = Errand {
             connector,
@@ -129,8 +144,11 @@ impl Engine {
     async fn is_alive(&self, account: &Account) {
         let now_is = account::get(&self.shared.store, account.workspace_id, account.id).await.ok().flatten();
         if now_is.is_some_and(|a| a.state == AccountState::NeedsReconnect) {
-            let change =
-                AccountChange { state: Some(AccountState::Active), problems: Some(Vec::new()), ..AccountChange::default() };
+            let change = AccountChange {
+                state: Some(AccountState::Active),
+                problems: Some(Vec::new()),
+                ..AccountChange::default()
+            };
             self.change_account(account, &change).await;
         }
     }

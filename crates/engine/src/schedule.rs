@@ -13,8 +13,7 @@ use store::{
 use tokio_cron_scheduler::{Job, JobScheduler};
 
 use crate::{
-    Engine,
-    clock,
+    Engine, clock,
     engine::StartError,
     job::{self, Work},
 };
@@ -62,7 +61,9 @@ impl Engine {
     async fn tick(&self, what: Tick) -> Result<(), StoreError> {
         match what {
             Tick::Feeds => self.due_feeds().await,
-            Tick::Snoozes => inbox::conversation::wake::wake(&self.shared.store, clock::now()).await.map(|_| ()),
+            Tick::Snoozes => {
+                inbox::conversation::wake::wake(&self.shared.store, clock::now()).await.map(|_| ())
+            }
             Tick::Grants => self.due_grants().await,
             Tick::Probes => self.due_probes().await,
             Tick::Housekeeping => self.keep_house().await,
@@ -96,7 +97,7 @@ impl Engine {
         self.due_app_feeds().await
     }
 
-    fn every(&self, pace: FeedPace) -> Option<Duration> {
+    pub(crate) fn every(&self, pace: FeedPace) -> Option<Duration> {
         match pace {
             FeedPace::Orders => Some(self.shared.settings.orders_interval),
             FeedPace::Chat => Some(self.shared.settings.chat_interval),
@@ -105,7 +106,7 @@ impl Engine {
         }
     }
 
-    async fn is_due(&self, name: &str, every: Duration) -> Result<bool, StoreError> {
+    pub(crate) async fn is_due(&self, name: &str, every: Duration) -> Result<bool, StoreError> {
         let now = clock::now();
         // Most looks find nothing due: asked by reading first, so that they cost no write.
         let last = schedule::last(&self.shared.store, name).await?;
@@ -117,12 +118,18 @@ impl Engine {
 
     async fn due_grants(&self) -> Result<(), StoreError> {
         for due in grant::due(&self.shared.store, clock::now()).await? {
-            let Some(account) = account::get(&self.shared.store, due.workspace_id, due.account_id).await? else { continue };
+            let Some(account) = account::get(&self.shared.store, due.workspace_id, due.account_id).await?
+            else {
+                continue;
+            };
             if account.state != AccountState::Active {
                 continue;
             }
             let held = grant::of_account(&self.shared.store, &account.platform, account.id).await?;
-            let Some(old) = held.into_iter().find(|g| g.used_for == due.used_for && g.app_id == due.app_id) else { continue };
+            let Some(old) = held.into_iter().find(|g| g.used_for == due.used_for && g.app_id == due.app_id)
+            else {
+                continue;
+            };
             let engine = self.clone();
             self.shared.tasks.spawn(async move {
                 // What went wrong is told on the account, and tried again at the next tick.
@@ -136,7 +143,10 @@ impl Engine {
         let now = clock::now();
         for account in self.active().await? {
             if self.is_due(&format!("probe:{}", account.id), PROBES).await? {
-                self.shared.store.write(async |tx| job::put(&tx, &account, &Work::Probe, now, now).await).await?;
+                self.shared
+                    .store
+                    .write(async |tx| job::put(&tx, &account, &Work::Probe, now, now).await)
+                    .await?;
             }
         }
         Ok(())

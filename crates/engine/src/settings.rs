@@ -45,7 +45,8 @@ pub struct FileApp {
 impl FileApp {
     /// Its id: made of its name, so that it is the same after a restart.
     pub fn id(&self) -> AppId {
-        let name = format!("app of the file\n{}\n{}", self.platform, self.name.as_deref().unwrap_or_default());
+        let name =
+            format!("app of the file\n{}\n{}", self.platform, self.name.as_deref().unwrap_or_default());
         let hash = Sha256::digest(name.as_bytes());
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash[..16]);

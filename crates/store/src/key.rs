@@ -6,6 +6,7 @@
 
 mod content;
 mod master;
+mod purpose;
 mod ring;
 
 pub use content::ContentKeys;

@@ -11,7 +11,12 @@ use crate::{
 
 impl Engine {
     /// Reads every feed of an account from `since` on. What is known already stays as it is.
-    pub async fn backfill(&self, workspace: WorkspaceId, id: AccountId, since: Time) -> Result<(), AccountError> {
+    pub async fn backfill(
+        &self,
+        workspace: WorkspaceId,
+        id: AccountId,
+        since: Time,
+    ) -> Result<(), AccountError> {
         let account = account::get(&self.shared.store, workspace, id).await?.ok_or(AccountError::Missing)?;
         if account.state == AccountState::Disconnected {
             return Err(AccountError::Field("the account is disconnected; connect it first".to_owned()));
@@ -21,11 +26,17 @@ impl Engine {
         if since >= now {
             return Err(AccountError::Field("`since` lies in the future; name a past time".to_owned()));
         }
-        let feeds = connector.manifest().feeds.iter().filter(|f| f.scope == connector::FeedScope::Account && f.first_import.is_some());
+        let feeds = connector
+            .manifest()
+            .feeds
+            .iter()
+            .filter(|f| f.scope == connector::FeedScope::Account && f.first_import.is_some());
         let feeds: Vec<_> = feeds.collect();
         if feeds.is_empty() {
             let label = connector.manifest().label;
-            return Err(AccountError::Field(format!("{label} has nothing that could be read back: it tells only what happens from now on")));
+            return Err(AccountError::Field(format!(
+                "{label} has nothing that could be read back: it tells only what happens from now on"
+            )));
         }
         let put: Result<(), StoreError> = self
             .shared

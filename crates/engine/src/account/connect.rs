@@ -37,8 +37,10 @@ impl Engine {
         }
         let now = clock::now();
         let plan = connector.connect(&fields, now);
-        let connected =
-            self.run_as_app(connector, std::sync::Arc::new(fields), "", plan).await.map_err(AccountError::Platform)?;
+        let connected = self
+            .run_as_app(connector, std::sync::Arc::new(fields), "", plan)
+            .await
+            .map_err(AccountError::Platform)?;
         self.take_in(connector, workspace, platform, None, connected, now).await
     }
 
@@ -68,8 +70,7 @@ impl Engine {
             },
             memo: connected.memo.clone(),
         };
-        let (account, _) =
-            store.write(async |tx| account::upsert(&tx, workspace, &new, now).await).await?;
+        let (account, _) = store.write(async |tx| account::upsert(&tx, workspace, &new, now).await).await?;
         // The grant is durable before the account may be used.
         grant::put(store, workspace, platform, account.id, app.map(|a| a.id), &connected.grant, now).await?;
         self.shared.routes.forget();
@@ -86,12 +87,17 @@ impl Engine {
         let begun: Result<(), StoreError> = store
             .write(async |tx| {
                 journal::replay_account(&tx, workspace, id, now).await?;
-                job::put(&tx, &account, &Work::Probe, now.after(std::time::Duration::from_secs(2)), now).await?;
+                job::put(&tx, &account, &Work::Probe, now.after(std::time::Duration::from_secs(2)), now)
+                    .await?;
                 for feed in connector.manifest().feeds {
                     if feed.scope == connector::FeedScope::Account
                         && let Some(back) = feed.first_import
                     {
-                        let work = Work::Poll { feed: feed.name.to_owned(), since: Some(now.before(back)), cursor: None };
+                        let work = Work::Poll {
+                            feed: feed.name.to_owned(),
+                            since: Some(now.before(back)),
+                            cursor: None,
+                        };
                         job::put(&tx, &account, &work, now, now).await?;
                     }
                 }
@@ -111,7 +117,11 @@ impl Engine {
     }
 
     /// Registers webhooks where an API does it. What could not be done is a problem of the account, not a failure to connect.
-    pub(super) async fn set_up(&self, connector: &'static dyn Connector, account: Account) -> (Account, Vec<Problem>) {
+    pub(super) async fn set_up(
+        &self,
+        connector: &'static dyn Connector,
+        account: Account,
+    ) -> (Account, Vec<Problem>) {
         if !connector.manifest().has(Op::Setup) {
             return (account, Vec::new());
         }
@@ -121,13 +131,15 @@ impl Engine {
             Ok(steps) => steps,
             Err(fault) => {
                 let cure = format!("Set the webhook address by hand in the platform's console: {url}");
-                return (account, vec![Problem { code: "webhook_not_set".to_owned(), detail: fault.detail, cure }]);
+                return (
+                    account,
+                    vec![Problem { code: "webhook_not_set".to_owned(), detail: fault.detail, cure }],
+                );
             }
         };
         let failed = steps.into_iter().filter(|s| s.state == SetupState::Failed);
-        let problems = failed
-            .map(|s| Problem { code: s.code, detail: s.detail.clone(), cure: s.detail })
-            .collect();
+        let problems =
+            failed.map(|s| Problem { code: s.code, detail: s.detail.clone(), cure: s.detail }).collect();
         (account, problems)
     }
 }

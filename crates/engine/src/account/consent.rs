@@ -31,7 +31,9 @@ impl Engine {
         }
         let apps = self.apps(workspace, platform).await?;
         let chosen = match app {
-            Some(name) => apps.into_iter().find(|a| a.id.to_string() == name || a.name.as_deref() == Some(name)),
+            Some(name) => {
+                apps.into_iter().find(|a| a.id.to_string() == name || a.name.as_deref() == Some(name))
+            }
             None => apps.into_iter().next(),
         };
         let chosen = chosen.ok_or(AccountError::NoApp)?;
@@ -59,23 +61,34 @@ impl Engine {
         query: Vec<(String, String)>,
     ) -> Result<Vec<AccountId>, AccountError> {
         let connector = self.connector_of(platform).ok_or(AccountError::NoPlatform)?;
-        let state = query.iter().find(|(k, _)| k == "state").map(|(_, v)| v.clone()).ok_or(AccountError::State)?;
+        let state =
+            query.iter().find(|(k, _)| k == "state").map(|(_, v)| v.clone()).ok_or(AccountError::State)?;
         let now = clock::now();
         let taken: Result<Option<Consent>, StoreError> =
             self.shared.store.write(async |tx| oauth_state::take(&tx, &state, now).await).await;
-        let consent = taken?.filter(|c| c.session_id == session && c.platform == *platform).ok_or(AccountError::State)?;
+        let consent = taken?
+            .filter(|c| c.session_id == session && c.platform == *platform)
+            .ok_or(AccountError::State)?;
         if let Some((_, error)) = query.iter().find(|(k, _)| k == "error") {
             let said: String = error.chars().take(80).collect();
-            return Err(AccountError::Declined(format!("{} gave no consent ({said}). Nothing was connected.", connector.manifest().label)));
+            return Err(AccountError::Declined(format!(
+                "{} gave no consent ({said}). Nothing was connected.",
+                connector.manifest().label
+            )));
         }
         let app = self.chosen(platform, &consent).await?;
         let context = self.app_context(&app);
         let plan = connector.exchange(&context, &ConsentReturn { query, now });
         let name = app.id.to_string();
-        let connected =
-            self.run_as_app(connector, app.credentials.clone(), &name, plan).await.map_err(AccountError::Platform)?;
+        let connected = self
+            .run_as_app(connector, app.credentials.clone(), &name, plan)
+            .await
+            .map_err(AccountError::Platform)?;
         if connected.is_empty() {
-            return Err(AccountError::Declined(format!("{} gave consent for no account. Choose at least one there.", connector.manifest().label)));
+            return Err(AccountError::Declined(format!(
+                "{} gave consent for no account. Choose at least one there.",
+                connector.manifest().label
+            )));
         }
         let mut ids = Vec::with_capacity(connected.len());
         for one in connected {

@@ -8,11 +8,7 @@ use inbox::{
     message::settle::{Fate, settle},
 };
 use model::{AccountId, AccountState, DeliveryError, WorkspaceId};
-use store::{
-    StoreError, account,
-    account::AccountChange,
-    cursor, grant, job as jobs, outbox,
-};
+use store::{StoreError, account, account::AccountChange, cursor, grant, job as jobs, outbox};
 
 use super::AccountError;
 use crate::{
@@ -22,7 +18,12 @@ use crate::{
 
 impl Engine {
     /// Disconnects an account. Its history stays unless `erase_history`. Doing it again is fine.
-    pub async fn disconnect(&self, workspace: WorkspaceId, id: AccountId, erase_history: bool) -> Result<(), AccountError> {
+    pub async fn disconnect(
+        &self,
+        workspace: WorkspaceId,
+        id: AccountId,
+        erase_history: bool,
+    ) -> Result<(), AccountError> {
         let store = &self.shared.store;
         let account = account::get(store, workspace, id).await?.ok_or(AccountError::Missing)?;
         if let Some(connector) = self.connector_of(&account.platform)
@@ -31,16 +32,25 @@ impl Engine {
         {
             for held in grant::of_account(store, &account.platform, id).await? {
                 let app = self.app_of(&account, held.app_id).await?;
-                let app_context = app.as_ref().map_or_else(|| self.no_app(&account.platform), |a| self.app_context(a));
+                let app_context =
+                    app.as_ref().map_or_else(|| self.no_app(&account.platform), |a| self.app_context(a));
                 let own = account_context(&account, "", clock::now());
                 let plan = connector.revoke(&own, &app_context, &held.secrets);
-                let used_for = if held.used_for == GrantUse::Orders { crate::errand::Use::Orders } else { crate::errand::Use::Messages };
+                let used_for = if held.used_for == GrantUse::Orders {
+                    crate::errand::Use::Orders
+                } else {
+                    crate::errand::Use::Messages
+                };
                 let run = self.run_for(connector, &account, used_for, plan);
                 // The platform's slowness must not keep our keys alive.
                 match tokio::time::timeout(Duration::from_secs(10), run).await {
                     Ok(Ok(())) => {}
-                    Ok(Err(fault)) => tracing::warn!(account.id = %id, fault = %fault, "the platform did not take a grant back"),
-                    Err(_) => tracing::warn!(account.id = %id, "the platform did not answer while a grant was given back"),
+                    Ok(Err(fault)) => {
+                        tracing::warn!(account.id = %id, fault = %fault, "the platform did not take a grant back")
+                    }
+                    Err(_) => {
+                        tracing::warn!(account.id = %id, "the platform did not answer while a grant was given back")
+                    }
                 }
             }
         }
@@ -48,7 +58,8 @@ impl Engine {
         let now = clock::now();
         let error = DeliveryError {
             code: "disconnected".to_owned(),
-            detail: "The account was disconnected before this went out. Connect it again, then send again.".to_owned(),
+            detail: "The account was disconnected before this went out. Connect it again, then send again."
+                .to_owned(),
         };
         let ended: Result<(), StoreError> = store
             .write(async |tx| {

@@ -70,7 +70,10 @@ impl Engine {
         let grants = grant::info(store, &a.platform, id).await?;
         let mut problems = a.problems.clone();
         if a.state != AccountState::Disconnected {
-            let ends = grants.iter().filter_map(|g| g.ends_at.or(g.expires_at.filter(|_| g.renew_at.is_none()))).min();
+            let ends = grants
+                .iter()
+                .filter_map(|g| g.ends_at.or(g.expires_at.filter(|_| g.renew_at.is_none())))
+                .min();
             if let Some(end) = ends.filter(|end| *end <= now.after(SOON)) {
                 problems.push(Problem {
                     code: "grant_ends".to_owned(),
@@ -78,7 +81,9 @@ impl Engine {
                     cure: "Reconnect the account before then: Settings, Accounts, Reconnect.".to_owned(),
                 });
             }
-            if let Some(lag) = a.lag_ms.filter(|lag| u128::try_from(*lag).is_ok_and(|l| l >= BEHIND.as_millis())) {
+            if let Some(lag) =
+                a.lag_ms.filter(|lag| u128::try_from(*lag).is_ok_and(|l| l >= BEHIND.as_millis()))
+            {
                 problems.push(Problem {
                     code: "behind".to_owned(),
                     detail: format!("The last event came {} s after it happened.", lag / 1000),

@@ -9,7 +9,11 @@ use crate::{Engine, clock, errand::Use};
 
 impl Engine {
     /// Asks the platform how an account is, and writes down what it says.
-    pub(crate) async fn probe(&self, connector: &'static dyn Connector, account: &Account) -> Result<(), Fault> {
+    pub(crate) async fn probe(
+        &self,
+        connector: &'static dyn Connector,
+        account: &Account,
+    ) -> Result<(), Fault> {
         if !connector.manifest().has(Op::Probe) {
             return Ok(());
         }
@@ -29,9 +33,16 @@ impl Engine {
                 Ok(())
             }
             Err(fault) if fault.operator || fault.class == FaultClass::Forbidden => {
-                let problem =
-                    Problem { code: fault.code.clone(), detail: fault.detail.clone(), cure: fault.detail.clone() };
-                self.change_account(account, &AccountChange { problems: Some(vec![problem]), ..AccountChange::default() }).await;
+                let problem = Problem {
+                    code: fault.code.clone(),
+                    detail: fault.detail.clone(),
+                    cure: fault.detail.clone(),
+                };
+                self.change_account(
+                    account,
+                    &AccountChange { problems: Some(vec![problem]), ..AccountChange::default() },
+                )
+                .await;
                 Ok(())
             }
             Err(fault) => Err(fault),

@@ -3,8 +3,15 @@
 use std::collections::HashMap;
 
 use inbox::conversation::context::{account_context, thread_context};
-use model::{AccountId, AccountState, Composer, ConversationId, MessageId, ReplyWindow, ResponseClock, WorkspaceId};
-use store::{StoreError, account::{self, Account}, conversation::{self, Conversation}, message};
+use model::{
+    AccountId, AccountState, Composer, ConversationId, MessageId, ReplyWindow, ResponseClock, WorkspaceId,
+};
+use store::{
+    StoreError,
+    account::{self, Account},
+    conversation::{self, Conversation},
+    message,
+};
 
 use super::AccountError;
 use crate::{
@@ -34,7 +41,8 @@ impl Engine {
         let conversations = conversation::get_many(&self.shared.store, workspace, ids).await?;
         let accounts = account::list(&self.shared.store, workspace).await?;
         let accounts: HashMap<AccountId, Account> = accounts.into_iter().map(|a| (a.id, a)).collect();
-        let told = conversations.iter().filter_map(|c| Some((c.id, self.truth(c, accounts.get(&c.account_id)?)?)));
+        let told =
+            conversations.iter().filter_map(|c| Some((c.id, self.truth(c, accounts.get(&c.account_id)?)?)));
         Ok(told.collect())
     }
 
@@ -48,7 +56,9 @@ impl Engine {
             composer.quota_total = composer.quota_total.or(Some(total));
         }
         let closed = match account.state {
-            AccountState::Disconnected => Some("This account is disconnected. Its history stays here.".to_owned()),
+            AccountState::Disconnected => {
+                Some("This account is disconnected. Its history stays here.".to_owned())
+            }
             _ if !account.capabilities.messages.available => {
                 let reason = account.capabilities.messages.reason.clone();
                 Some(reason.unwrap_or_else(|| "This account has no permission for chat.".to_owned()))
@@ -68,12 +78,15 @@ impl Engine {
         let store = &self.shared.store;
         let Some(c) = conversation::get(store, workspace, id).await? else { return Ok(()) };
         let Some(account) = account::get(store, workspace, c.account_id).await? else { return Ok(()) };
-        let can = self.connector_of(&account.platform).is_some_and(|c| c.manifest().has(connector::Op::MarkRead));
+        let can =
+            self.connector_of(&account.platform).is_some_and(|c| c.manifest().has(connector::Op::MarkRead));
         if !can || account.state != AccountState::Active {
             return Ok(());
         }
         let now = clock::now();
-        store.write(async |tx| job::put(&tx, &account, &Work::MarkRead { conversation: id }, now, now).await).await
+        store
+            .write(async |tx| job::put(&tx, &account, &Work::MarkRead { conversation: id }, now, now).await)
+            .await
     }
 
     /// Takes a message of ours back at the platform, and then here.
@@ -84,7 +97,9 @@ impl Engine {
         let account = account::get(store, workspace, m.account_id).await?.ok_or(AccountError::Missing)?;
         let connector = self.connector_of(&account.platform).ok_or(AccountError::NoPlatform)?;
         let external_id = m.external_id.clone().ok_or_else(|| {
-            AccountError::Field("this message has not reached the platform, so there is nothing to take back".to_owned())
+            AccountError::Field(
+                "this message has not reached the platform, so there is nothing to take back".to_owned(),
+            )
         })?;
         let contact = inbox::message::reply::contact_on(store, &c, &account).await?;
         let now = clock::now();

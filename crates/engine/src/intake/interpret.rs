@@ -65,7 +65,10 @@ impl Engine {
             return Ok(true);
         }
         let (now, holder) = (clock::now(), self.shared.holder.as_str());
-        self.shared.store.write(async |tx| lease::take(&tx, "interpret", holder, now, now.after(TURN)).await).await
+        self.shared
+            .store
+            .write(async |tx| lease::take(&tx, "interpret", holder, now, now.after(TURN)).await)
+            .await
     }
 
     async fn interpret_batch(&self) -> Result<usize, StoreError> {
@@ -125,13 +128,19 @@ impl Engine {
         };
         let context = account_context(account, "", now);
         // A decoder that panics must cost one event, not the inbox.
-        let decoded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| connector.decode(&delivery, &context)));
+        let decoded =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| connector.decode(&delivery, &context)));
         let events = match decoded {
             Ok(Ok(events)) => events,
             Ok(Err(unreadable)) => return Ok(Outcome::Failed(unreadable.0)),
-            Err(_) => return Ok(Outcome::Failed("the connector stumbled over this event; please report its kind".to_owned())),
+            Err(_) => {
+                return Ok(Outcome::Failed(
+                    "the connector stumbled over this event; please report its kind".to_owned(),
+                ));
+            }
         };
-        let receiving = Receiving { connector, account, source: event.source, received_at: event.received_at, now };
+        let receiving =
+            Receiving { connector, account, source: event.source, received_at: event.received_at, now };
         let mut outcome = Outcome::Ignored;
         let mut follow_ups = Vec::new();
         for event in events {
@@ -147,7 +156,13 @@ impl Engine {
         Ok(outcome)
     }
 
-    async fn follow_up(&self, tx: &Tx, account: &Account, what: FollowUp, now: model::Time) -> Result<(), StoreError> {
+    async fn follow_up(
+        &self,
+        tx: &Tx,
+        account: &Account,
+        what: FollowUp,
+        now: model::Time,
+    ) -> Result<(), StoreError> {
         let job = match what {
             FollowUp::Profile { conversation, member } => job::Work::Profile { conversation, member },
             FollowUp::Orders(external_ids) => job::Work::Orders { external_ids },

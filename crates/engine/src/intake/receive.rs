@@ -3,7 +3,11 @@
 use connector::{Admission, Answer, Connector, Hook, HookScope, Keys, Method, Refusal, Secrets};
 use http::HeaderMap;
 use model::{AccountId, AccountState, JournalSource, Platform};
-use store::{StoreError, account::{self, Route}, grant};
+use store::{
+    StoreError,
+    account::{self, Route},
+    grant,
+};
 
 use crate::{Engine, clock};
 
@@ -72,14 +76,27 @@ impl Engine {
         }
     }
 
-    async fn take(&self, connector: &'static dyn Connector, platform: &Platform, call: &Call<'_>) -> Result<CallOutcome, StoreError> {
+    async fn take(
+        &self,
+        connector: &'static dyn Connector,
+        platform: &Platform,
+        call: &Call<'_>,
+    ) -> Result<CallOutcome, StoreError> {
         if self.is_disconnected(connector, platform, call).await? {
             // Its keys are destroyed, so nothing can be checked any more: acknowledged and dropped.
             return Ok(CallOutcome::Accepted);
         }
-        let Some(callee) = self.callee(connector, platform, call).await? else { return Ok(CallOutcome::Unknown) };
+        let Some(callee) = self.callee(connector, platform, call).await? else {
+            return Ok(CallOutcome::Unknown);
+        };
         let now = clock::now();
-        let hook = Hook { method: call.method, url: &callee.url, query: call.query, headers: call.headers, body: call.body };
+        let hook = Hook {
+            method: call.method,
+            url: &callee.url,
+            query: call.query,
+            headers: call.headers,
+            body: call.body,
+        };
         let external_id = callee.account.as_ref().map(|(_, id)| id.as_str());
         let keys = Keys { app: &callee.app, grant: &callee.grant, account: external_id };
         match connector.verify(&hook, &keys, now) {
@@ -94,33 +111,57 @@ impl Engine {
                 let bytes = call.body.len();
                 match refusal {
                     // An operator's mistake rather than a stranger's call: said louder.
-                    Refusal::NoKeys => tracing::error!(platform = call.platform, "webhooks cannot be checked: the app's keys are not set"),
-                    other => tracing::warn!(platform = call.platform, body.bytes = bytes, reason = %other, "refused a webhook"),
+                    Refusal::NoKeys => tracing::error!(
+                        platform = call.platform,
+                        "webhooks cannot be checked: the app's keys are not set"
+                    ),
+                    other => {
+                        tracing::warn!(platform = call.platform, body.bytes = bytes, reason = %other, "refused a webhook")
+                    }
                 }
                 Ok(CallOutcome::Refused)
             }
         }
     }
 
-    async fn is_disconnected(&self, connector: &dyn Connector, platform: &Platform, call: &Call<'_>) -> Result<bool, StoreError> {
-        let (HookScope::Account, Door::Named(name)) = (connector.manifest().hooks, call.door) else { return Ok(false) };
+    async fn is_disconnected(
+        &self,
+        connector: &dyn Connector,
+        platform: &Platform,
+        call: &Call<'_>,
+    ) -> Result<bool, StoreError> {
+        let (HookScope::Account, Door::Named(name)) = (connector.manifest().hooks, call.door) else {
+            return Ok(false);
+        };
         let Ok(id) = name.parse::<AccountId>() else { return Ok(false) };
         let account = account::anywhere(&self.shared.store, id).await?;
         Ok(account.is_some_and(|a| a.platform == *platform && a.state == AccountState::Disconnected))
     }
 
-    async fn callee(&self, connector: &dyn Connector, platform: &Platform, call: &Call<'_>) -> Result<Option<Callee>, StoreError> {
+    async fn callee(
+        &self,
+        connector: &dyn Connector,
+        platform: &Platform,
+        call: &Call<'_>,
+    ) -> Result<Option<Callee>, StoreError> {
         let url = format!("{}{}", self.origin(), call.path_and_query.split('?').next().unwrap_or_default());
         if connector.manifest().hooks == HookScope::Account {
             let Door::Named(name) = call.door else { return Ok(None) };
             let Ok(id) = name.parse::<AccountId>() else { return Ok(None) };
-            let Some(account) = account::anywhere(&self.shared.store, id).await?.filter(|a| a.platform == *platform) else {
+            let Some(account) =
+                account::anywhere(&self.shared.store, id).await?.filter(|a| a.platform == *platform)
+            else {
                 return Ok(None);
             };
             let grants = grant::of_account(&self.shared.store, platform, id).await?;
             let secrets = grants.into_iter().next().map(|g| g.secrets).unwrap_or_default();
             let route = Route { workspace_id: account.workspace_id, account_id: id, state: account.state };
-            return Ok(Some(Callee { app: Secrets::new(), grant: secrets, account: Some((route, account.external_id)), url }));
+            return Ok(Some(Callee {
+                app: Secrets::new(),
+                grant: secrets,
+                account: Some((route, account.external_id)),
+                url,
+            }));
         }
         let name = match call.door {
             Door::Platform => None,

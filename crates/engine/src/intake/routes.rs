@@ -7,7 +7,10 @@ use std::{
 };
 
 use model::Platform;
-use store::{Store, StoreError, account::{self, Route}};
+use store::{
+    Store, StoreError,
+    account::{self, Route},
+};
 
 /// How long another process's change may go unseen. Changes of this process are seen at once ([`Routes::forget`]).
 const REMEMBERED: Duration = Duration::from_secs(2);
@@ -23,7 +26,12 @@ pub(crate) struct Routes(Mutex<Known>);
 impl Routes {
     /// The accounts, of whatever workspace, behind a platform's id.
     #[expect(clippy::disallowed_methods, reason = "the age of a cache entry is no time of the product")]
-    pub(crate) async fn find(&self, store: &Store, platform: &Platform, external_id: &str) -> Result<Vec<Route>, StoreError> {
+    pub(crate) async fn find(
+        &self,
+        store: &Store,
+        platform: &Platform,
+        external_id: &str,
+    ) -> Result<Vec<Route>, StoreError> {
         let key = (platform.clone(), external_id.to_owned());
         let now = Instant::now();
         if let Some((at, routes)) = self.lock().get(&key)

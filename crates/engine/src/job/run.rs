@@ -42,7 +42,8 @@ impl Engine {
                     Ok(jobs) if jobs.is_empty() => self.rest().await,
                     Ok(jobs) => {
                         for one in jobs {
-                            let (engine, permit) = (self.clone(), self.shared.working.clone().acquire_owned().await);
+                            let (engine, permit) =
+                                (self.clone(), self.shared.working.clone().acquire_owned().await);
                             self.shared.tasks.spawn(async move {
                                 let _permit = permit;
                                 engine.work(one).await;
@@ -64,13 +65,18 @@ impl Engine {
             return Ok(Vec::new());
         }
         let (now, holder) = (clock::now(), self.shared.holder.as_str());
-        self.shared.store.write(async |tx| job::claim(&tx, holder, &[], now, now.after(HELD), free).await).await
+        self.shared
+            .store
+            .write(async |tx| job::claim(&tx, holder, &[], now, now.after(HELD), free).await)
+            .await
     }
 
     async fn rest(&self) {
         let due = job::next_due(&self.shared.store).await.ok().flatten();
         let now = clock::now();
-        let wait = due.map_or(Duration::from_secs(2), |at| at.since(now)).clamp(Duration::from_millis(50), Duration::from_secs(2));
+        let wait = due
+            .map_or(Duration::from_secs(2), |at| at.since(now))
+            .clamp(Duration::from_millis(50), Duration::from_secs(2));
         tokio::select! {
             () = self.shared.store.wakers().jobs.notified() => {}
             () = tokio::time::sleep(wait) => {}
@@ -103,7 +109,9 @@ impl Engine {
 
     async fn do_work(&self, one: &Job) -> Result<Ended, Fault> {
         let Some((workspace, id)) = one.workspace_id.zip(one.account_id) else { return Ok(Ended::Done) };
-        let found = account::get(&self.shared.store, workspace, id).await.map_err(|e| crate::keys::store_fault(&e))?;
+        let found = account::get(&self.shared.store, workspace, id)
+            .await
+            .map_err(|e| crate::keys::store_fault(&e))?;
         let Some(account) = found else { return Ok(Ended::Done) };
         let Some(connector) = self.connector_of(&account.platform) else { return Ok(Ended::Done) };
         let Ok(work) = serde_json::from_slice::<Work>(&one.payload) else {
@@ -113,16 +121,26 @@ impl Engine {
             let (store, now) = (&self.shared.store, clock::now());
             let more: Result<bool, StoreError> =
                 store.write(async |tx| account::erase_history(&tx, workspace, id, now).await).await;
-            return Ok(if more.map_err(|e| crate::keys::store_fault(&e))? { Ended::Later(clock::now(), work) } else { Ended::Done });
+            return Ok(if more.map_err(|e| crate::keys::store_fault(&e))? {
+                Ended::Later(clock::now(), work)
+            } else {
+                Ended::Done
+            });
         }
         if account.state == AccountState::Disconnected {
             return Ok(Ended::Done);
         }
         match work {
-            Work::Profile { conversation, member } => self.profile(connector, &account, conversation, member).await,
+            Work::Profile { conversation, member } => {
+                self.profile(connector, &account, conversation, member).await
+            }
             Work::Orders { external_ids } => self.orders(connector, &account, external_ids).await,
-            Work::Thread { thread, messages, since } => self.thread(connector, &account, thread, messages, since).await,
-            Work::GrantLost { reason, certain } => self.grant_lost(connector, &account, reason, certain).await,
+            Work::Thread { thread, messages, since } => {
+                self.thread(connector, &account, thread, messages, since).await
+            }
+            Work::GrantLost { reason, certain } => {
+                self.grant_lost(connector, &account, reason, certain).await
+            }
             Work::Probe => self.probe(connector, &account).await.map(|()| Ended::Done),
             Work::Poll { feed, since, cursor } => self.poll(connector, &account, feed, since, cursor).await,
             Work::MarkRead { conversation } => self.mark(connector, &account, conversation).await,
@@ -144,21 +162,36 @@ impl Engine {
         let now = clock::now();
         let (own, thread) = (account_context(account, "", now), thread_context(&c, &contact, now));
         let plan = connector.profile(&own, &thread, member.as_deref());
-        let Profile::Known(seen) = self.run_for(connector, account, Use::Messages, plan).await? else { return Ok(Ended::Done) };
-        let seen = ContactSeen { external_id: if seen.external_id.is_empty() { contact } else { seen.external_id }, ..seen };
-        self.apply_now(connector, account, vec![Event::Contact { thread: Some(c.thread), contact: seen, reachable: None, at: now }])
-            .await?;
+        let Profile::Known(seen) = self.run_for(connector, account, Use::Messages, plan).await? else {
+            return Ok(Ended::Done);
+        };
+        let seen = ContactSeen {
+            external_id: if seen.external_id.is_empty() { contact } else { seen.external_id },
+            ..seen
+        };
+        self.apply_now(
+            connector,
+            account,
+            vec![Event::Contact { thread: Some(c.thread), contact: seen, reachable: None, at: now }],
+        )
+        .await?;
         Ok(Ended::Done)
     }
 
-    async fn orders(&self, connector: &'static dyn Connector, account: &Account, ids: Vec<String>) -> Result<Ended, Fault> {
+    async fn orders(
+        &self,
+        connector: &'static dyn Connector,
+        account: &Account,
+        ids: Vec<String>,
+    ) -> Result<Ended, Fault> {
         let most = connector.manifest().orders_per_call;
         if most == 0 || !connector.manifest().has(Op::Orders) {
             return Ok(Ended::Done);
         }
         let own = account_context(account, "", clock::now());
         for some in ids.chunks(most) {
-            let deliveries = self.run_for(connector, account, Use::Orders, connector.orders(&own, some)).await?;
+            let deliveries =
+                self.run_for(connector, account, Use::Orders, connector.orders(&own, some)).await?;
             self.journal_of(account, deliveries).await?;
         }
         Ok(Ended::Done)
@@ -176,10 +209,13 @@ impl Engine {
             return Ok(Ended::Done);
         }
         let now = clock::now();
-        let found = conversation::find(&self.shared.store, account.workspace_id, account.id, &thread.id).await;
+        let found =
+            conversation::find(&self.shared.store, account.workspace_id, account.id, &thread.id).await;
         let context = match found.map_err(|e| crate::keys::store_fault(&e))? {
             Some(c) => {
-                let contact = contact_on(&self.shared.store, &c, account).await.map_err(|e| crate::keys::store_fault(&e))?;
+                let contact = contact_on(&self.shared.store, &c, account)
+                    .await
+                    .map_err(|e| crate::keys::store_fault(&e))?;
                 thread_context(&c, &contact, now)
             }
             None => unknown_thread(&thread, now),
@@ -187,10 +223,16 @@ impl Engine {
         let own = account_context(account, "", now);
         let mut ask = HistoryAsk { messages, cursor: None, since };
         for _ in 0..PAGES {
-            let page = self.run_for(connector, account, Use::Messages, connector.history(&own, &context, &ask)).await?;
+            let page = self
+                .run_for(connector, account, Use::Messages, connector.history(&own, &context, &ask))
+                .await?;
             let (got, new) = (page.deliveries.len(), self.journal_of(account, page.deliveries).await?);
             // Newest first: a page that is known wholly means that the rest is known too.
-            if !page.more || page.cursor.is_none() || page.cursor == ask.cursor || (got > 0 && new == 0 && since.is_none()) {
+            if !page.more
+                || page.cursor.is_none()
+                || page.cursor == ask.cursor
+                || (got > 0 && new == 0 && since.is_none())
+            {
                 break;
             }
             ask.cursor = page.cursor;
@@ -229,7 +271,9 @@ impl Engine {
         since: Option<Time>,
         import: Option<String>,
     ) -> Result<Ended, Fault> {
-        let Some(known) = connector.manifest().feeds.iter().find(|f| f.name == feed) else { return Ok(Ended::Done) };
+        let Some(known) = connector.manifest().feeds.iter().find(|f| f.name == feed) else {
+            return Ok(Ended::Done);
+        };
         let of = CursorOf::Account(account.id);
         let store = &self.shared.store;
         // An import walks with a cursor of its own, and leaves that of what is new alone.
@@ -247,7 +291,8 @@ impl Engine {
             // Only what is durable is passed by, and only then is the platform told so.
             if since.is_none() && page.cursor != at {
                 let to = page.cursor.as_deref();
-                let set: Result<(), StoreError> = store.write(async |tx| cursor::set(&tx, &of, &feed, to).await).await;
+                let set: Result<(), StoreError> =
+                    store.write(async |tx| cursor::set(&tx, &of, &feed, to).await).await;
                 set.map_err(|e| crate::keys::store_fault(&e))?;
             }
             if let Some(token) = page.confirm {
@@ -264,7 +309,12 @@ impl Engine {
         Ok(Ended::Later(clock::now(), Work::Poll { feed, since, cursor: at }))
     }
 
-    async fn mark(&self, connector: &'static dyn Connector, account: &Account, id: model::ConversationId) -> Result<Ended, Fault> {
+    async fn mark(
+        &self,
+        connector: &'static dyn Connector,
+        account: &Account,
+        id: model::ConversationId,
+    ) -> Result<Ended, Fault> {
         let Some((c, contact)) = self.thread_of(account, id).await? else { return Ok(Ended::Done) };
         let now = clock::now();
         let (own, thread) = (account_context(account, "", now), thread_context(&c, &contact, now));
@@ -276,16 +326,27 @@ impl Engine {
         }
     }
 
-    async fn thread_of(&self, account: &Account, id: model::ConversationId) -> Result<Option<(Conversation, String)>, Fault> {
+    async fn thread_of(
+        &self,
+        account: &Account,
+        id: model::ConversationId,
+    ) -> Result<Option<(Conversation, String)>, Fault> {
         let store = &self.shared.store;
-        let found = conversation::get(store, account.workspace_id, id).await.map_err(|e| crate::keys::store_fault(&e))?;
+        let found = conversation::get(store, account.workspace_id, id)
+            .await
+            .map_err(|e| crate::keys::store_fault(&e))?;
         let Some(c) = found else { return Ok(None) };
         let contact = contact_on(store, &c, account).await.map_err(|e| crate::keys::store_fault(&e))?;
         Ok(Some((c, contact)))
     }
 
-    async fn journal_of(&self, account: &Account, deliveries: Vec<connector::Delivery>) -> Result<usize, Fault> {
-        let route = Route { workspace_id: account.workspace_id, account_id: account.id, state: account.state };
+    async fn journal_of(
+        &self,
+        account: &Account,
+        deliveries: Vec<connector::Delivery>,
+    ) -> Result<usize, Fault> {
+        let route =
+            Route { workspace_id: account.workspace_id, account_id: account.id, state: account.state };
         self.journal(&account.platform, Some(&route), JournalSource::Poll, deliveries, clock::now())
             .await
             .map_err(|e| crate::keys::store_fault(&e))

@@ -6,8 +6,7 @@ use connector::{Fault, FaultClass};
 use inbox::conversation::context::account_context;
 use model::{AttachmentKind, MediaRef, MediaState, Time};
 use store::{
-    StoreError,
-    account,
+    StoreError, account,
     attachment::{self, Attachment, Written},
     change::{self, ChangeKind, NewChange},
     message,
@@ -46,16 +45,31 @@ impl FileSink for Into<'_> {
     ) -> Later<'a, Result<(), Fault>> {
         Box::pin(async move {
             let store = &self.engine.shared.store;
-            let done = store.write_attachment(self.attachment.workspace_id, self.attachment.id, bytes, LARGEST).await;
+            let done = store
+                .write_attachment(self.attachment.workspace_id, self.attachment.id, bytes, LARGEST)
+                .await;
             let written = done.map_err(|e| match e {
-                StoreError::Io(_) => Fault::new(FaultClass::Upstream, "broken_off", "The download broke off; it is tried again."),
-                StoreError::Setting(_) => Fault::new(FaultClass::Invalid, "file_too_large", "The file is too large and is not kept."),
+                StoreError::Io(_) => Fault::new(
+                    FaultClass::Upstream,
+                    "broken_off",
+                    "The download broke off; it is tried again.",
+                ),
+                StoreError::Setting(_) => Fault::new(
+                    FaultClass::Invalid,
+                    "file_too_large",
+                    "The file is too large and is not kept.",
+                ),
                 e => store_fault(&e),
             })?;
             if written.size == 0 {
-                return Err(Fault::new(FaultClass::Upstream, "empty_file", "The platform sent an empty file; it is tried again."));
+                return Err(Fault::new(
+                    FaultClass::Upstream,
+                    "empty_file",
+                    "The platform sent an empty file; it is tried again.",
+                ));
             }
-            *self.written.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some((written, content_type.map(str::to_owned)));
+            *self.written.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+                Some((written, content_type.map(str::to_owned)));
             Ok(())
         })
     }
@@ -71,7 +85,10 @@ impl Engine {
                 let due: Result<Vec<Attachment>, StoreError> = if free == 0 {
                     Ok(Vec::new())
                 } else {
-                    self.shared.store.write(async |tx| attachment::claim_due(&tx, now, now.after(HELD), free).await).await
+                    self.shared
+                        .store
+                        .write(async |tx| attachment::claim_due(&tx, now, now.after(HELD), free).await)
+                        .await
                 };
                 match due {
                     Ok(due) if due.is_empty() => {
@@ -82,7 +99,8 @@ impl Engine {
                     }
                     Ok(due) => {
                         for one in due {
-                            let (engine, permit) = (self.clone(), self.shared.fetching.clone().acquire_owned().await);
+                            let (engine, permit) =
+                                (self.clone(), self.shared.fetching.clone().acquire_owned().await);
                             self.shared.tasks.spawn(async move {
                                 let _permit = permit;
                                 engine.fetch(one).await;
@@ -146,7 +164,8 @@ impl Engine {
         let plan = connector.media(&own, what);
         self.run_with(connector, &account, Use::Messages, plan, Some(&sink)).await?;
         let taken = sink.written.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let (written, claimed) = taken.ok_or_else(|| Fault::malformed("the platform answered without a file"))?;
+        let (written, claimed) =
+            taken.ok_or_else(|| Fault::malformed("the platform answered without a file"))?;
         Ok(self.looked_at(one, &written, claimed).await)
     }
 
@@ -162,13 +181,16 @@ impl Engine {
             next_at: None,
             ..one.clone()
         };
-        if ready.content_type.as_deref().is_some_and(|t| t.starts_with("image/")) && written.size <= MEASURED {
+        if ready.content_type.as_deref().is_some_and(|t| t.starts_with("image/")) && written.size <= MEASURED
+        {
             if let Ok(bytes) = self.bytes_of(one.workspace_id, one.id).await
                 && let Some((w, h)) = super::size(&bytes)
             {
                 (ready.width, ready.height) = (Some(w), Some(h));
             }
-        } else if ready.kind == AttachmentKind::Image && !ready.content_type.as_deref().is_some_and(|t| t.starts_with("image/")) {
+        } else if ready.kind == AttachmentKind::Image
+            && !ready.content_type.as_deref().is_some_and(|t| t.starts_with("image/"))
+        {
             // Called a picture, and is none: shown as a file.
             ready.kind = AttachmentKind::File;
         }
@@ -176,14 +198,19 @@ impl Engine {
     }
 
     /// All bytes of a file of at most a few MiB.
-    pub(crate) async fn bytes_of(&self, workspace: model::WorkspaceId, id: model::AttachmentId) -> Result<Vec<u8>, StoreError> {
+    pub(crate) async fn bytes_of(
+        &self,
+        workspace: model::WorkspaceId,
+        id: model::AttachmentId,
+    ) -> Result<Vec<u8>, StoreError> {
         use futures::TryStreamExt;
         let (_, stream) = self.shared.store.read_attachment(workspace, id, None).await?;
-        stream.try_fold(Vec::new(), async |mut all, chunk| {
-            all.extend_from_slice(&chunk);
-            Ok(all)
-        })
-        .await
+        stream
+            .try_fold(Vec::new(), async |mut all, chunk| {
+                all.extend_from_slice(&chunk);
+                Ok(all)
+            })
+            .await
     }
 
     /// A small JPEG of a picture or film, for platforms that want one beside it.
@@ -202,5 +229,6 @@ impl Engine {
 /// A claimed type is believed only where it can do no harm: plain texts have no bytes to tell them by.
 fn text_only(claimed: Option<&str>) -> Option<String> {
     let base = claimed?.split(';').next()?.trim().to_ascii_lowercase();
-    matches!(base.as_str(), "text/plain" | "text/csv" | "application/json" | "application/pdf").then_some(base)
+    matches!(base.as_str(), "text/plain" | "text/csv" | "application/json" | "application/pdf")
+        .then_some(base)
 }

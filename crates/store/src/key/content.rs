@@ -93,6 +93,11 @@ impl ContentKeys {
         [tag[0], tag[1], tag[2], tag[3], tag[4]]
     }
 
+    /// A key for one purpose outside the database.
+    pub(crate) fn purpose(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        derive(&self.file, &format!("purpose:{purpose}"))
+    }
+
     /// The key of one attachment's file.
     pub(crate) fn file_key(&self, attachment: Uuid) -> Zeroizing<[u8; 32]> {
         derive(&self.file, &format!("attachment:{attachment}"))
