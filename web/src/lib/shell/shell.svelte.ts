@@ -31,6 +31,7 @@ function layoutOf(width: number): Layout {
 
 class Shell {
   layout = $state<Layout>(layoutOf(innerWidth));
+  wide = $state(innerWidth >= 1600);
   theme = $state<Theme>((stored('theme') as Theme | null) ?? 'system');
   density = $state<Density>(stored('density') === 'compact' ? 'compact' : 'comfortable');
   /** The wide sidebar folded to the rail. */
@@ -39,10 +40,17 @@ class Shell {
   help = $state(false);
 
   phone = $derived(this.layout === 'phone');
-  rail = $derived(!this.phone && (this.layout !== 'three' || this.folded));
+  /** The compact list is wider; on a laptop the sidebar gives it the room. */
+  rail = $derived(
+    !this.phone && (this.layout !== 'three' || this.folded || (this.density === 'compact' && !this.wide)),
+  );
 
   constructor() {
-    addEventListener('resize', () => (this.layout = layoutOf(innerWidth)), { passive: true });
+    const measure = () => {
+      this.layout = layoutOf(innerWidth);
+      this.wide = innerWidth >= 1600;
+    };
+    addEventListener('resize', measure, { passive: true });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
   }
 
