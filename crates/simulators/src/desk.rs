@@ -118,7 +118,7 @@ pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Res
         Spoil::Hang => {
             next.run(request).await;
             note(0, "done, never answered");
-            tokio::time::sleep(Duration::from_secs(600)).await;
+            tokio::time::sleep(Duration::from_mins(10)).await;
             (gate.broken)()
         }
         Spoil::Drop => {

@@ -1,6 +1,7 @@
 //! Seeded chance, so that the same seed tells the same stories, and fresh identifiers, which never repeat
 //! between two runs (a daemon that keeps its data would else take a new message for an old one).
 
+use std::fmt::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -50,7 +51,7 @@ impl Dice {
     pub fn hex(&self, length: usize) -> String {
         let mut out = String::with_capacity(length + 16);
         while out.len() < length {
-            out.push_str(&format!("{:016x}", self.next()));
+            let _never = write!(out, "{:016x}", self.next());
         }
         out.truncate(length);
         out
@@ -87,7 +88,7 @@ pub fn hex_of(seed: u64, name: &str, length: usize) -> String {
     let mut out = String::new();
     let mut n = number_of(seed, name);
     while out.len() < length {
-        out.push_str(&format!("{n:016x}"));
+        let _never = write!(out, "{n:016x}");
         n = mix(n.wrapping_add(0x9e37_79b9_7f4a_7c15));
     }
     out.truncate(length);

@@ -19,6 +19,9 @@
 //! A further platform is one file (and folder) that implements [`Simulated`], an arm in [`Platform`] and a
 //! line in `Simulators::start`.
 
+#![expect(clippy::result_large_err, reason = "a refusal is the HTTP answer itself")]
+#![expect(clippy::needless_pass_by_value, reason = "JSON values are made for the answer that takes them")]
+
 pub mod clock;
 pub mod control;
 pub mod courier;

@@ -75,14 +75,13 @@ pub fn operation(method: &Method, path: &str) -> String {
         ["v2", "bot", "message", "quota", ..] => "quota",
         ["v2", "bot", "message", "delivery", ..] => "delivery",
         ["v2", "bot", "message", _, "content"] => "content",
-        ["v2", "bot", "message", _, "content", last] => last,
-        ["v2", "bot", "message", last] => last,
+        ["v2", "bot", "message", _, "content", last]
+        | ["v2", "bot", "message" | "chat", last]
+        | ["v2", "bot", "group" | "room", _, "members", last]
+        | ["v2", "bot", "group" | "room", _, last] => last,
         ["v2", "bot", "profile", _] => "profile",
         ["v2", "bot", "group" | "room", _, "member", _] => "member",
-        ["v2", "bot", "group" | "room", _, "members", last] => last,
-        ["v2", "bot", "group" | "room", _, last] => last,
         ["v2", "bot", "chat", "loading", _] => "loading",
-        ["v2", "bot", "chat", last] => last,
         ["v2", "bot", "followers", "ids"] => "followers",
         _ => "unknown",
     };

@@ -13,6 +13,7 @@ pub type Next = BTreeMap<String, u32>;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches are what this type is")]
+#[derive(Default)]
 pub struct Switches {
     /// Answer the next calls with the platform's own "too many requests", without doing them.
     pub rate_limit: Next,
@@ -50,31 +51,6 @@ pub struct Switches {
     pub auto_approve: bool,
     /// Shopee: our own messages are pushed back to us (whitelisted apps only, shopee §2.6).
     pub echo: bool,
-}
-
-impl Default for Switches {
-    fn default() -> Self {
-        Self {
-            rate_limit: Next::new(),
-            server_error: Next::new(),
-            server_error_after: Next::new(),
-            hang: Next::new(),
-            drop: Next::new(),
-            slow_ms: 0,
-            token_life_s: None,
-            refuse_tokens: false,
-            refuse_refresh: false,
-            no_chat: false,
-            quota_spent: false,
-            duplicates_percent: 0,
-            reorder_percent: 0,
-            lose_webhooks: 0,
-            redelivery: false,
-            standby: false,
-            auto_approve: false,
-            echo: false,
-        }
-    }
 }
 
 /// What the switches want done with one call.
@@ -131,14 +107,14 @@ impl Switches {
 
 fn take(counter: &mut Next, operation: &str) -> bool {
     for name in [operation, "*"] {
-        if let Some(left) = counter.get_mut(name) {
-            if *left > 0 {
-                *left -= 1;
-                if *left == 0 {
-                    counter.remove(name);
-                }
-                return true;
+        if let Some(left) = counter.get_mut(name)
+            && *left > 0
+        {
+            *left -= 1;
+            if *left == 0 {
+                counter.remove(name);
             }
+            return true;
         }
     }
     false

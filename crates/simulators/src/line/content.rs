@@ -14,7 +14,6 @@ use super::state::{Content, Media};
 use super::token::bearer;
 use crate::world::{media, picture};
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn find(line: &Line, headers: &HeaderMap, id: &str) -> Result<Content, Response> {
     let channel = bearer(line, headers)?;
     let world = line.world();

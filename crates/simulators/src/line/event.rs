@@ -281,8 +281,9 @@ impl<'a> Scene<'a> {
         let name = say.str("file_name").unwrap_or("order 17.pdf").to_owned();
         match kind {
             "text" => {
-                message["text"] =
-                    json!(say.text.clone().unwrap_or_else(|| "Is the blue kettle still in stock?".to_owned()))
+                message["text"] = json!(
+                    say.text.clone().unwrap_or_else(|| "Is the blue kettle still in stock?".to_owned())
+                );
             }
             "video" => message["duration"] = json!(say.int("duration").unwrap_or(60_000)),
             "audio" => message["duration"] = json!(say.int("duration").unwrap_or(4_200)),

@@ -78,6 +78,7 @@ impl Check<'_> {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "coordinates and durations, not amounts")]
     fn number(&mut self, property: &str, low: f64, high: f64) {
         if !self.object.get(property).and_then(Value::as_f64).is_some_and(|n| (low..=high).contains(&n)) {
             self.no(property, format!("Must be between {low} and {high}"));
@@ -164,7 +165,7 @@ impl Check<'_> {
             }
             match value["type"].as_str() {
                 Some("mention") if !chat.group => {
-                    self.no(&format!("substitution.{key}"), "Mentions only in groups and rooms")
+                    self.no(&format!("substitution.{key}"), "Mentions only in groups and rooms");
                 }
                 Some("mention" | "emoji") => {}
                 _ => self.no(

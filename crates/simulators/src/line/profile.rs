@@ -48,7 +48,6 @@ pub async fn profile(
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn group(line: &Line, headers: &HeaderMap, id: &str) -> Result<(String, Group), Response> {
     let channel = bearer(line, headers)?;
     if !is_id(id, &['C', 'R']) {

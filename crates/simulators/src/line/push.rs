@@ -32,7 +32,6 @@ pub async fn push(
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn try_push(
     line: &Arc<Line>,
     request_id: &str,
@@ -77,7 +76,6 @@ pub async fn multicast(
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn try_multicast(
     line: &Arc<Line>,
     request_id: &str,
@@ -140,7 +138,6 @@ impl QuoteBook for Quotes {
 ///
 /// # Errors
 /// 400 with details.
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 pub fn checked(line: &Line, channel: &str, to: &str, body: &Value) -> Result<(), Response> {
     let quotes = {
         let world = line.world();
@@ -222,7 +219,6 @@ pub fn accept(
     Value::Array(sent)
 }
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn retry_key(headers: &HeaderMap) -> Result<Option<String>, Response> {
     let Some(value) = headers.get("x-line-retry-key") else { return Ok(None) };
     let text = value.to_str().unwrap_or("");
@@ -233,7 +229,6 @@ fn retry_key(headers: &HeaderMap) -> Result<Option<String>, Response> {
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn already(line: &Line, channel: &str, key: &str) -> Result<(), Response> {
     let world = line.world();
     let Some(accepted) = world.retry_keys.get(&(channel.to_owned(), key.to_owned())) else { return Ok(()) };
@@ -261,7 +256,6 @@ fn remember(line: &Line, channel: &str, key: Option<String>, request_id: &str, s
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn spend(line: &Line, channel: &str, recipients: usize) -> Result<(), Response> {
     let spent = || refuse(429, "You have reached your monthly limit.");
     if line.desk.switches().quota_spent {

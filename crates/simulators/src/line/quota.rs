@@ -39,11 +39,10 @@ pub async fn delivery(
     Path(kind): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    match bearer(&line, &headers) {
-        Err(response) => response,
-        Ok(_) => {
-            let count = line.world().delivered.get(&kind).copied().unwrap_or(0);
-            Json(json!({"status": "ready", "success": count})).into_response()
-        }
+    if let Err(response) = bearer(&line, &headers) {
+        response
+    } else {
+        let count = line.world().delivered.get(&kind).copied().unwrap_or(0);
+        Json(json!({"status": "ready", "success": count})).into_response()
     }
 }

@@ -82,7 +82,6 @@ pub struct RequestId(pub String);
 ///
 /// # Errors
 /// LINE's 400.
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 pub fn json_body(headers: &axum::http::HeaderMap, body: &[u8]) -> Result<Value, Response> {
     let kind = headers.get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("");
     if !kind.to_ascii_lowercase().starts_with("application/json") {

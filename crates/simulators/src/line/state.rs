@@ -10,6 +10,7 @@ use crate::world::{Language, Market, person};
 
 /// A person on LINE.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a person")]
 pub struct Friend {
     /// `U` + 32 hex.
     pub id: String,
@@ -44,7 +45,6 @@ pub struct Group {
 
 /// A Messaging API channel.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the platform's console")]
 pub struct Channel {
     /// Channel id, decimal digits.
     pub id: String,

@@ -76,16 +76,16 @@ pub async fn chosen_expiry(State(line): State<Arc<Line>>, body: Bytes) -> Respon
         Ok(checked) => checked,
         Err(response) => return response,
     };
-    let life = claims["token_exp"].as_i64().unwrap_or(0);
-    if !(1..=2_592_000).contains(&life) {
+    let wanted_s = claims["token_exp"].as_i64().unwrap_or(0);
+    if !(1..=2_592_000).contains(&wanted_s) {
         return oauth(400, "invalid_client", "Invalid token_exp");
     }
     if alive(&line, &channel, TokenKind::Chosen) >= 30 {
         return refuse(400, "The maximum number of access tokens has already been issued");
     }
     let key_id = fresh(22);
-    let (text, _) = issue(&line, &channel, TokenKind::Chosen, life, Some(key_id.clone()));
-    Json(json!({"access_token": text, "token_type": "Bearer", "expires_in": life, "key_id": key_id}))
+    let (text, _) = issue(&line, &channel, TokenKind::Chosen, wanted_s, Some(key_id.clone()));
+    Json(json!({"access_token": text, "token_type": "Bearer", "expires_in": wanted_s, "key_id": key_id}))
         .into_response()
 }
 
@@ -240,7 +240,6 @@ pub async fn revoke(State(line): State<Arc<Line>>, body: Bytes) -> Response {
 ///
 /// # Errors
 /// 401.
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 pub fn bearer(line: &Line, headers: &HeaderMap) -> Result<String, Response> {
     let text =
         headers.get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));

@@ -20,7 +20,7 @@ pub const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// When a failed delivery comes again, if it does. LINE keeps its own spacing secret.
 pub const REDELIVERY: &[Duration] =
-    &[Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(300), Duration::from_secs(1800)];
+    &[Duration::from_secs(10), Duration::from_mins(1), Duration::from_mins(5), Duration::from_mins(30)];
 
 /// `x-line-signature` of a body: padded standard Base64 of HMAC-SHA256, keyed with the secret's text.
 pub fn signature(secret: &str, body: &[u8]) -> String {
@@ -76,13 +76,13 @@ pub fn deliver(line: &Line, channel: &str, events: Vec<Value>) {
         return;
     }
     let switches = desk.switches();
-    let late = desk.dice.percent(switches.reorder_percent).then(|| 300 + desk.dice.below(2_700));
+    let held_ms = desk.dice.percent(switches.reorder_percent).then(|| 300 + desk.dice.below(2_700));
     let twice = desk.dice.percent(switches.duplicates_percent);
     // Held reply tokens are renewed at every attempt through this.
     let renew = renewal(line, tokens);
-    let lane = format!("{channel}-lane");
+    let in_order = format!("{channel}-lane");
     let first = async move {
-        if let Some(ms) = late {
+        if let Some(ms) = held_ms {
             parcel.desk.clock.wait(Duration::from_millis(ms as u64)).await;
         }
         renew(&parcel.desk);
@@ -108,8 +108,8 @@ pub fn deliver(line: &Line, channel: &str, events: Vec<Value>) {
         });
     };
     // In order as a rule; what is held back leaves the lane, so that others overtake it.
-    let lane = if late.is_some() { None } else { Some(lane) };
-    desk.courier.run(lane.as_deref(), first);
+    let queue = if held_ms.is_some() { None } else { Some(in_order) };
+    desk.courier.run(queue.as_deref(), first);
 }
 
 fn renewal(line: &Line, tokens: Vec<String>) -> impl Fn(&Desk) + Send + Sync + 'static + use<> {
@@ -118,10 +118,10 @@ fn renewal(line: &Line, tokens: Vec<String>) -> impl Fn(&Desk) + Send + Sync + '
         let now = desk.clock.life_ms();
         let mut world = lock(&world);
         for text in &tokens {
-            if let Some(token) = world.reply_tokens.get_mut(text) {
-                if now - token.event_ms < 20 * 60_000 {
-                    token.valid_ms = now + 60_000;
-                }
+            if let Some(token) = world.reply_tokens.get_mut(text)
+                && now - token.event_ms < 20 * 60_000
+            {
+                token.valid_ms = now + 60_000;
             }
         }
     }
@@ -130,11 +130,9 @@ fn renewal(line: &Line, tokens: Vec<String>) -> impl Fn(&Desk) + Send + Sync + '
 impl Parcel {
     async fn attempt(&self, number: u32, again: bool) -> bool {
         let mut body = self.body.clone();
-        if again {
-            if let Some(events) = body["events"].as_array_mut() {
-                for event in events {
-                    event["deliveryContext"] = json!({"isRedelivery": true});
-                }
+        if again && let Some(events) = body["events"].as_array_mut() {
+            for event in events {
+                event["deliveryContext"] = json!({"isRedelivery": true});
             }
         }
         let bytes = Bytes::from(body.to_string());

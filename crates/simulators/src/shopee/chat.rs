@@ -16,7 +16,7 @@ use super::token::body;
 
 /// An id as it may come: a string, or, every third, a bare number.
 fn mixed(id: u64) -> Value {
-    if (id / 100) % 3 == 0 { json!(id) } else { json!(id.to_string()) }
+    if (id / 100).is_multiple_of(3) { json!(id) } else { json!(id.to_string()) }
 }
 
 /// An id from a body or query, in either form.
@@ -134,7 +134,7 @@ pub fn message(world: &World, talk: &Conversation, m: &Message) -> Value {
         "content": content, "source_content": m.context, "quoted_msg": m.quoted.as_ref().map(|q| json!({"message_id": q})),
     });
     // Ids end in zeros; the digits before tell which rows come without their shops.
-    if (m.id / 100) % 5 != 0 {
+    if !(m.id / 100).is_multiple_of(5) {
         out["from_shop_id"] = json!(from.2);
         out["to_shop_id"] = json!(to.2);
     }

@@ -114,11 +114,14 @@ fn render(query: &Query, here: &str, shops: &[(u64, String, &str)]) -> String {
         }
         format!("{here}?{}", out.finish()).replace('&', "&amp;")
     };
-    let mut rows = String::new();
-    for (id, name, region) in shops {
-        let url = link(&[("answer", "approve".to_owned()), ("shop_id", id.to_string())]);
-        rows.push_str(&format!("<li><a class=go href=\"{url}\">Approve {name} ({region}, {id})</a></li>"));
-    }
+    let rows: Vec<String> = shops
+        .iter()
+        .map(|(id, name, region)| {
+            let url = link(&[("answer", "approve".to_owned()), ("shop_id", id.to_string())]);
+            format!("<li><a class=go href=\"{url}\">Approve {name} ({region}, {id})</a></li>")
+        })
+        .collect();
+    let rows = rows.concat();
     let main = link(&[("answer", "approve".to_owned()), ("main", "1".to_owned())]);
     let no = link(&[("answer", "refuse".to_owned())]);
     format!(

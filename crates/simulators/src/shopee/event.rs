@@ -196,7 +196,6 @@ fn content(
         return content.clone();
     }
     match kind {
-        "text" | "staff_reply" | "history_reply" => json!({"text": text}),
         "image" => {
             json!({"url": picture, "thumb_url": picture, "thumb_width": 320, "thumb_height": 240, "file_server_id": 0})
         }

@@ -280,32 +280,29 @@ fn give_back(shopee: &Shopee, sn: &str, to: Option<&str>) -> Result<Value, Probl
             }
             order.shop
         };
-        match world.returns.iter_mut().find(|r| r.order == sn) {
-            Some(it) => {
-                let next = RETURN_WAY
-                    .iter()
-                    .position(|s| *s == it.status)
-                    .and_then(|at| RETURN_WAY.get(at + 1))
-                    .copied();
-                let new = to.or(next).unwrap_or("CLOSED").to_owned();
-                let old = std::mem::replace(&mut it.status, new.clone());
-                it.updated = now.max(it.updated + 1);
-                (shop, it.sn.clone(), old, new, it.updated, false)
-            }
-            None => {
-                let it = Return {
-                    sn: format!("{sn}R"),
-                    order: sn.to_owned(),
-                    shop,
-                    status: to.unwrap_or("REQUESTED").to_owned(),
-                    created: now,
-                    updated: now,
-                    text: "It arrived broken".to_owned(),
-                };
-                let facts = (shop, it.sn.clone(), String::new(), it.status.clone(), now, true);
-                world.returns.push(it);
-                facts
-            }
+        if let Some(it) = world.returns.iter_mut().find(|r| r.order == sn) {
+            let next = RETURN_WAY
+                .iter()
+                .position(|s| *s == it.status)
+                .and_then(|at| RETURN_WAY.get(at + 1))
+                .copied();
+            let new = to.or(next).unwrap_or("CLOSED").to_owned();
+            let old = std::mem::replace(&mut it.status, new.clone());
+            it.updated = now.max(it.updated + 1);
+            (shop, it.sn.clone(), old, new, it.updated, false)
+        } else {
+            let it = Return {
+                sn: format!("{sn}R"),
+                order: sn.to_owned(),
+                shop,
+                status: to.unwrap_or("REQUESTED").to_owned(),
+                created: now,
+                updated: now,
+                text: "It arrived broken".to_owned(),
+            };
+            let facts = (shop, it.sn.clone(), String::new(), it.status.clone(), now, true);
+            world.returns.push(it);
+            facts
         }
     };
     if began {
@@ -329,8 +326,7 @@ pub fn past(shopee: &Shopee, count: usize) {
     for (shop, market) in fronts {
         let people: Vec<(u64, crate::world::Language)> =
             world.buyers.iter().filter(|b| b.shop == shop).map(|b| (b.id, b.language)).collect();
-        for n in 0..count.min(people.len()) {
-            let (buyer, language) = people[n];
+        for (n, (buyer, language)) in people.into_iter().take(count).enumerate() {
             let spread = i64::try_from(n).unwrap_or(0);
             let mut at = now - 3_600 - spread * 41_000;
             let product = catalogue::of(market)[n % catalogue::of(market).len()];

@@ -13,7 +13,6 @@ use super::sign::{Caller, Query, param};
 use super::state::{Parcel, Purchase, Return, World};
 use crate::world::catalogue::price;
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn parcel<'a>(
     world: &'a World,
     caller: Caller,
@@ -107,10 +106,10 @@ pub async fn return_list(
         return no("error_param", "page_no and page_size (1..100) are needed.");
     };
     for field in ["create_time", "update_time"] {
-        if let (Some(from), Some(to)) = (number(&format!("{field}_from")), number(&format!("{field}_to"))) {
-            if to < from || to - from > 15 * 86_400 {
-                return no("error_param", "The time range must be within 15 days.");
-            }
+        if let (Some(from), Some(to)) = (number(&format!("{field}_from")), number(&format!("{field}_to")))
+            && (to < from || to - from > 15 * 86_400)
+        {
+            return no("error_param", "The time range must be within 15 days.");
         }
     }
     let inside = |at: i64, field: &str| {

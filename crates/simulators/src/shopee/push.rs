@@ -28,8 +28,7 @@ pub fn patience(code: i64) -> Duration {
 pub fn ladder(code: i64) -> &'static [Duration] {
     const CHAT_LADDER: &[Duration] =
         &[Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3)];
-    const LADDER: &[Duration] =
-        &[Duration::from_secs(300), Duration::from_secs(1800), Duration::from_secs(10_800)];
+    const LADDER: &[Duration] = &[Duration::from_mins(5), Duration::from_mins(30), Duration::from_hours(3)];
     if code == CHAT { CHAT_LADDER } else { LADDER }
 }
 
@@ -119,11 +118,11 @@ pub fn send(shopee: &Shopee, code: i64, shop: Option<u64>, event: &str, lane: Op
         return parcel.lose();
     }
     let switches = desk.switches();
-    let late = desk.dice.percent(switches.reorder_percent).then(|| 300 + desk.dice.below(2_700));
+    let held_ms = desk.dice.percent(switches.reorder_percent).then(|| 300 + desk.dice.below(2_700));
     let twice = desk.dice.percent(switches.duplicates_percent);
-    let lane = if late.is_some() { None } else { lane };
+    let lane = if held_ms.is_some() { None } else { lane };
     desk.courier.run(lane, async move {
-        if let Some(ms) = late {
+        if let Some(ms) = held_ms {
             parcel.shopee.desk.clock.wait(Duration::from_millis(ms as u64)).await;
         }
         parcel.climb(twice).await;

@@ -34,10 +34,10 @@ pub async fn set(State(shopee): State<Arc<Shopee>>, bytes: Bytes) -> Response {
     if body["blocked_shop_id_list"].as_array().is_some_and(|l| l.len() > 500) {
         return no("error_param", "blocked_shop_id_list is limited to 500.");
     }
-    if let Some(url) = body["callback_url"].as_str() {
-        if let Err(why) = push::set_callback(&shopee, url).await {
-            return no("error_param", &why);
-        }
+    if let Some(url) = body["callback_url"].as_str()
+        && let Err(why) = push::set_callback(&shopee, url).await
+    {
+        return no("error_param", &why);
     }
     let mut world = shopee.world();
     for code in codes("set_push_config_on").into_iter().flatten() {
@@ -77,7 +77,7 @@ pub async fn lost(State(shopee): State<Arc<Shopee>>) -> Response {
             entry
         })
         .collect();
-    let last = fresh.iter().take(100).last().map_or(0, |l| l.id);
+    let last = fresh.iter().take(100).next_back().map_or(0, |l| l.id);
     ok(json!({"push_message_list": page, "has_next_page": fresh.len() > 100, "last_message_id": last}))
 }
 

@@ -67,7 +67,6 @@ pub async fn send(
     }))
 }
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn permitted(world: &World, shop: u64, body: &Value, now: i64) -> Result<(), Response> {
     let Some(it) = world.shop(shop) else { return Err(no("error_shop", "Invalid shop_id.")) };
     let Some(to) = id_of(&body["to_id"]) else { return Err(no("param_error", "to_id is needed.")) };
@@ -123,7 +122,6 @@ fn permitted(world: &World, shop: u64, body: &Value, now: i64) -> Result<(), Res
     words(world, shop, kind, &body["content"], messages, now)
 }
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn words(
     world: &World,
     shop: u64,

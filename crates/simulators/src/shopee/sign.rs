@@ -71,7 +71,6 @@ pub async fn check(State(shopee): State<Arc<Shopee>>, request: Request, next: Ne
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 fn caller(shopee: &Shopee, path: &str, query: &Query) -> Result<Caller, Response> {
     let need = |name: &str| {
         param(query, name)

@@ -35,7 +35,6 @@ pub struct App {
 
 /// A seller's shop in one market.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about a shop")]
 pub struct Shop {
     /// Shop id.
     pub id: u64,

@@ -18,7 +18,6 @@ pub const ACCESS_LIFE_S: i64 = 14_400;
 const REFRESH_LIFE_MS: i64 = 30 * 86_400 * 1000;
 const GRACE_MS: i64 = 5 * 60 * 1000;
 
-#[expect(clippy::result_large_err, reason = "the refusal is the HTTP answer itself")]
 pub(crate) fn body(bytes: &[u8]) -> Result<Value, Response> {
     match serde_json::from_slice::<Value>(bytes) {
         Ok(value) if value.is_object() => Ok(value),

@@ -2,16 +2,16 @@
 
 /// An MP4 container with a film brand and no frames.
 pub fn mp4(number: u64) -> Vec<u8> {
-    container(b"isom", &[b"isom", b"mp42"], number)
+    container(*b"isom", &[b"isom", b"mp42"], number)
 }
 
 /// An MP4 container with the audio brand.
 pub fn m4a(number: u64) -> Vec<u8> {
-    container(b"M4A ", &[b"M4A ", b"isom"], number)
+    container(*b"M4A ", &[b"M4A ", b"isom"], number)
 }
 
-fn container(brand: &[u8; 4], compatible: &[&[u8; 4]], number: u64) -> Vec<u8> {
-    let mut ftyp = Vec::from(*brand);
+fn container(brand: [u8; 4], compatible: &[&[u8; 4]], number: u64) -> Vec<u8> {
+    let mut ftyp = Vec::from(brand);
     ftyp.extend_from_slice(&512_u32.to_be_bytes());
     for brand in compatible {
         ftyp.extend_from_slice(*brand);

@@ -1,7 +1,7 @@
 //! What the tests of this crate stand on: a receiver of webhooks, and a plain client that signs by itself.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -11,6 +11,7 @@ use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use simulators::{Platform, Running, Settings, Simulators};
+use tokio::time::Instant;
 
 /// One request that arrived.
 #[derive(Debug, Clone)]
