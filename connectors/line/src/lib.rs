@@ -97,8 +97,8 @@ impl Connector for Line {
         media::media(what)
     }
 
-    fn pieces(&self, what: &Outgoing, _thread: &ThreadContext) -> Result<Vec<Piece>, Fault> {
-        piece::pieces(what)
+    fn pieces(&self, what: &Outgoing, thread: &ThreadContext) -> Result<Vec<Piece>, Fault> {
+        piece::pieces(what, thread)
     }
 
     fn send(&self, _account: &AccountContext, thread: &ThreadContext, piece: &Piece) -> Plan<Sent> {

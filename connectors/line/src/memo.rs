@@ -85,7 +85,7 @@ pub fn used(token: &str, at: Time) -> MemoItem {
 /// A reply token that is still fresh, and until when.
 pub fn reply_token(thread: &ThreadContext) -> Option<(String, Time)> {
     let (at, token) = thread.memo.get(REPLY_TOKEN)?.split_once(' ')?;
-    if is_standby(thread) || thread.memo.get(REPLY_USED).is_some_and(|used| used == token) {
+    if is_standby(thread) || is_used(thread, token) {
         return None;
     }
     let at = Time::from_millis(at.parse().ok()?);
@@ -93,6 +93,11 @@ pub fn reply_token(thread: &ThreadContext) -> Option<(String, Time)> {
     let received = if thread.last_inbound_at == Some(at) { thread.last_inbound_received_at } else { None };
     let until = received.unwrap_or(at).after(FRESH).min(at.after(OLDEST));
     (thread.now < until).then(|| (token.to_owned(), until))
+}
+
+/// Whether a reply token is the one that was used up last.
+pub fn is_used(thread: &ThreadContext, token: &str) -> bool {
+    thread.memo.get(REPLY_USED).is_some_and(|used| used == token)
 }
 
 /// The token to quote a message with, if it is still known.

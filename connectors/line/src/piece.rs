@@ -1,10 +1,11 @@
 //! Cutting a reply into calls of at most five messages (line §4.6).
 
-use connector::{Fault, FaultClass, OutMedia, OutPart, Outgoing, PartLimit, Piece};
+use connector::{Fault, FaultClass, OutMedia, OutPart, Outgoing, PartLimit, Piece, ThreadContext};
 use model::{AttachmentKind, PartKind};
 
 use crate::{
     manifest::{MANIFEST, PER_CALL, TEXT_MAX},
+    send::Way,
     text,
 };
 
@@ -13,8 +14,10 @@ const URL_MAX: usize = 2_000;
 /// Longest title and address of a place.
 const PLACE_MAX: usize = 100;
 
-/// Cuts texts, checks the rest, and puts five messages in each piece. The first piece answers to the quoted message.
-pub fn pieces(what: &Outgoing) -> Result<Vec<Piece>, Fault> {
+/// Cuts texts, checks the rest, and puts five messages in each piece. The first piece answers to the quoted message, and takes the
+/// reply token while one is fresh.
+pub fn pieces(what: &Outgoing, thread: &ThreadContext) -> Result<Vec<Piece>, Fault> {
+    let way = Way::of(thread);
     let mut parts = Vec::new();
     for part in &what.parts {
         match part {
@@ -53,7 +56,7 @@ pub fn pieces(what: &Outgoing) -> Result<Vec<Piece>, Fault> {
         by_person: what.by_person,
         retry_key: String::new(),
         first_tried_at: None,
-        memo: None,
+        memo: way.as_ref().filter(|_| n == 0).map(Way::write),
     };
     Ok(parts.chunks(PER_CALL).enumerate().map(piece).collect())
 }

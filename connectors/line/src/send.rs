@@ -17,10 +17,38 @@ use crate::{
 /// LINE remembers a retry key for 24 h; later the same key would send again (line §4.3).
 const KEY_LIVES: Duration = Duration::from_hours(23);
 
+/// The free way: by this reply token, if the piece's first try is before this moment.
+///
+/// It is chosen once, when the reply is cut, and kept in the piece. A reply has no retry key, so whether a second try may double
+/// the first depends on which way the first one went; a way chosen anew for each try would forget that.
+pub struct Way {
+    token: String,
+    until: Time,
+}
+
+impl Way {
+    /// The free way, while a reply token is fresh.
+    pub fn of(thread: &ThreadContext) -> Option<Way> {
+        memo::reply_token(thread).map(|(token, until)| Way { token, until })
+    }
+
+    /// For the piece's memo.
+    pub fn write(&self) -> String {
+        format!("reply {} {}", self.until.as_millis(), self.token)
+    }
+
+    fn read(piece: &Piece, thread: &ThreadContext) -> Option<Way> {
+        let (until, token) = piece.memo.as_deref()?.strip_prefix("reply ")?.split_once(' ')?;
+        let way = Way { token: token.to_owned(), until: Time::from_millis(until.parse().ok()?) };
+        let first_try = piece.first_tried_at.unwrap_or(thread.now);
+        (first_try < way.until && !memo::is_used(thread, &way.token)).then_some(way)
+    }
+}
+
 /// Sends one piece.
 ///
-/// A reply has no retry key: without an answer its outcome is unknown. A push has one, so it can be said again, and "already
-/// accepted" is a success. What was tried before goes by push, so that a new reply token does not double it.
+/// Without an answer to a reply its outcome is unknown. A push has a retry key, so it can be said again, and "already accepted"
+/// is a success. LINE's "Invalid reply token" is certain: nothing went out, and the push follows.
 pub fn send(thread: &ThreadContext, piece: &Piece) -> Plan<Sent> {
     if memo::is_standby(thread) {
         let detail = "Another tool holds this conversation in LINE; it can be answered here again when the customer's next message comes in.";
@@ -31,13 +59,12 @@ pub fn send(thread: &ThreadContext, piece: &Piece) -> Plan<Sent> {
         return Plan::refuse(Fault::new(FaultClass::Invalid, "empty", "There is nothing in this message."));
     }
     let now = thread.now;
-    let tried = piece.first_tried_at.filter(|at| *at < now);
-    if tried.is_some_and(|at| now.since(at) > KEY_LIVES) {
+    if piece.first_tried_at.is_some_and(|at| now.since(at) > KEY_LIVES) {
         let detail = "LINE may have taken this message almost a day ago and does not remember any more; look in the chat, then send it anew.";
         return Plan::refuse(Fault::new(FaultClass::UnknownOutcome, "retry_key_ended", detail));
     }
     let push = push(thread, piece, &messages);
-    let Some((token, _)) = memo::reply_token(thread).filter(|_| tried.is_none()) else {
+    let Some(Way { token, .. }) = Way::read(piece, thread) else {
         return Plan::ask_then(push, move |reply| pushed(reply, Vec::new(), now));
     };
     let body = json!({ "replyToken": token, "messages": messages });
@@ -52,7 +79,10 @@ pub fn send(thread: &ThreadContext, piece: &Piece) -> Plan<Sent> {
             Err(fault) if fault.code == INVALID_REPLY_TOKEN => {
                 Plan::ask_then(push, move |reply| pushed(reply, used, now))
             }
-            Err(fault) if matches!(fault.class, FaultClass::Upstream | FaultClass::Malformed) => {
+            Err(fault)
+                if matches!(fault.class, FaultClass::Upstream | FaultClass::Malformed)
+                    && fault.code != Fault::NOT_REACHED =>
+            {
                 Plan::refuse(unknown(&fault.detail))
             }
             Err(fault) => Plan::refuse(fault),

@@ -1,5 +1,7 @@
-//! LINE, held to the kit's seven clauses.
+//! LINE, held to the kit's seven clauses and to its sheet.
 
+mod behaviour;
+mod decoding;
 mod fixture;
 
 #[test]

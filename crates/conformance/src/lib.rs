@@ -37,7 +37,7 @@ pub use hooks::hooks;
 pub use hostile::Hostile;
 pub use hostility::hostility;
 pub use purity::{forbidden_in, purity};
-pub use recording::{Recording, RecordingError, Step};
+pub use recording::{Came, Recording, RecordingError, Step};
 pub use run::{Answered, Run, run};
 pub use secrets::secrets;
 pub use show::{Show, Yielded};

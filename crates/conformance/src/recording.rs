@@ -22,7 +22,7 @@
 //! { … }
 //! ```
 //!
-//! `--- lost` stands for no answer. A person writes the sentence, the walk and the replies (`--- reply` sections); with
+//! `--- lost` stands for no answer, `--- unreached` for a request that never left. A person writes the sentence, the walk and the replies (`--- reply` sections); with
 //! `SAMPAN_RECORD=1` the kit writes what the plan asks and yields between them, to be reviewed like any other change.
 
 use std::{
@@ -60,8 +60,20 @@ pub struct Recording {
 pub struct Step {
     /// The request as text.
     pub ask: String,
-    /// The reply as text; none when no answer came.
-    pub reply: Option<String>,
+    /// What came back.
+    pub reply: Came,
+}
+
+/// What came back for a recorded request.
+#[derive(Clone, Debug, Default)]
+pub enum Came {
+    /// No answer.
+    #[default]
+    Lost,
+    /// The request never left.
+    Unreached,
+    /// A reply, as text.
+    Reply(String),
 }
 
 /// A recording cannot be read.
@@ -117,10 +129,19 @@ impl Recording {
             let body = lines.join("\n").trim_end_matches('\n').to_owned();
             match title.split(' ').next().unwrap_or_default() {
                 "ask" => ask = format!("--- {title}\n{body}"),
-                "reply" => recording.steps.push(Step { ask: std::mem::take(&mut ask), reply: Some(body) }),
-                "lost" => recording.steps.push(Step { ask: std::mem::take(&mut ask), reply: None }),
+                "reply" => {
+                    recording.steps.push(Step { ask: std::mem::take(&mut ask), reply: Came::Reply(body) })
+                }
+                "lost" => recording.steps.push(Step { ask: std::mem::take(&mut ask), reply: Came::Lost }),
+                "unreached" => {
+                    recording.steps.push(Step { ask: std::mem::take(&mut ask), reply: Came::Unreached });
+                }
                 "yield" => recording.yields = body,
-                _ => return Err(wrong(&format!("`--- {title}` is none of ask, reply, lost, yield"))),
+                _ => {
+                    return Err(wrong(&format!(
+                        "`--- {title}` is none of ask, reply, lost, unreached, yield"
+                    )));
+                }
             }
         }
         if !ask.is_empty() {
@@ -140,8 +161,9 @@ impl Recording {
     /// The n-th recorded answer.
     pub fn answer(&self, n: usize, case: &Case) -> Option<Answered> {
         match &self.steps.get(n)?.reply {
-            None => Some(Answered::Lost),
-            Some(text) => reply_of(text, case).map(Answered::Reply),
+            Came::Lost => Some(Answered::Lost),
+            Came::Unreached => Some(Answered::Unreached),
+            Came::Reply(text) => reply_of(text, case).map(Answered::Reply),
         }
     }
 
@@ -160,10 +182,11 @@ impl Recording {
         for (exchange, step) in now.asked.iter().zip(&self.steps) {
             let _ = writeln!(text, "{}\n", ask_of(exchange, case));
             match &step.reply {
-                Some(reply) => {
+                Came::Reply(reply) => {
                     let _ = writeln!(text, "--- reply\n{reply}\n");
                 }
-                None => text.push_str("--- lost\n\n"),
+                Came::Lost => text.push_str("--- lost\n\n"),
+                Came::Unreached => text.push_str("--- unreached\n\n"),
             }
         }
         let _ = writeln!(text, "--- yield\n{}", yield_of(&now.ended));

@@ -11,6 +11,8 @@ pub enum Answered {
     Reply(Reply),
     /// No answer: dropped, or too late.
     Lost,
+    /// The platform could not be reached at all: the request never left.
+    Unreached,
 }
 
 /// How a run went.
@@ -54,6 +56,11 @@ pub fn run(
                             Fault::new(FaultClass::Upstream, "no_answer", "no answer came in time")
                         }
                     }),
+                    Some(Answered::Unreached) => Err(Fault::new(
+                        FaultClass::Upstream,
+                        Fault::NOT_REACHED,
+                        "the platform could not be reached",
+                    )),
                     None => {
                         asked.push(*exchange);
                         let fault =

@@ -46,6 +46,10 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// The code of an [`FaultClass::Upstream`] fault whose request certainly never left: even what must not be
+    /// repeated can be said again then.
+    pub const NOT_REACHED: &'static str = "not_reached";
+
     /// A fault of a class.
     pub fn new(class: FaultClass, code: impl Into<String>, detail: impl Into<String>) -> Fault {
         Fault { class, code: code.into(), detail: detail.into(), retry_after: None, operator: false }
