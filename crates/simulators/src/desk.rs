@@ -44,6 +44,11 @@ impl Desk {
         lock(&self.switches).clone()
     }
 
+    /// Changes the switches.
+    pub fn set(&self, change: impl FnOnce(&mut Switches)) {
+        change(&mut lock(&self.switches));
+    }
+
     /// Takes one webhook from those to be lost; true when this one is.
     pub fn loses_webhook(&self) -> bool {
         let mut switches = lock(&self.switches);

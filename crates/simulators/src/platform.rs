@@ -108,7 +108,7 @@ pub struct Order {
     pub account: Option<String>,
     /// Who orders; the first customer when absent.
     pub customer: Option<String>,
-    /// The order that moves; the newest one when absent.
+    /// The order that moves; the newest (to advance: the newest that still can) when absent.
     pub order: Option<String>,
     /// The status to move to; the next one when absent.
     pub to: Option<String>,

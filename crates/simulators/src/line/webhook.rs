@@ -80,7 +80,9 @@ pub fn deliver(line: &Line, channel: &str, events: Vec<Value>) {
     let twice = desk.dice.percent(switches.duplicates_percent);
     // Held reply tokens are renewed at every attempt through this.
     let renew = renewal(line, tokens);
-    let in_order = format!("{channel}-lane");
+    // In order within a chat, as a rule: a slow receiver must not hold up the other chats.
+    let source = events_source(&parcel.body);
+    let in_order = format!("{channel}-{source}");
     let first = async move {
         if let Some(ms) = held_ms {
             parcel.desk.clock.wait(Duration::from_millis(ms as u64)).await;
@@ -107,9 +109,14 @@ pub fn deliver(line: &Line, channel: &str, events: Vec<Value>) {
             }
         });
     };
-    // In order as a rule; what is held back leaves the lane, so that others overtake it.
+    // What is held back leaves the lane, so that others overtake it.
     let queue = if held_ms.is_some() { None } else { Some(in_order) };
     desk.courier.run(queue.as_deref(), first);
+}
+
+fn events_source(body: &Value) -> String {
+    let source = &body["events"][0]["source"];
+    ["groupId", "roomId", "userId"].iter().find_map(|n| source[*n].as_str()).unwrap_or("").to_owned()
 }
 
 fn renewal(line: &Line, tokens: Vec<String>) -> impl Fn(&Desk) + Send + Sync + 'static + use<> {

@@ -247,7 +247,7 @@ fn push_message_as(shopee: &Shopee, conversation: u64, message: u64, business_ty
     }) else {
         return;
     };
-    push::send(shopee, CHAT, Some(shop), &message.to_string(), Some(&format!("chat-{shop}")), data);
+    push::send(shopee, CHAT, Some(shop), &message.to_string(), Some(&format!("chat-{conversation}")), data);
 }
 
 /// The only sign of an answer made elsewhere: `mark_as_replied` (shopee §2.6).
@@ -262,5 +262,5 @@ fn replied(shopee: &Shopee, shop: u64, conversation: u64) {
         "content": {"conversation_id": conversation.to_string()}, "timestamp": shopee.desk.clock.now_s(),
         "msg_id": 0, "biz_id": 0, "from_id": 0,
     }});
-    push::send(shopee, CHAT, Some(shop), "mark_as_replied", Some(&format!("chat-{shop}")), data);
+    push::send(shopee, CHAT, Some(shop), "mark_as_replied", Some(&format!("chat-{conversation}")), data);
 }

@@ -43,7 +43,17 @@ pub fn order(shopee: &Shopee, what: &Order) -> Result<Value, Problem> {
         let world = shopee.world();
         let found = match &what.order {
             Some(sn) => world.orders.iter().find(|o| o.sn == *sn),
-            None => world.orders.iter().rev().find(|o| o.shop == shop),
+            None => {
+                let fits = |o: &&Purchase| {
+                    what.action != "advance" || WAY[..WAY.len() - 1].contains(&o.status.as_str())
+                };
+                world
+                    .orders
+                    .iter()
+                    .filter(|o| o.shop == shop)
+                    .filter(fits)
+                    .max_by_key(|o| (o.created, o.sn.clone()))
+            }
         };
         found.map(|o| o.sn.clone()).ok_or_else(|| Problem::new("there is no such order"))?
     };

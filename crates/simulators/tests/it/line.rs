@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use simulators::{Platform, Running, Say};
+use simulators::{Platform, Running, Say, Settings, Simulators};
 
 use crate::stage::{Mood, Receiver, client, hmac, quiet, until};
 
@@ -17,7 +17,10 @@ struct Desk {
 
 impl Desk {
     async fn open() -> Self {
-        let run = quiet(Platform::Line).await;
+        Self::with(quiet(Platform::Line).await).await
+    }
+
+    async fn with(run: Running) -> Self {
         let account = run.control(Platform::Line).state()["accounts"][0].clone();
         let http = client();
         let receiver = Receiver::open().await;
@@ -314,7 +317,12 @@ async fn duplicates_losses_standby_and_every_kind() {
     }
     desk.say(json!({"kind": "image", "count": 3, "group": true}));
     let got = desk.receiver.wait(3 + kinds.len() + 1).await;
-    let set = got.last().unwrap().json();
+    // Another chat, another lane: it need not come last.
+    let set = got
+        .iter()
+        .map(super::stage::Got::json)
+        .find(|b| b["events"][0]["message"].get("imageSet").is_some())
+        .unwrap();
     assert_eq!(set["events"].as_array().unwrap().len(), 3);
     assert_eq!(set["events"][2]["message"]["imageSet"]["total"], 3);
     assert_eq!(set["events"][0]["source"]["type"], "group");
@@ -372,6 +380,39 @@ async fn content_profiles_and_the_test_call() {
         )
         .await;
     assert_eq!((status, body["message"].as_str()), (400, Some("Invalid webhook endpoint URL")));
+}
+
+#[tokio::test]
+async fn webhooks_overtake_each_other_when_told_to() {
+    let settings = Settings { platforms: vec![Platform::Line], ..Settings::quiet() };
+    let desk = Desk::with(Simulators::start(settings).await.unwrap()).await;
+    let order = |got: &[crate::stage::Got]| -> Vec<String> {
+        got.iter().map(|g| g.json()["events"][0]["message"]["text"].as_str().unwrap().to_owned()).collect()
+    };
+    let said: Vec<String> = (10..30).map(|n| n.to_string()).collect();
+    for text in &said {
+        desk.say(json!({"text": text}));
+    }
+    assert_eq!(order(&desk.receiver.wait(20).await), said, "one chat stays in order by itself");
+    desk.switch(json!({"reorder_percent": 50}));
+    for text in &said {
+        desk.say(json!({"text": text}));
+    }
+    let got = desk.receiver.wait(40).await;
+    assert_ne!(order(&got[20..]), said);
+}
+
+#[tokio::test]
+async fn an_answer_that_never_comes_was_still_done() {
+    let desk = Desk::open().await;
+    desk.switch(json!({"hang": {"push": 1}}));
+    let url = format!("{}/v2/bot/message/push", desk.run.base_url(Platform::Line));
+    let body = json!({"to": desk.user(0), "messages": [{"type": "text", "text": "x"}]}).to_string();
+    let request =
+        desk.http.post(url).bearer_auth(&desk.token).header("content-type", "application/json").body(body);
+    let answer = request.timeout(std::time::Duration::from_millis(200)).send().await;
+    assert!(answer.is_err_and(|e| e.is_timeout()));
+    assert_eq!(desk.sent(), 1);
 }
 
 #[tokio::test]
