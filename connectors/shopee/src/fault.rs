@@ -131,7 +131,10 @@ fn not_an_envelope(reply: &Reply) -> Fault {
 /// A file comes from a plain address, without an envelope.
 fn media(reply: &Reply) -> Option<Fault> {
     match reply.status.as_u16() {
-        200..300 => None,
+        200 | 201 => None,
+        202..300 => {
+            Some(Fault::malformed("Shopee's file host answered without the file; it is tried again later."))
+        }
         404 | 410 => Some(Fault::new(FaultClass::Gone, "media_gone", "Shopee no longer has this file.")),
         401 | 403 => Some(Fault::new(
             FaultClass::Gone,

@@ -30,6 +30,11 @@ pub(crate) fn look_into(raw: &RawValue) -> Value {
     serde_json::from_str(raw.get()).unwrap_or(Value::Null)
 }
 
+/// A journal key, short enough for one: what would be longer is keyed by its hash.
+pub(crate) fn journal_key(key: String) -> String {
+    if key.len() <= 180 { key } else { format!("long:{}", connector::sha256_hex(key.as_bytes())) }
+}
+
 /// A JSON string literal of a text.
 pub(crate) fn quoted(text: &str) -> String {
     Value::from(text).to_string()

@@ -1,6 +1,6 @@
 //! What the operator sets in Shopee's console: shown, never written (shopee §2.1).
 
-use connector::{AccountContext, Op, Plan, SetupState, SetupStep};
+use connector::{AccountContext, FaultClass, Op, Plan, SetupState, SetupStep};
 
 use super::push_config;
 
@@ -34,14 +34,14 @@ pub(crate) fn setup(account: &AccountContext) -> Plan<Vec<SetupStep>> {
             ]
         })
         .or_else(|fault| {
+            if fault.class != FaultClass::Forbidden {
+                return Plan::refuse(fault);
+            }
             Plan::done(vec![
                 SetupStep {
                     code: "webhook_set".to_owned(),
                     state: SetupState::ByHand,
-                    detail: format!(
-                        "Save this server's webhook address in Shopee's console (Set Push). It could not be checked: {}",
-                        fault.detail
-                    ),
+                    detail: "Save this server's webhook address in Shopee's console (Set Push); this app may not read whether it is there.".to_owned(),
                 },
                 push_key(),
             ])

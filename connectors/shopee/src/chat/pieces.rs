@@ -2,6 +2,7 @@
 
 use connector::{Fault, FaultClass, OutPart, Outgoing, Piece, ThreadContext};
 use model::AttachmentKind;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::manifest;
 
@@ -98,25 +99,22 @@ fn refused(code: &str, words: &str) -> Fault {
     Fault::new(FaultClass::Invalid, code, words)
 }
 
-/// Cuts a text into at most 600 code points each, at the last line end or space where there is one in the last third.
+/// Cuts a text into at most 600 code points each: after the last line end or space where there is one in the last third,
+/// else between two signs as a reader sees them. Nothing but the space at a cut is left out.
 fn split(text: &str) -> Vec<String> {
     let max = manifest::TEXT_MAX as usize;
     let mut out = Vec::new();
     let mut rest = text.trim();
-    while rest.chars().count() > max {
-        let end = rest.char_indices().nth(max).map_or(rest.len(), |(at, _)| at);
-        let head = &rest[..end];
-        // A word that ends exactly at the limit may stay whole.
-        let at_break = rest[end..].starts_with(char::is_whitespace);
-        let cut = if at_break {
-            end
-        } else {
-            let far_enough = |at: &usize| *at > end / 3 * 2;
-            head.rfind('\n')
-                .filter(far_enough)
-                .or_else(|| head.rfind(char::is_whitespace).filter(far_enough))
-                .unwrap_or(end)
-        };
+    while let Some((end, _)) = rest.char_indices().nth(max) {
+        let far_enough = |at: &usize| *at > end / 3 * 2;
+        // A word that ends exactly at the limit stays whole.
+        let head = &rest[..end + rest[end..].chars().next().map_or(0, char::len_utf8)];
+        let space = head
+            .rfind('\n')
+            .filter(far_enough)
+            .or_else(|| head.rfind(char::is_whitespace).filter(far_enough));
+        let sign = || rest.grapheme_indices(true).map(|(at, _)| at).take_while(|at| *at <= end).last();
+        let cut = space.or_else(|| sign().filter(|at| *at > 0)).unwrap_or(end);
         out.push(rest[..cut].trim_end().to_owned());
         rest = rest[cut..].trim_start();
     }
@@ -194,6 +192,14 @@ mod tests {
             .collect();
         assert!(back.iter().all(|t| t.chars().count() <= 600));
         assert_eq!(back.join(" "), words);
+    }
+
+    #[test]
+    fn a_sign_with_its_marks_is_not_cut_apart() {
+        // 599 letters, then a consonant with vowel and tone mark: it moves to the next message whole.
+        let text_ = format!("{}{}", "ก".repeat(599), "ที่");
+        let got = pieces(&reply(vec![text(text_)]), &thread(0)).expect("split");
+        assert!(matches!(&got[1].parts[0], OutPart::Text { text } if text == "ที่"));
     }
 
     #[test]

@@ -111,7 +111,7 @@ pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
         return Plan::ask_then(exchange, move |answer| match answer {
             Ok(r) => Plan::Done(messages(&r, walk, todo, &shop)),
             // One thread that Shopee no longer shows must not hold up all others.
-            Err(f) if matches!(f.class, FaultClass::Gone | FaultClass::Invalid) && !f.operator => {
+            Err(f) if f.class == FaultClass::Gone || f.code.contains("param") => {
                 Plan::done(walk.page(Vec::new()))
             }
             Err(f) => Plan::refuse(f),

@@ -8,7 +8,7 @@ use super::{
     media::{Host, address},
     thread_ref,
 };
-use crate::reply::{id, look_into, quoted};
+use crate::reply::{id, journal_key, look_into, quoted};
 
 /// The delivery of a row: new only when the buyer's name, picture or reading has changed. `seen_at` is when the poll saw it.
 pub(super) fn delivery(shop: &str, row: &RawValue, seen_at: Time) -> Option<Delivery> {
@@ -28,7 +28,7 @@ pub(super) fn delivery(shop: &str, row: &RawValue, seen_at: Time) -> Option<Deli
     );
     Some(Delivery {
         account: Some(shop.to_owned()),
-        key: format!("thread:{thread}:{read}:{}", &sha256_hex(shown.as_bytes())[..12]),
+        key: journal_key(format!("thread:{thread}:{read}:{}", &sha256_hex(shown.as_bytes())[..12])),
         at: Some(seen_at),
         body: body.into_bytes(),
     })

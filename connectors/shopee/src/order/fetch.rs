@@ -169,12 +169,12 @@ fn delivery(shop: &str, order: &Gathered, returns: &[Box<RawValue>]) -> Delivery
     }
     body.push('}');
     let key = match sn {
-        Some(sn) => format!(
+        Some(sn) => reply::journal_key(format!(
             "order:{sn}:{}:{}:{}",
             detail.update_time.0,
             detail.order_status.0,
             &sha256_hex(rest.as_bytes())[..12]
-        ),
+        )),
         None => format!("raw:{}", sha256_hex(body.as_bytes())),
     };
     Delivery { account: Some(shop.to_owned()), key, at: time(&detail.update_time), body: body.into_bytes() }

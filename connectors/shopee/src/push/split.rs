@@ -5,12 +5,12 @@ use model::Time;
 use serde_json::Value;
 
 use super::{code, order_sn};
-use crate::reply::id;
+use crate::reply::{id, journal_key};
 
 /// Makes the delivery of one envelope. What cannot be read comes out whole, keyed by its hash.
 pub(crate) fn split(body: &[u8]) -> Vec<Delivery> {
     let value: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
-    let key = key(&value).unwrap_or_else(|| format!("raw:{}", sha256_hex(body)));
+    let key = key(&value).map(journal_key).unwrap_or_else(|| format!("raw:{}", sha256_hex(body)));
     vec![Delivery { account: account(&value), key, at: at(&value), body: body.to_vec() }]
 }
 

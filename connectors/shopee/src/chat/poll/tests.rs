@@ -85,10 +85,10 @@ fn run(
 #[test]
 fn an_import_reads_every_thread_down_to_its_day_and_then_only_news() {
     let mut threads = vec![
-        (1, NOW - 40 * 86_400),
         (9, NOW - 60),
         (8, NOW - 3600),
         (7, NOW - 5 * 86_400),
+        (1, NOW - 40 * 86_400),
         (6, NOW - 50 * 86_400),
     ];
     let (keys, _, cursor) = run(&threads, None, Some(NOW - 30 * 86_400));
@@ -97,15 +97,16 @@ fn an_import_reads_every_thread_down_to_its_day_and_then_only_news() {
         ["message:9000", "message:8999", "message:8000", "message:7999", "message:7000", "message:6999"]
     );
     let (keys, calls, cursor) = run(&threads, cursor, None);
-    assert_eq!((keys.len(), calls), (0, 1), "nothing is new: one call of the list");
+    // The first page still shows a thread of the last ten minutes, the second none.
+    assert_eq!((keys.len(), calls), (0, 2), "nothing is new: the list alone");
     threads.push((8, NOW + 5));
     threads.retain(|t| *t != (8, NOW - 3600));
     threads.sort_by_key(|(_, at)| -at);
-    // The fake's latest id is the thread's, so name it anew by another thread.
     threads.push((5, NOW + 9));
     threads.sort_by_key(|(_, at)| -at);
     let (keys, _, _) = run(&threads, cursor, None);
-    assert_eq!(keys, ["message:5000"], "only the new thread, and only down to the floor");
+    // A page is read whole, and the first one that reaches below the floor is the last.
+    assert_eq!(keys, ["message:5000", "message:4999", "message:8000", "message:7999"]);
 }
 
 #[test]

@@ -1,0 +1,8 @@
+//! Shopee, held to the kit's seven clauses.
+
+mod fixture;
+
+#[test]
+fn shopee_keeps_its_word() {
+    conformance::check(&fixture::case()).unwrap_or_else(|report| panic!("{report}"));
+}
