@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bundle fmt lint clean
+.PHONY: help demo test build web fmt lint clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s $$'\t'
@@ -21,7 +21,7 @@ build: ## the release binary with the page inside
 	@scripts/cargo build --release --locked -p sampan
 	@echo "built $$(scripts/cargo --binary)"
 
-bundle: ## the page alone, if it changed
+web: ## the page alone, if it changed
 	@scripts/bundle
 
 fmt: ## format everything
@@ -35,4 +35,4 @@ lint: ## lints alone
 
 clean: ## throw away what was built
 	@cargo clean
-	@rm -rf web/dist web/node_modules web/.bundle
+	@rm -rf web/dist web/node_modules web/.bundle tests/web/node_modules

@@ -55,8 +55,12 @@ impl Cli {
 /// `--config`, for every command that reads the settings.
 #[derive(Debug, Args)]
 pub struct ConfigArg {
-    /// The settings [default: $`SAMPAN_CONFIG`, ./sampan.toml, /etc/sampan/sampan.toml]
-    #[arg(long, value_name = "FILE")]
+    /// The settings.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "The settings [default: $SAMPAN_CONFIG, ./sampan.toml, /etc/sampan/sampan.toml]"
+    )]
     config: Option<PathBuf>,
 }
 

@@ -133,6 +133,12 @@ impl Config {
         Config::from_given(file, given, manifests)
     }
 
+    /// Reads settings out of a text alone; `name` stands for the file in errors.
+    pub fn parse(name: &str, text: &str, manifests: &[&'static Manifest]) -> Result<Config, ConfigError> {
+        let given = source::parse(Path::new(name), text)?;
+        Config::from_given(None, given, manifests)
+    }
+
     fn from_given(
         file: Option<PathBuf>,
         given: given::Given,

@@ -17,8 +17,12 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  sampan keys new --out /root/sampan-master.key")]
 pub struct New {
-    /// The file, which must not be there yet [default: the setting vault.`master_key_file`]
-    #[arg(long, value_name = "FILE")]
+    /// The file.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "The file, which must not be there yet [default: the setting vault.master_key_file]"
+    )]
     out: Option<PathBuf>,
     #[command(flatten)]
     config: ConfigArg,
