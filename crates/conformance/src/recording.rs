@@ -130,7 +130,7 @@ impl Recording {
             match title.split(' ').next().unwrap_or_default() {
                 "ask" => ask = format!("--- {title}\n{body}"),
                 "reply" => {
-                    recording.steps.push(Step { ask: std::mem::take(&mut ask), reply: Came::Reply(body) })
+                    recording.steps.push(Step { ask: std::mem::take(&mut ask), reply: Came::Reply(body) });
                 }
                 "lost" => recording.steps.push(Step { ask: std::mem::take(&mut ask), reply: Came::Lost }),
                 "unreached" => {
