@@ -1,7 +1,9 @@
 //! Whole-daemon stories: the real binary as a process, real HTTP to simulated platforms, on SQLite and on PostgreSQL.
 
+mod crash;
 mod refuse;
 mod reply;
+mod stream;
 
 /// Runs a story on both databases, as two tests.
 #[macro_export]

@@ -1,12 +1,14 @@
 //! A message arrives.
 
-use model::{Delivery, DeliveryState, Direction, Incoming, Part, SenderKind};
+use model::{ConversationId, Delivery, DeliveryState, Direction, Incoming, Part, SenderKind};
 use store::{
     StoreError, Tx,
-    change::ChangeKind,
-    contact, conversation, effect,
+    change::{self, ChangeKind, NewChange},
+    contact,
+    conversation::{self, Conversation},
+    effect,
     message::{self as messages, MessageSender, NewMessage},
-    order,
+    order::{self, Links},
     tombstone::{self, Erased},
 };
 
@@ -57,6 +59,9 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, m: Incoming) -> Result<R
     };
     let Some(stored) = messages::insert(tx, workspace, new).await? else { return Ok(Received::applied()) };
 
+    if opened.created && r.connector.manifest().has_orders {
+        link_orders(tx, r, &mut c).await?;
+    }
     // History that was there before we were connected is not news.
     let is_news = r.account.connected_at.is_none_or(|since| m.sent_at >= since);
     let is_first = c.last_message.is_none();
@@ -94,6 +99,29 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, m: Incoming) -> Result<R
         follow_ups.extend(then.follow_ups);
     }
     Ok(Received { applied: true, follow_ups })
+}
+
+/// A buyer who ordered before they wrote: their orders belong to this conversation.
+async fn link_orders(tx: &Tx, r: &Receiving<'_>, c: &mut Conversation) -> Result<(), StoreError> {
+    let orders = order::of_contact(tx, c.workspace_id, c.contact_id, None, 100).await?;
+    let links = Links { contact_id: Some(c.contact_id), conversation_id: Some(c.id) };
+    for known in orders.items.iter().filter(|o| o.account.id == c.account_id) {
+        order::upsert(tx, c.workspace_id, c.account_id, &known.order, links, r.now).await?;
+        note_order(tx, r, known.id.uuid(), c.id).await?;
+    }
+    (c.open_order_count, c.last_order_at, c.last_order_external_id) =
+        order::open_of_contact(tx, c.workspace_id, c.account_id, c.contact_id).await?;
+    Ok(())
+}
+
+async fn note_order(tx: &Tx, r: &Receiving<'_>, id: uuid::Uuid, c: ConversationId) -> Result<(), StoreError> {
+    let noted = NewChange {
+        kind: ChangeKind::OrderUpdated,
+        object_id: id,
+        account_id: Some(r.account.id),
+        conversation_id: Some(c),
+    };
+    change::note(tx, r.account.workspace_id, &[noted], r.now).await
 }
 
 async fn is_erased(tx: &Tx, r: &Receiving<'_>, m: &Incoming) -> Result<bool, StoreError> {
