@@ -5,10 +5,13 @@ mod contact;
 mod echo;
 mod edit;
 mod message;
+mod name;
 mod order;
 mod reaction;
 mod system;
 mod unsend;
+
+pub use name::name_sender;
 
 use connector::Connector;
 use model::{ConversationId, Event, JournalSource, MemoItem, ThreadRef, Time};

@@ -165,16 +165,28 @@ impl Engine {
         let Profile::Known(seen) = self.run_for(connector, account, Use::Messages, plan).await? else {
             return Ok(Ended::Done);
         };
+        let asked = member.clone().unwrap_or(contact);
         let seen = ContactSeen {
-            external_id: if seen.external_id.is_empty() { contact } else { seen.external_id },
+            external_id: if seen.external_id.is_empty() { asked } else { seen.external_id },
             ..seen
         };
+        // Somebody inside a group is not the thread's contact: the group is.
+        let thread = member.is_none().then(|| c.thread.clone());
+        let name = seen.name.clone();
         self.apply_now(
             connector,
             account,
-            vec![Event::Contact { thread: Some(c.thread), contact: seen, reachable: None, at: now }],
+            vec![Event::Contact { thread, contact: seen, reachable: None, at: now }],
         )
         .await?;
+        if let (Some(member), Some(name)) = (member, name) {
+            let named: Result<(), StoreError> = self
+                .shared
+                .store
+                .write(async |tx| inbox::receive::name_sender(&tx, &c, &member, &name, now).await)
+                .await;
+            named.map_err(|e| crate::keys::store_fault(&e))?;
+        }
         Ok(Ended::Done)
     }
 

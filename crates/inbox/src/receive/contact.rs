@@ -1,6 +1,6 @@
 //! Something is told about a customer.
 
-use model::{ContactId, ContactSeen, ThreadRef};
+use model::{ContactId, ContactSeen, ThreadKind, ThreadRef};
 use store::{
     StoreError, Tx,
     change::{self, ChangeKind, NewChange},
@@ -28,6 +28,11 @@ pub(super) async fn receive(
     if let Some(thread) = thread
         && let Some(found) = conversation::find(tx, workspace, r.account.id, &thread.id).await?
     {
+        if thread.kind == ThreadKind::Direct && found.contact_id != known.contact.id {
+            // Until now only the thread was known of its contact; now the platform says who it is.
+            contact::merge(tx, workspace, found.contact_id, known.contact.id, r.now).await?;
+            known.changed = true;
+        }
         if seen.name.is_none() {
             received.follow_ups.push(super::FollowUp::Profile { conversation: found.id, member: None });
         }

@@ -19,7 +19,7 @@ use crate::conversation::{
 };
 
 /// Stores a message once, whatever way and however often it comes, and puts it where the platform's time says.
-pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, m: Incoming) -> Result<Received, StoreError> {
+pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Result<Received, StoreError> {
     let (workspace, account) = (r.account.workspace_id, r.account.id);
     if is_erased(tx, r, &m).await? {
         return Ok(Received::applied());
@@ -36,6 +36,11 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, m: Incoming) -> Result<R
     }
     let waiting = effect::take(tx, workspace, account, &m.external_id).await?;
 
+    let member = m.sender.external_id.clone().filter(|id| !m.outbound && *id != m.contact.external_id);
+    if let Some(id) = member.as_deref().filter(|_| m.sender.name.is_none()) {
+        // Somebody in a group whose profile was read before.
+        m.sender.name = contact::find(tx, workspace, account, id).await?.and_then(|known| known.profile.name);
+    }
     let new = NewMessage {
         id: None,
         conversation_id: c.id,
@@ -83,9 +88,8 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, m: Incoming) -> Result<R
     if seen.created && m.contact.name.is_none() {
         follow_ups.push(FollowUp::Profile { conversation: c.id, member: None });
     }
-    if m.sender.kind == SenderKind::Contact
-        && m.sender.name.is_none()
-        && let Some(member) = m.sender.external_id.filter(|id| *id != m.contact.external_id)
+    if m.sender.name.is_none()
+        && let Some(member) = member
     {
         follow_ups.push(FollowUp::Profile { conversation: c.id, member: Some(member) });
     }
