@@ -44,7 +44,7 @@ fn object(part: &OutPart) -> Value {
 fn file(media: &OutMedia) -> Value {
     let small_picture = media.as_kind == AttachmentKind::Image && media.size <= PREVIEW_MAX;
     let preview = media.preview_url.as_ref().or(small_picture.then_some(&media.url));
-    match (media.as_kind, preview, media.duration_ms) {
+    match (media.as_kind, preview, media.duration_ms.filter(|ms| *ms > 0)) {
         (AttachmentKind::Image, Some(preview), _) => {
             json!({ "type": "image", "originalContentUrl": media.url, "previewImageUrl": preview })
         }

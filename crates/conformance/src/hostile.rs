@@ -6,12 +6,14 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use model::Time;
 use serde_json::{Map, Value, json};
 
+use crate::Answered;
+
 /// A hostile reply.
 #[derive(Clone, Debug)]
 pub struct Hostile {
-    /// What kind: `empty`, `html`, `cut`, `null`, `wrong types` …
+    /// What kind: `no answer`, `empty`, `html`, `cut`, `null`, `wrong types` …
     pub kind: &'static str,
-    /// Its HTTP status.
+    /// Its HTTP status; 0 when no answer comes at all.
     pub status: u16,
     /// Its body.
     pub body: Bytes,
@@ -51,7 +53,7 @@ impl Hostile {
             bodies.push(("wrong types", turned(&good).to_string().into()));
             bodies.push(("nulls", nulled(&good).to_string().into()));
         }
-        let mut all = Vec::new();
+        let mut all = vec![Hostile { kind: "no answer", status: 0, body: Bytes::new(), step }];
         for status in STATUSES {
             for (kind, body) in &bodies {
                 all.push(Hostile { kind, status, body: body.clone(), step });
@@ -73,8 +75,19 @@ impl Hostile {
         all
     }
 
-    /// As a reply.
-    pub fn reply(&self, at: Time) -> Reply {
+    /// As what comes back for an exchange. The bytes of a file are streamed away, so a good status has none.
+    pub fn answer(&self, expect: Expect, at: Time) -> Answered {
+        if self.status == 0 {
+            return Answered::Lost;
+        }
+        let mut reply = self.reply(at);
+        if matches!(expect, Expect::File { .. }) && reply.status.is_success() {
+            reply.body = Bytes::new();
+        }
+        Answered::Reply(reply)
+    }
+
+    fn reply(&self, at: Time) -> Reply {
         let mut headers = HeaderMap::new();
         let kind = if self.kind == "html" { "text/html" } else { "application/json" };
         headers.insert("content-type", HeaderValue::from_static(kind));

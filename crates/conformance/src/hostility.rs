@@ -1,6 +1,6 @@
 //! Clause 4: no nonsense from the platform becomes a success.
 
-use connector::{Exchange, Fault};
+use connector::{Exchange, Fault, FaultClass, Repeat};
 
 use crate::{Answered, Case, Clause, Finding, Hostile, Recording, run, run::unpanicked};
 
@@ -8,7 +8,8 @@ use crate::{Answered, Case, Clause, Finding, Hostile, Recording, run, run::unpan
 const DETAIL: usize = 1_500;
 
 /// Every exchange of every recording gets every hostile reply in its turn, and so do all that follow it. The plan must end in a
-/// fault, unless the case tolerates it; it never panics and never goes on for ever. A tolerance that nothing needs is one too many.
+/// fault, unless the case tolerates it; it never panics and never goes on for ever. Silence after what
+/// must not be repeated stays an unknown outcome. A tolerance that nothing needs is one too many.
 pub fn hostility(case: &Case) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut needed = vec![false; case.tolerances.len()];
@@ -46,11 +47,7 @@ fn attack(case: &Case, recording: &Recording, hostile: &Hostile, needed: &mut [b
         if n < hostile.step {
             return recording.answer(n, case);
         }
-        let mut reply = hostile.reply(case.account.now);
-        if matches!(exchange.expect, connector::Expect::File { .. }) && reply.status.is_success() {
-            reply.body = bytes::Bytes::new();
-        }
-        Some(Answered::Reply(reply))
+        Some(hostile.answer(exchange.expect, case.account.now))
     };
     let ran = match unpanicked(|| run(case.connector, recording.start(case), answer)) {
         Ok(ran) => ran,
@@ -59,7 +56,16 @@ fn attack(case: &Case, recording: &Recording, hostile: &Hostile, needed: &mut [b
     if let Some(what) = ran.faults.iter().chain(ran.ended.as_ref().err()).find_map(untold) {
         return Some(what);
     }
-    let yielded = ran.ended.ok()?;
+    let yielded = match ran.ended {
+        Ok(yielded) => yielded,
+        Err(fault) => {
+            let silent = hostile.status == 0 && ran.asked.last().is_some_and(|x| x.repeat == Repeat::Never);
+            return (silent && fault.class != FaultClass::UnknownOutcome).then(|| {
+                let class = fault.class.as_str();
+                format!("may have taken effect and must not be repeated, but ended in `{class}`, not `unknown_outcome`")
+            });
+        }
+    };
     for (tolerance, needed) in case.tolerances.iter().zip(needed) {
         if tolerance.walk == recording.walk && (tolerance.accepts)(hostile, &yielded.json) {
             *needed = true;

@@ -55,6 +55,7 @@ pub enum Broken {
     PanicsOnLists,
     TakesErrorsForAnswers,
     TalksTooMuch,
+    TakesSilenceForTrouble,
     // secrets
     TellsItsToken,
     RemembersItsToken,
@@ -303,7 +304,7 @@ impl Connector for Pigeon {
         let request =
             Request::post_json(endpoint, path, Auth::Grant, &json!({ "to": thread.thread.id, "text": text }));
         let broken = self.0;
-        Plan::ask(Exchange::act(Op::Send, bucket, request), move |reply| {
+        let plan = Plan::ask(Exchange::act(Op::Send, bucket, request), move |reply: Reply| {
             let sent: Value = match broken {
                 Broken::TakesErrorsForAnswers => serde_json::from_slice(&reply.body).unwrap_or_default(),
                 _ => reply.json()?,
@@ -315,6 +316,12 @@ impl Connector for Pigeon {
                 _ => sent["id"].as_str().ok_or_else(|| Fault::malformed("no id"))?.to_owned(),
             };
             Ok(Sent { external_ids: vec![id], at: None, seq: None, memo: Vec::new() })
+        });
+        plan.or_else(move |fault| match fault.class {
+            FaultClass::UnknownOutcome if broken == Broken::TakesSilenceForTrouble => {
+                Plan::refuse(Fault::new(FaultClass::Upstream, "again", "try again"))
+            }
+            _ => Plan::refuse(fault),
         })
     }
 
