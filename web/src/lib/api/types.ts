@@ -86,6 +86,8 @@ export interface Conversation {
   open_order_count: number;
   snoozed_until: string | null;
   updated_at: string;
+  /** What `If-Match` compares. */
+  etag?: string | null;
 }
 
 export type Direction = 'inbound' | 'outbound' | 'note' | 'system';
@@ -151,7 +153,7 @@ export type Part =
 
 export interface Reaction {
   emoji: string;
-  by: string | Person | { kind?: string; id?: string | null; name?: string | null };
+  by: string;
 }
 
 export interface Message {
@@ -168,6 +170,9 @@ export interface Message {
   reactions: Reaction[];
   edited_at: string | null;
   unsent_at: string | null;
+  mentions?: string[];
+  /** The idempotency key that it was written with. */
+  client_id?: string | null;
 }
 
 export interface MessagePage {
@@ -215,7 +220,7 @@ export interface Order {
   status: OrderStatus;
   platform_status: string;
   total: Money | null;
-  currency: string;
+  currency: string | null;
   lines: OrderLine[];
   parcels: Parcel[];
   buyer_note: string | null;
@@ -262,7 +267,8 @@ export interface Contact {
   email?: string | null;
   about?: string | null;
   created_at?: string | null;
-  identities?: { account: AccountRef; external_id?: string; name: string | null }[];
+  identities?: { account: AccountRef; external_id?: string; name?: string | null; conversation_id?: string | null }[];
+  etag?: string | null;
   [field: string]: unknown;
 }
 

@@ -11,13 +11,14 @@ function numberAt(counts: Counts | null, path: string[]): number | null {
 }
 
 export function countOf(counts: Counts | null, name: CountName): number | null {
-  const direct = numberAt(counts, [name]);
-  if (direct !== null) return direct;
-  if (name === 'all') return numberAt(counts, ['open']);
-  if (name === 'open') return numberAt(counts, ['all']);
-  return null;
+  // Pending ones stand in the list among the open ones.
+  if (name === 'all' || name === 'open') {
+    const open = numberAt(counts, ['open']);
+    return open === null ? null : open + (numberAt(counts, ['pending']) ?? 0);
+  }
+  return numberAt(counts, [name]);
 }
 
 export function countOfAccount(counts: Counts | null, id: string): number | null {
-  return numberAt(counts, ['accounts', id]) ?? numberAt(counts, ['by_account', id]);
+  return numberAt(counts, ['accounts', id]);
 }

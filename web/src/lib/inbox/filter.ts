@@ -6,7 +6,7 @@ export type Tab = 'mine' | 'unassigned' | 'all';
 
 export interface Filter {
   tab: Tab;
-  accounts: string[];
+  account: string | null;
   unread: boolean;
   waiting: boolean;
   /** Only those whose time is short. */
@@ -17,7 +17,7 @@ export interface Filter {
 
 export const EVERYTHING: Filter = {
   tab: 'all',
-  accounts: [],
+  account: null,
   unread: false,
   waiting: false,
   next: false,
@@ -33,7 +33,7 @@ export function readFilter(query: URLSearchParams): Filter {
   const status = query.get('status') as Status;
   return {
     tab: TABS.includes(tab) ? tab : 'all',
-    accounts: query.getAll('account').filter(Boolean),
+    account: query.get('account') || null,
     unread: query.get('unread') === '1',
     waiting: query.get('waiting') === '1',
     next: query.get('next') === '1',
@@ -46,7 +46,7 @@ export function readFilter(query: URLSearchParams): Filter {
 export function writeFilter(filter: Filter): string {
   const query = new URLSearchParams();
   if (filter.tab !== 'all') query.set('tab', filter.tab);
-  for (const account of filter.accounts) query.append('account', account);
+  if (filter.account) query.set('account', filter.account);
   if (filter.unread) query.set('unread', '1');
   if (filter.waiting) query.set('waiting', '1');
   if (filter.next) query.set('next', '1');
@@ -59,9 +59,10 @@ export function writeFilter(filter: Filter): string {
 /** What the server is asked for. */
 export function serverQuery(filter: Filter): Record<string, string | null> {
   return {
-    status: filter.status,
+    // Pending ones are still ours to work on.
+    status: filter.status === 'open' ? 'open,pending' : filter.status,
     assignee: filter.tab === 'mine' ? 'me' : filter.tab === 'unassigned' ? 'none' : null,
-    account: filter.accounts.join(',') || null,
+    account: filter.account,
     unread: filter.unread ? 'true' : null,
     label: filter.label,
   };
@@ -72,7 +73,7 @@ export function fits(c: Conversation, filter: Filter, me: string | null): boolea
   if (c.status !== filter.status && !(filter.status === 'open' && c.status === 'pending')) return false;
   if (filter.tab === 'mine' && c.assignee?.id !== me) return false;
   if (filter.tab === 'unassigned' && c.assignee) return false;
-  if (filter.accounts.length > 0 && !filter.accounts.includes(c.account.id)) return false;
+  if (filter.account && c.account.id !== filter.account) return false;
   if (filter.unread && c.unread_count === 0) return false;
   if ((filter.waiting || filter.next) && c.waiting_since === null) return false;
   if (filter.label && !c.labels.some((l) => l.id === filter.label)) return false;
@@ -82,7 +83,7 @@ export function fits(c: Conversation, filter: Filter, me: string | null): boolea
 /** How many filters beyond the tab are on. */
 export function filterCount(filter: Filter): number {
   return (
-    filter.accounts.length +
+    Number(filter.account !== null) +
     Number(filter.unread) +
     Number(filter.waiting) +
     Number(filter.next) +

@@ -38,7 +38,6 @@ export class Row {
   );
   /** The event that last changed it. */
   event: string | null = null;
-  etag: { tag: string; of: string } | null = null;
 
   constructor(conversation: Conversation) {
     this.base = conversation;
@@ -309,10 +308,7 @@ export class Inbox {
     if (this.#wanted.has(id)) return null;
     this.#wanted.add(id);
     try {
-      const answer = await api.withTag<Conversation>('GET', `/conversations/${id}`, undefined, {});
-      const row = this.#put(answer.data, null);
-      if (answer.etag) row.etag = { tag: answer.etag, of: answer.data.updated_at };
-      return row;
+      return this.#put(await api.get<Conversation>(`/conversations/${id}`), null);
     } catch {
       return null;
     } finally {
@@ -416,6 +412,14 @@ export class Inbox {
         this.outbox.echo(message);
         const thread = this.threads.get(message.conversation_id);
         const isNew = thread?.take(message, event.id) ?? true;
+        // What did not go out is never only a quiet bubble.
+        if (isNew && message.delivery?.state === 'failed' && message.sender.id === this.me.id)
+          this.say({
+            what: 'notSent',
+            conversation: message.conversation_id,
+            name: this.rows.get(message.conversation_id)?.base.contact.name ?? '',
+            detail: message.delivery.error?.detail ?? null,
+          });
         if (what === 'created' && message.direction === 'inbound' && isNew) {
           this.#missed++;
           this.heard(message);
@@ -467,8 +471,9 @@ export class Inbox {
       return fresh;
     }
     // An answer that was asked for earlier, or an event out of order, never takes back what is newer.
-    if (c.updated_at < row.base.updated_at) return row;
-    if (event && row.event && c.updated_at === row.base.updated_at && compareIds(event, row.event) < 0) return row;
+    const order = compareVersions(c, row.base);
+    if (order < 0) return row;
+    if (event && row.event && order === 0 && compareIds(event, row.event) < 0) return row;
     if (event) row.event = event;
     row.base = c;
     return row;
@@ -510,7 +515,6 @@ export class Inbox {
   /** The span that the server keeps is over: everything on screen is read anew, in place. */
   #reset() {
     this.#seen.clear();
-    this.#stream.lastId = null;
     this.#anew();
   }
 
@@ -564,24 +568,27 @@ export class Inbox {
     const row = this.rows.get(id);
     if (!row) return false;
     const takeAway = row.lay(view);
+    const seen = row.base;
     try {
-      const tag = row.etag && row.etag.of === row.base.updated_at ? row.etag.tag : null;
-      const answer = await api.withTag<Conversation>('PATCH', `/conversations/${id}`, body, { ifMatch: tag });
-      this.#put(answer.data, null);
-      if (answer.etag) row.etag = { tag: answer.etag, of: answer.data.updated_at };
-      return true;
-    } catch (cause) {
-      const problem = cause instanceof Problem ? cause : null;
-      if (problem?.status === 409 || problem?.status === 412) {
-        this.say({ what: 'conflict' });
-        row.etag = null;
+      let against = seen;
+      for (let tries = 0; ; tries++) {
         try {
-          this.#put(await api.get<Conversation>(`/conversations/${id}`), null);
-        } catch {
-          // The stream brings it.
+          const next = await api.patch<Conversation>(`/conversations/${id}`, body, { ifMatch: against.etag ?? null });
+          this.#put(next, null);
+          return true;
+        } catch (cause) {
+          if (!(cause instanceof Problem) || (cause.status !== 409 && cause.status !== 412)) throw cause;
+          against = await api.get<Conversation>(`/conversations/${id}`);
+          this.#put(against, null);
+          // A message that came in between is no conflict; another hand on the same field is.
+          if (tries > 2 || !same(seen, against, view)) {
+            this.say({ what: 'conflict' });
+            return false;
+          }
         }
-      } else if (!problem || problem.offline) this.say({ what: 'offline' });
-      else this.say({ what: 'refused', detail: problem.detail ?? problem.title });
+      }
+    } catch (cause) {
+      this.#refused(cause);
       return false;
     } finally {
       takeAway();
@@ -595,7 +602,7 @@ export class Inbox {
     const takeAway = row.lay({ unread_count: 0 });
     try {
       const last = this.threads.get(id)?.newest?.id ?? row.base.last_message?.id;
-      const answer = await api.post<Conversation | null>(`/conversations/${id}/read`, last ? { message_id: last } : {});
+      const answer = await api.post<Conversation | null>(`/conversations/${id}/read`, last ? { up_to_id: last } : {});
       if (answer && 'id' in answer && 'unread_count' in answer) this.#put(answer, null);
       else if (row.base.unread_count > 0) row.base = { ...row.base, unread_count: 0 };
     } catch {
@@ -605,7 +612,7 @@ export class Inbox {
     }
   }
 
-  announce(id: string, state: 'looking' | 'typing') {
+  announce(id: string, state: 'viewing' | 'typing') {
     if (this.link !== 'up') return;
     api.post(`/conversations/${id}/presence`, { state }).catch(() => {});
   }
@@ -636,6 +643,21 @@ export class Inbox {
     this.threads.get(local.conversation)?.take(message, null);
     this.sent(message);
   }
+}
+
+/** Which of two states of a conversation is newer: by its version where both have one, else by its time. */
+function compareVersions(a: Conversation, b: Conversation): number {
+  const version = (c: Conversation) => Number(/^(?:W\/)?"(\d+)"$/.exec(c.etag ?? '')?.[1] ?? NaN);
+  const difference = version(a) - version(b);
+  if (!Number.isNaN(difference)) return difference;
+  return a.updated_at < b.updated_at ? -1 : a.updated_at > b.updated_at ? 1 : 0;
+}
+
+/** Whether the fields that a change is about are as they were. */
+function same(a: Conversation, b: Conversation, change: Change): boolean {
+  const plain = (value: unknown) =>
+    JSON.stringify(Array.isArray(value) ? value.map((v: { id?: string }) => v.id ?? v) : value);
+  return (Object.keys(change) as (keyof Change)[]).every((key) => plain(a[key]) === plain(b[key]));
 }
 
 /** The object of an event, bare or beside its type. */

@@ -55,7 +55,7 @@ function message(id: string, more: Partial<Message> = {}): Message {
   };
 }
 
-type Answer = { status?: number; body: unknown; etag?: string } | 'offline';
+type Answer = { status?: number; body: unknown } | 'offline';
 let answers: (path: string, init: RequestInit) => Answer;
 let calls: { path: string; method: string; headers: Record<string, string>; body: unknown }[];
 
@@ -74,10 +74,7 @@ beforeEach(() => {
     });
     const answer = answers(path, init);
     if (answer === 'offline') throw new TypeError('failed to fetch');
-    return new Response(JSON.stringify(answer.body), {
-      status: answer.status ?? 200,
-      headers: { ...(answer.etag ? { ETag: answer.etag } : {}) },
-    });
+    return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 });
   });
 });
 
@@ -190,7 +187,7 @@ describe('a change', () => {
   it('shows at once and stays when the server agrees', async () => {
     const box = inbox();
     feed(box, [null, 'conversation.created', conversation('c1')]);
-    answers = () => ({ body: conversation('c1', { status: 'resolved', updated_at: at(0) }), etag: '"2"' });
+    answers = () => ({ body: conversation('c1', { status: 'resolved', updated_at: at(0) }) });
     const done = box.change('c1', { status: 'resolved' }, { status: 'resolved' });
     expect(box.rows.get('c1')?.view.status).toBe('resolved');
     expect(box.order).toEqual([]);
@@ -214,16 +211,32 @@ describe('a change', () => {
     const box = inbox();
     const say = vi.fn();
     box.say = say;
-    answers = () => ({ body: conversation('c1'), etag: '"v1"' });
-    await box.need('c1');
+    feed(box, [null, 'conversation.created', conversation('c1', { etag: '"1"' })]);
     answers = (_, init) =>
       init.method === 'PATCH'
-        ? { status: 409, body: { code: 'conflict', title: 'Conflict' } }
-        : { body: conversation('c1', { assignee: { id: 'm2', name: 'Mai' }, updated_at: at(1) }) };
+        ? { status: 409, body: { code: 'changed_meanwhile', title: 'Conflict' } }
+        : { body: conversation('c1', { assignee: { id: 'm2', name: 'Mai' }, updated_at: at(1), etag: '"2"' }) };
     await box.change('c1', { assignee: { id: 'm1', name: 'Nok' } }, { assignee_id: 'm1' });
-    expect(calls.find((c) => c.method === 'PATCH')?.headers['If-Match']).toBe('"v1"');
+    expect(calls.filter((c) => c.method === 'PATCH').map((c) => c.headers['If-Match'])).toEqual(['"1"']);
     expect(box.rows.get('c1')?.view.assignee?.name).toBe('Mai');
     expect(say).toHaveBeenCalledWith({ what: 'conflict' });
+  });
+
+  it('is made again when what changed meanwhile was something else', async () => {
+    const box = inbox();
+    const say = vi.fn();
+    box.say = say;
+    feed(box, [null, 'conversation.created', conversation('c1', { etag: '"1"' })]);
+    const newer = { unread_count: 1, updated_at: at(1), etag: '"2"' };
+    answers = (_, init) =>
+      init.method !== 'PATCH'
+        ? { body: conversation('c1', newer) }
+        : (init.headers as Record<string, string>)['If-Match'] === '"2"'
+          ? { body: conversation('c1', { ...newer, status: 'resolved', updated_at: at(2), etag: '"3"' }) }
+          : { status: 409, body: { code: 'changed_meanwhile', title: 'Conflict' } };
+    expect(await box.change('c1', { status: 'resolved' }, { status: 'resolved' })).toBe(true);
+    expect(box.rows.get('c1')?.view).toMatchObject({ status: 'resolved', unread_count: 1 });
+    expect(say).not.toHaveBeenCalled();
   });
 });
 
@@ -280,6 +293,18 @@ describe('a reply', () => {
       .map((c) => [c.headers['Idempotency-Key'], (c.body as { text: string }).text]);
     expect(keys[0]).toEqual(keys[1]);
     expect(new Set(keys.map(([key]) => key)).size).toBe(2);
+  });
+
+  it('is known again by its key, whatever its words became', async () => {
+    const box = inbox();
+    const thread = await withThread(box, []);
+    let key = '';
+    answers = () => ({ status: 201, body: { ...sent, client_id: key } });
+    key = box.outbox.add({ conversation: 'c1', kind: 'reply', text: ' hello ' }).key;
+    feed(box, ['3', 'message.created', { ...sent, client_id: key }]);
+    expect(box.outbox.of('c1')).toEqual([]);
+    await settle();
+    expect(thread.messages).toHaveLength(1);
   });
 
   it('that is refused says why and keeps its words', async () => {

@@ -95,15 +95,20 @@ export class Outbox {
     if (message.direction !== 'outbound' && message.direction !== 'note') return;
     const kind: Kind = message.direction === 'note' ? 'note' : 'reply';
     const text = message.parts.map((p) => (p.kind === 'text' ? p.text : '')).join('');
-    const local = this.all.find(
-      (l) =>
-        l.conversation === message.conversation_id &&
-        l.state === 'sending' &&
-        l.kind === kind &&
-        l.text === text &&
-        !this.echoed.has(l.key),
-    );
-    if (local) this.echoed = new Set([...this.echoed, local.key]);
+    // By its key where the server names it; by its words else.
+    const named = message.client_id ? this.all.find((l) => l.key === message.client_id) : undefined;
+    if (message.client_id && !named) return;
+    const local =
+      named ??
+      this.all.find(
+        (l) =>
+          l.conversation === message.conversation_id &&
+          l.state === 'sending' &&
+          l.kind === kind &&
+          l.text === text &&
+          !this.echoed.has(l.key),
+      );
+    if (local && !this.echoed.has(local.key)) this.echoed = new Set([...this.echoed, local.key]);
   }
 
   async #run(conversation: string) {
@@ -162,9 +167,7 @@ function bodyOf(local: Local): Record<string, unknown> {
     kind: local.kind,
     ...(local.text ? { text: local.text } : {}),
     ...(local.attachments.length > 0 ? { attachment_ids: local.attachments.map((a) => a.id) } : {}),
-    ...(local.order
-      ? { parts: [{ kind: 'order', external_id: local.order.external_id, order_id: local.order.id }] }
-      : {}),
+    ...(local.order ? { parts: [{ kind: 'order', external_id: local.order.external_id }] } : {}),
     ...(local.replyTo ? { reply_to_id: local.replyTo } : {}),
     ...(local.mentions.length > 0 ? { mentions: local.mentions } : {}),
   };
