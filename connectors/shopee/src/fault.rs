@@ -15,8 +15,15 @@ use table::Verdict;
 /// Members that only a successful answer has (shopee §5.1: some have no `response`).
 const PAYLOADS: [&str; 5] = ["response", "access_token", "shop_name", "authed_shop_list", "ip_list"];
 
-/// Whether a reply is a fault.
+/// Whether a reply is a fault. When a grant is renewed, only a refusal of its token may cost the seller a new consent: a wrong
+/// key, an address that is not allowed, or words that nobody wrote down are mended elsewhere, and it is tried again.
 pub(crate) fn fault(op: Op, reply: &Reply) -> Option<Fault> {
+    let fault = judge(op, reply)?;
+    let spared = op == Op::Renew && fault.class == FaultClass::Invalid;
+    Some(if spared { Fault { class: FaultClass::Upstream, ..fault } } else { fault })
+}
+
+fn judge(op: Op, reply: &Reply) -> Option<Fault> {
     if op == Op::Media {
         return media(reply);
     }

@@ -14,6 +14,9 @@ pub(crate) use verify::verify;
 
 use serde_json::Value;
 
+#[cfg(test)]
+mod tests;
+
 /// The push codes that mean something to an inbox (shopee §2.5).
 pub(crate) mod code {
     pub(crate) const AUTHORIZED: i64 = 1;

@@ -88,6 +88,24 @@ fn every_code_of_the_sheet_has_its_class() {
 }
 
 #[test]
+fn a_renewal_costs_a_new_consent_only_when_the_token_is_refused() {
+    for (code, message, class) in [
+        ("error_shop_refresh_token", "", Unauthorized),
+        ("refresh_token_expired", "", Unauthorized),
+        ("error_auth", "Invalid refresh_token.", Unauthorized),
+        ("shop_no_linked", "", Unauthorized),
+        ("error_sign", "Wrong sign.", Upstream),
+        ("source_ip_undeclared", "", Upstream),
+        ("error_partner_key_expired", "", Upstream),
+        ("error_auth", "Something new.", Upstream),
+        ("a_code_nobody_wrote_down", "", Upstream),
+    ] {
+        assert_eq!(said(Op::Renew, code, message).class, class, "{code}");
+    }
+    assert_eq!(fault(Op::Renew, &reply(400, "<html>")).map(|f| f.class), Some(Upstream));
+}
+
+#[test]
 fn chat_refusals_are_rules_and_not_faults_of_the_account() {
     for (code, class, operator) in [
         ("first_chat_without_order_info", WindowClosed, false),

@@ -18,7 +18,8 @@ pub(crate) const ENDS: &str = "permission_ends";
 pub(crate) fn renew(account: &AccountContext, app: &AppContext, secrets: &Secrets) -> Plan<Grant> {
     let partner = match partner_id(app) {
         Ok(id) => id,
-        Err(f) => return Plan::refuse(f),
+        // A typing mistake in the settings costs no consent.
+        Err(f) => return Plan::refuse(Fault { class: FaultClass::Upstream, ..f }),
     };
     let Some(token) = secrets.get("refresh_token") else {
         return Plan::refuse(Fault::new(
