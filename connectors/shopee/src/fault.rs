@@ -57,10 +57,10 @@ fn named(op: Op, code: &str, message: &str, request_id: Option<&str>, reply: &Re
     let mut detail = verdict.words.to_owned();
     let said = words::shown(message);
     if !said.is_empty() {
-        detail.push_str(&format!(" Shopee said: “{said}”."));
+        detail = format!("{detail} Shopee said: “{said}”.");
     }
     if let Some(id) = request_id.map(words::request_id).filter(|id| !id.is_empty()) {
-        detail.push_str(&format!(" (Shopee's request id {id})"));
+        detail = format!("{detail} (Shopee's request id {id})");
     }
     let mut fault = Fault::new(verdict.class, words::code(code), detail);
     fault.operator = verdict.operator;

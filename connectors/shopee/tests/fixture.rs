@@ -171,44 +171,9 @@ pub fn hooks() -> Vec<HookCase> {
     all
 }
 
-/// §6.1 and §6.2, with their negatives.
+/// §6.1 and §6.2.
 fn vectors() -> Vec<Vector> {
-    let push = |name: &str, body: &[u8], tag: &str, genuine| Vector::Hook {
-        hook: Box::new(hook(name, body, tag)),
-        genuine,
-    };
-    let mut all = vec![
-        push("P1", body!("p1"), P1, true),
-        push("P2", body!("p2"), P2, true),
-        push("P3", body!("p3"), P3, true),
-        push("P4", body!("p4"), P4, true),
-        push("P5", body!("p5"), P5, true),
-        push("P6 without its slash", body!("p1"), P6, false),
-        push(
-            "P1 over the body alone",
-            body!("p1"),
-            "f65aad886c8c5ca1488f01f8d52088b013edf76a370c0470f5655f88a07ec73e",
-            false,
-        ),
-        push(
-            "P4 compacted",
-            body!("p4"),
-            "7b918da96bb33d1a87269eac48f0e2e96924d803b8738d259c34f4482797561f",
-            false,
-        ),
-        push(
-            "P5 re-encoded",
-            body!("p5"),
-            "4c5e37b6913745c6a7c215b41a08487bb9cc17bb0436bab3d4e9e7cbfda42b5d",
-            false,
-        ),
-        push(
-            "P1 with the API key",
-            body!("p1"),
-            "e2385097299df21eeac172f59080aee1bd0db62496a07a4dcf6a6c3c8ee2e16e",
-            true,
-        ),
-    ];
+    let mut all = push_vectors();
     for (name, auth, path, expected) in [
         (
             "R1",
@@ -279,6 +244,46 @@ fn vectors() -> Vec<Vector> {
         });
     }
     all
+}
+
+/// §6.2, with its negatives.
+fn push_vectors() -> Vec<Vector> {
+    let push = |name: &str, body: &[u8], tag: &str, genuine| Vector::Hook {
+        hook: Box::new(hook(name, body, tag)),
+        genuine,
+    };
+    vec![
+        push("P1", body!("p1"), P1, true),
+        push("P2", body!("p2"), P2, true),
+        push("P3", body!("p3"), P3, true),
+        push("P4", body!("p4"), P4, true),
+        push("P5", body!("p5"), P5, true),
+        push("P6 without its slash", body!("p1"), P6, false),
+        push(
+            "P1 over the body alone",
+            body!("p1"),
+            "f65aad886c8c5ca1488f01f8d52088b013edf76a370c0470f5655f88a07ec73e",
+            false,
+        ),
+        push(
+            "P4 compacted",
+            body!("p4"),
+            "7b918da96bb33d1a87269eac48f0e2e96924d803b8738d259c34f4482797561f",
+            false,
+        ),
+        push(
+            "P5 re-encoded",
+            body!("p5"),
+            "4c5e37b6913745c6a7c215b41a08487bb9cc17bb0436bab3d4e9e7cbfda42b5d",
+            false,
+        ),
+        push(
+            "P1 with the API key",
+            body!("p1"),
+            "e2385097299df21eeac172f59080aee1bd0db62496a07a4dcf6a6c3c8ee2e16e",
+            true,
+        ),
+    ]
 }
 
 fn piece(part: OutPart, ago: u64) -> Piece {

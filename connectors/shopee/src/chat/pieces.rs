@@ -12,7 +12,7 @@ pub(crate) fn pieces(what: &Outgoing, thread: &ThreadContext) -> Result<Vec<Piec
     for part in &what.parts {
         match part {
             OutPart::Text { text } => {
-                parts.extend(split(text).into_iter().map(|text| OutPart::Text { text }))
+                parts.extend(split(text).into_iter().map(|text| OutPart::Text { text }));
             }
             OutPart::Media(media) => {
                 let (max, types): (u64, &[&str]) = match media.as_kind {

@@ -7,7 +7,7 @@ use crate::{push, reply::quoted};
 
 /// The delivery of one row of `get_message`. The row stays byte for byte; what the row may lack (thread, buyer) stands beside it.
 pub(crate) fn delivery(shop: &str, conversation: &str, buyer: Option<&str>, row: &RawValue) -> Vec<Delivery> {
-    let buyer = buyer.map(|b| format!(",\"buyer_id\":{}", quoted(b))).unwrap_or_default();
+    let buyer = buyer.map_or_else(String::new, |b| format!(",\"buyer_id\":{}", quoted(b)));
     let body = format!(
         "{{\"code\":10,\"shop_id\":{},\"polled\":{{\"conversation_id\":{}{buyer}}},\"data\":{{\"type\":\"message\",\"content\":{}}}}}",
         quoted(shop),

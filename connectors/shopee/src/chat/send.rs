@@ -29,7 +29,7 @@ pub(crate) fn send(thread: &ThreadContext, piece: &Piece) -> Plan<Sent> {
         return Plan::refuse(Fault::new(FaultClass::Invalid, "empty", "There is nothing to send."));
     };
     let order = thread.last_order_id.clone();
-    addressee(thread).then(move |to| prepare(part).then(move |said| say(to, said, order)))
+    addressee(thread).then(move |to| prepare(part).then(move |said| say(to, &said, order)))
 }
 
 /// A message is addressed to the buyer's user id. A thread whose messages named nobody is asked for its buyer.
@@ -142,7 +142,7 @@ fn prepared(vid: String, looks: u32) -> Plan<Said> {
 }
 
 /// Says it. A first message to a buyer needs an order for context: named once, and only if we know one.
-fn say(to: u64, said: Said, order: Option<String>) -> Plan<Sent> {
+fn say(to: u64, said: &Said, order: Option<String>) -> Plan<Sent> {
     let body = json!({ "to_id": to, "message_type": said.kind, "content": said.content });
     Plan::ask_then(post(Op::Send, "send_message", &body), move |answer| match (answer, order) {
         (Err(f), Some(order_sn)) if f.code == "first_chat_without_order_info" => {

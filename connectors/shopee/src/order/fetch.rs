@@ -151,21 +151,20 @@ fn delivery(shop: &str, order: &Gathered, returns: &[Box<RawValue>]) -> Delivery
         .collect();
     let mut body =
         format!("{{\"sampan\":\"order\",\"shop_id\":{},\"order\":{}", reply::quoted(shop), raw.get());
-    let mut rest = String::new();
-    for p in detail.package_list.as_deref().unwrap_or_default() {
-        rest.push_str(&format!("{}={},{};", p.package_number.0, p.logistics_status.0, p.tracking_number.0));
-    }
+    let packages = detail.package_list.as_deref().unwrap_or_default();
+    let mut rest: Vec<String> = packages
+        .iter()
+        .map(|p| format!("{}={},{};", p.package_number.0, p.logistics_status.0, p.tracking_number.0))
+        .collect();
     if !tracking.is_empty() {
         let numbers = serde_json::to_string(tracking).unwrap_or_else(|_| "{}".to_owned());
-        rest.push_str(&numbers);
-        body.push_str(&format!(",\"tracking\":{numbers}"));
+        body.extend([",\"tracking\":", &numbers]);
+        rest.push(numbers);
     }
     if !own.is_empty() {
-        for (_, r) in &own {
-            rest.push_str(&format!("{}={},{};", r.return_sn.0, r.status.0, r.update_time.0));
-        }
+        rest.extend(own.iter().map(|(_, r)| format!("{}={},{};", r.return_sn.0, r.status.0, r.update_time.0)));
         let rows: Vec<&str> = own.iter().map(|(raw, _)| raw.get()).collect();
-        body.push_str(&format!(",\"returns\":[{}]", rows.join(",")));
+        body.extend([",\"returns\":[", &rows.join(","), "]"]);
     }
     body.push('}');
     let key = match sn {
@@ -173,7 +172,7 @@ fn delivery(shop: &str, order: &Gathered, returns: &[Box<RawValue>]) -> Delivery
             "order:{sn}:{}:{}:{}",
             detail.update_time.0,
             detail.order_status.0,
-            &sha256_hex(rest.as_bytes())[..12]
+            &sha256_hex(rest.concat().as_bytes())[..12]
         )),
         None => format!("raw:{}", sha256_hex(body.as_bytes())),
     };

@@ -11,6 +11,7 @@ use super::{
 use crate::{manifest, reply};
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "Shopee's own names")]
 struct List {
     #[serde(default)]
     more: bool,

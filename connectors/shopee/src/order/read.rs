@@ -45,6 +45,7 @@ pub(super) struct Detail {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "Shopee's own names")]
 struct Item {
     item_id: Literal,
     item_name: Literal,
@@ -67,6 +68,7 @@ struct Image {
 /// A parcel of an order.
 #[derive(Default, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "Shopee's own names")]
 pub(super) struct Package {
     pub package_number: Literal,
     pub logistics_status: Literal,

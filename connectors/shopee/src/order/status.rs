@@ -8,7 +8,7 @@ pub(super) fn of_order(status: &str, parcels: &[Option<String>], returns: &[Stri
     let base = match status {
         "UNPAID" => OrderStatus::Unpaid,
         "READY_TO_SHIP" | "PROCESSED" | "RETRY_SHIP" | "INVOICE_PENDING" => OrderStatus::ToShip,
-        "SHIPPED" if !parcels.is_empty() && parcels.iter().all(delivered) => OrderStatus::Delivered,
+        "SHIPPED" if !parcels.is_empty() && parcels.iter().all(|p| p.as_deref() == Some("LOGISTICS_DELIVERY_DONE")) => OrderStatus::Delivered,
         "SHIPPED" => OrderStatus::Shipped,
         "TO_CONFIRM_RECEIVE" => OrderStatus::Delivered,
         "IN_CANCEL" => OrderStatus::Cancelling,
@@ -26,10 +26,6 @@ pub(super) fn of_order(status: &str, parcels: &[Option<String>], returns: &[Stri
     } else {
         base
     }
-}
-
-fn delivered(parcel: &Option<String>) -> bool {
-    parcel.as_deref() == Some("LOGISTICS_DELIVERY_DONE")
 }
 
 /// Whether an order in this status may have a parcel number that its details do not show.

@@ -90,9 +90,9 @@ mod tests {
     fn a_lost_push_has_the_key_it_would_have_had() {
         let push = r#"{"data":{"ordersn":"260101K7M3QX8P","status":"SHIPPED","update_time":1767226400},"shop_id":448120931,"code":3,"timestamp":1767226401}"#;
         let body = serde_json::json!({"error":"","response":{"push_message_list":[
-            {"shop_id":448120931,"code":3,"timestamp":1767226500,"data":push},
-            {"shop_id":448120931,"code":3,"timestamp":1767226500,"data":"not JSON"}
-        ],"has_next_page":true,"last_message_id":176655}});
+            {"shop_id":448_120_931,"code":3,"timestamp":1_767_226_500,"data":push},
+            {"shop_id":448_120_931,"code":3,"timestamp":1_767_226_500,"data":"not JSON"}
+        ],"has_next_page":true,"last_message_id":176_655}});
         let page = page(&reply(&body.to_string())).expect("a page");
         assert_eq!(page.deliveries[0], split(push.as_bytes())[0]);
         assert_eq!(page.deliveries.len(), 2);

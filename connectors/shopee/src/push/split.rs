@@ -10,7 +10,7 @@ use crate::reply::{id, journal_key};
 /// Makes the delivery of one envelope. What cannot be read comes out whole, keyed by its hash.
 pub(crate) fn split(body: &[u8]) -> Vec<Delivery> {
     let value: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
-    let key = key(&value).map(journal_key).unwrap_or_else(|| format!("raw:{}", sha256_hex(body)));
+    let key = key(&value).map_or_else(|| format!("raw:{}", sha256_hex(body)), journal_key);
     vec![Delivery { account: account(&value), key, at: at(&value), body: body.to_vec() }]
 }
 
@@ -51,17 +51,17 @@ fn key(envelope: &Value) -> Option<String> {
         )),
         code::CHAT => chat_key(data),
         code::RETURN => {
-            let mut key = format!("29:{}", id(data, "return_sn")?);
+            let mut key = vec![format!("29:{}", id(data, "return_sn")?)];
             let values = data.get("updated_values")?.as_array().filter(|v| !v.is_empty())?;
             for v in values {
-                key.push_str(&format!(
+                key.push(format!(
                     ":{}:{}:{}",
                     connector::text(v, "update_field")?,
                     connector::text(v, "new_value").unwrap_or_default(),
                     connector::text(v, "update_time")?
-                ));
+                );
             }
-            Some(key)
+            Some(key.concat())
         }
         code::PARCEL => Some(format!(
             "30:{}:{}:{}",
