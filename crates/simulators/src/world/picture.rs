@@ -86,10 +86,11 @@ fn bowl(picture: &mut RgbImage, cx: u32, cy: u32, radius: u32, color: [u8; 3]) {
 
 fn parcel(picture: &mut RgbImage, cx: u32, cy: u32, radius: u32, color: [u8; 3]) {
     let r = i64::from(radius);
-    let band = r / 6;
-    fill(picture, cx, cy, radius, color, |dx, dy| {
-        dx.abs() <= r && dy.abs() <= r * 3 / 4 && (dx.abs() > band || dy % (r / 3).max(1) > band)
-    });
+    let string = (r / 8).max(1);
+    fill(picture, cx, cy, radius, color, |dx, dy| dx.abs() <= r && dy.abs() <= r * 3 / 4);
+    let crossed =
+        |dx: i64, dy: i64| dy.abs() <= r * 3 / 4 && ((dx + r / 4).abs() <= string || dy.abs() <= string);
+    fill(picture, cx, cy, radius, color.map(|c| c.saturating_add(70)), crossed);
 }
 
 fn fill(

@@ -244,12 +244,12 @@ fn react(platform: &dyn Simulated, answered: &Answered) {
         life.awaits = false;
         life.not_before_ms = desk.clock.now_ms() + scaled_ms(desk, 8_000);
     }
-    let mood = if answered.asked {
-        Mood::Detail
-    } else if desk.dice.percent(30) {
-        Mood::More
-    } else {
-        Mood::Content
+    let mood = match (answered.asked, desk.dice.below(10)) {
+        // Who was asked something says yes, or orders.
+        (true, 0..6) | (false, 0..5) => Mood::Content,
+        (true, _) => Mood::Order,
+        (false, 5..8) => Mood::More,
+        (false, _) => Mood::Thanks,
     };
     play(platform, front, customer, *language, Beat::Say(mood));
 }

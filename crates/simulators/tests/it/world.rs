@@ -162,3 +162,15 @@ async fn shops_have_a_past_and_orders_move_by_themselves() {
             .all(|g| g.json()["shop_id"].as_u64() == shop.parse().ok())
     );
 }
+
+#[tokio::test]
+async fn the_same_seed_makes_the_same_world() {
+    let world = |seed: u64| async move {
+        let settings = Settings { seed, ..Settings::quiet() };
+        let run = Simulators::start(settings).await.unwrap();
+        let people = |p: Platform| run.control(p).state()["accounts"].clone();
+        (people(Platform::Line), people(Platform::Shopee))
+    };
+    assert_eq!(world(3).await, world(3).await);
+    assert_ne!(world(3).await, world(4).await);
+}
