@@ -162,7 +162,9 @@ fn delivery(shop: &str, order: &Gathered, returns: &[Box<RawValue>]) -> Delivery
         rest.push(numbers);
     }
     if !own.is_empty() {
-        rest.extend(own.iter().map(|(_, r)| format!("{}={},{};", r.return_sn.0, r.status.0, r.update_time.0)));
+        rest.extend(
+            own.iter().map(|(_, r)| format!("{}={},{};", r.return_sn.0, r.status.0, r.update_time.0)),
+        );
         let rows: Vec<&str> = own.iter().map(|(raw, _)| raw.get()).collect();
         body.extend([",\"returns\":[", &rows.join(","), "]"]);
     }

@@ -8,7 +8,12 @@ pub(super) fn of_order(status: &str, parcels: &[Option<String>], returns: &[Stri
     let base = match status {
         "UNPAID" => OrderStatus::Unpaid,
         "READY_TO_SHIP" | "PROCESSED" | "RETRY_SHIP" | "INVOICE_PENDING" => OrderStatus::ToShip,
-        "SHIPPED" if !parcels.is_empty() && parcels.iter().all(|p| p.as_deref() == Some("LOGISTICS_DELIVERY_DONE")) => OrderStatus::Delivered,
+        "SHIPPED"
+            if !parcels.is_empty()
+                && parcels.iter().all(|p| p.as_deref() == Some("LOGISTICS_DELIVERY_DONE")) =>
+        {
+            OrderStatus::Delivered
+        }
         "SHIPPED" => OrderStatus::Shipped,
         "TO_CONFIRM_RECEIVE" => OrderStatus::Delivered,
         "IN_CANCEL" => OrderStatus::Cancelling,

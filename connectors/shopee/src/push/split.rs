@@ -59,7 +59,7 @@ fn key(envelope: &Value) -> Option<String> {
                     connector::text(v, "update_field")?,
                     connector::text(v, "new_value").unwrap_or_default(),
                     connector::text(v, "update_time")?
-                );
+                ));
             }
             Some(key.concat())
         }
