@@ -102,3 +102,72 @@ fn cut(text: &str, most: usize) -> String {
     }
     short
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::{HeaderMap, StatusCode};
+    use model::Time;
+
+    use super::*;
+
+    fn fault(op: Op, status: u16, body: &str) -> Option<Fault> {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-line-request-id", "80fee2f1".parse().expect("a header"));
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        let status = StatusCode::from_u16(status).expect("a status");
+        of(op, &Reply { status, headers, body, received_at: Time::EPOCH })
+    }
+
+    /// The table of line §5, and §1.4's.
+    #[test]
+    fn every_row_of_the_sheet_has_its_class() {
+        use FaultClass::{
+            Duplicate, Forbidden, Gone, Invalid, Throttled, Unauthorized, Upstream, WindowClosed,
+        };
+        for (op, status, message, class) in [
+            (Op::Send, 400, "The request body has 2 error(s)", Invalid),
+            (Op::Send, 400, "Invalid reply token", Invalid),
+            (Op::Send, 400, "Failed to send messages", Invalid),
+            (Op::Send, 400, "The request body could not be parsed as JSON (line: 1, column: 2)", Invalid),
+            (Op::Probe, 401, "Authentication failed due to the following reason: x", Unauthorized),
+            (Op::Probe, 403, "Access to this API is not available for your account", Forbidden),
+            (Op::Profile, 404, "Not found", Gone),
+            (Op::Setup, 404, "Webhook endpoint not found", Gone),
+            (Op::Renew, 404, "Cannot find channel key that satisfies the conditions", Gone),
+            (Op::Setup, 409, "The retry key is already accepted", Duplicate),
+            (Op::Send, 409, "something else", Duplicate),
+            (Op::Media, 410, "The content is gone", Gone),
+            (Op::Send, 413, "", Invalid),
+            (Op::Send, 415, "", Invalid),
+            (Op::Send, 423, "", Invalid),
+            (Op::Send, 429, "You have reached your monthly limit.", WindowClosed),
+            (Op::Send, 429, "The API rate limit has been exceeded. Try again later.", Throttled),
+            (Op::Send, 429, "", Throttled),
+            (Op::Send, 408, "", Upstream),
+            (Op::Send, 500, "", Upstream),
+            (Op::Send, 503, "", Upstream),
+        ] {
+            let found = fault(op, status, &serde_json::json!({ "message": message }).to_string());
+            assert_eq!(found.map(|f| f.class), Some(class), "{status} {message}");
+        }
+        for error in ["invalid_request", "invalid_client"] {
+            let body = format!(r#"{{"error":"{error}","error_description":"invalid client_secret"}}"#);
+            let found = fault(Op::Connect, 400, &body).expect("a fault");
+            assert!(found.class == Unauthorized && found.operator);
+        }
+        assert_eq!(fault(Op::Send, 200, "{}"), None);
+        assert_eq!(fault(Op::Send, 409, r#"{"message":"The retry key is already accepted"}"#), None);
+    }
+
+    #[test]
+    fn the_detail_has_lines_words_each_object_and_the_request() {
+        let body = r#"{"message":"The request body has 1 error(s)","details":[{"message":"May not be empty","property":"messages[0].text"},{},7]}"#;
+        assert_eq!(
+            fault(Op::Send, 400, body).expect("a fault").detail,
+            "LINE says: The request body has 1 error(s). messages[0].text: May not be empty. (LINE request 80fee2f1)"
+        );
+        let gateway = fault(Op::Send, 502, "<html>Bad Gateway</html>").expect("a fault");
+        assert!(gateway.detail.starts_with("LINE answered with status 502"));
+    }
+}

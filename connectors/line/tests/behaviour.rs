@@ -14,7 +14,7 @@ use crate::fixture::{self, BOT, GROUP, REPLY_TOKEN, USER, case, late, now, piece
 
 /// What comes of one event.
 pub fn decode(event: &str) -> Vec<Event> {
-    let body = format!(r#"{{"destination":"{}","events":[{event}]}}"#, BOT);
+    let body = format!(r#"{{"destination":"{BOT}","events":[{event}]}}"#);
     let case = case();
     let hook = connector::Hook {
         method: connector::Method::Post,

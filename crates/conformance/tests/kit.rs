@@ -5,7 +5,7 @@ mod fake;
 use std::{fs, path::Path};
 
 use conformance::{
-    Case, Clause, Finding, HookCase, Recording, Vector, check, claims, exchanges, forbidden_in, hooks,
+    Case, Clause, Finding, HookCase, Recording, Tag, Vector, check, claims, exchanges, forbidden_in, hooks,
     hostility, purity, secrets, signing,
 };
 use fake::{Broken, case};
@@ -116,6 +116,25 @@ fn a_hook_that_should_not_verify_is_seen_in_the_vectors_too() {
     let hook = HookCase { body: b"{}".to_vec(), ..wrong.hooks[0].clone() };
     wrong.vectors.push(Vector::Hook { hook: Box::new(hook), genuine: true });
     assert_eq!(signing(&wrong).len(), 1);
+}
+
+#[test]
+fn a_signed_address_and_a_tag_in_the_query_are_held_to_as_well() {
+    let mut addressed = case(Broken::Nowhere);
+    addressed.hooks[0].url_signed = true;
+    assert!(hooks(&addressed).iter().any(|f| f.what == "taken at another address"));
+    let mut queried = case(Broken::Nowhere);
+    queried.hooks[0].tag = Some(Tag::Query("tag"));
+    queried.hooks[0].query.push(("tag".to_owned(), "0f".repeat(32)));
+    // The connector reads the header, so whatever the query says is taken: each forgery is told.
+    for what in [
+        "taken without a tag",
+        "taken with an empty tag",
+        "taken with half a tag",
+        "taken with an upper-case tag",
+    ] {
+        assert!(hooks(&queried).iter().any(|f| f.what == what), "{what}");
+    }
 }
 
 #[test]
