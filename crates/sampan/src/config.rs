@@ -22,7 +22,7 @@ use connector::{Manifest, Secret};
 use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
-pub use platforms::{PlatformApp, PlatformSettings, Purpose};
+pub use platforms::{PlatformSettings, Purpose};
 pub use problem::{ConfigError, Problem};
 
 use check::Reader;
@@ -48,8 +48,8 @@ pub struct Config {
     pub master_key: MasterKey,
     /// How long things are kept.
     pub retention: Retention,
-    /// The way mail goes out, if it does.
-    pub mail: Option<Mail>,
+    /// Whether a way for mail is set, and well set.
+    pub has_mail: bool,
     /// How often platforms are asked.
     pub sync: Sync,
     /// By platform: its hosts, and the apps that the file gives.
@@ -92,15 +92,6 @@ pub struct Retention {
     pub raw_events_days: u32,
     /// Days between the deletion of a workspace and its erasure.
     pub deleted_workspace_days: u32,
-}
-
-/// `[mail]`.
-#[derive(Debug, Clone)]
-pub struct Mail {
-    /// The SMTP server; a secret, for it may hold a password.
-    pub url: Secret,
-    /// Who it is from.
-    pub from: String,
 }
 
 /// `[sync]`.
@@ -179,7 +170,7 @@ impl Config {
                 raw_events_days: read.number("retention.raw_events_days", 1..=3650),
                 deleted_workspace_days: read.number("retention.deleted_workspace_days", 0..=3650),
             },
-            mail: read.mail("mail.url", "mail.from"),
+            has_mail: read.mail("mail.url", "mail.from"),
             sync: Sync {
                 orders_interval: read.seconds("sync.orders_interval_s"),
                 chat_interval: read.seconds("sync.chat_interval_s"),

@@ -4,6 +4,7 @@ mod cli;
 mod command;
 mod config;
 mod connectors;
+mod daemon;
 mod open;
 mod stop;
 mod telemetry;

@@ -8,7 +8,7 @@ use tracing_subscriber::filter::LevelFilter;
 use url::{Host, Url};
 
 use super::{
-    ConfigError, LogFormat, Mail, Problem,
+    ConfigError, LogFormat, Problem,
     given::{Entry, Given, Value},
     platforms,
     problem::Origin,
@@ -287,26 +287,11 @@ impl Reader {
         None
     }
 
-    /// The way mail goes out.
-    pub fn mail(&mut self, url: &str, from: &str) -> Option<Mail> {
-        let told_url = self.secret(url);
-        let told_from = self.told(from);
-        if let Some(told) = &told_url {
-            let text = told.text.reveal();
-            if !(text.starts_with("smtp://") || text.starts_with("smtps://")) {
-                let origin = told.origin.clone();
-                self.problem(origin, url, "it is no SMTP address", "write \"smtps://user:password@host\"");
-            }
-        }
-        match (told_url, told_from) {
-            (Some(told), Some(sender)) => {
-                let address = sender.text.reveal().to_owned();
-                if !address.contains('@') {
-                    let what = format!("\"{address}\" is no mail address");
-                    self.problem(sender.origin, from, what, "write one, such as \"inbox@example.com\"");
-                }
-                Some(Mail { url: told.text, from: address })
-            }
+    /// Whether a way for mail is set; half of it is refused.
+    pub fn mail(&mut self, url: &str, from: &str) -> bool {
+        const EXAMPLE: &str = "write \"smtps://user:password@host\"";
+        match (self.secret(url), self.told(from)) {
+            (None, None) => false,
             (Some(told), None) => {
                 self.problem(
                     told.origin,
@@ -314,13 +299,23 @@ impl Reader {
                     "it is missing",
                     "say who mail is from, such as \"inbox@example.com\"",
                 );
-                None
+                false
             }
             (None, Some(sender)) => {
-                self.problem(sender.origin, url, "it is missing", "write \"smtps://user:password@host\"");
-                None
+                self.problem(sender.origin, url, "it is missing", EXAMPLE);
+                false
             }
-            (None, None) => None,
+            (Some(told), Some(sender)) => {
+                if !["smtp://", "smtps://"].iter().any(|scheme| told.text.reveal().starts_with(scheme)) {
+                    self.problem(told.origin, url, "it is no SMTP address", EXAMPLE);
+                }
+                let address = sender.text.reveal();
+                if !address.contains('@') {
+                    let what = format!("\"{address}\" is no mail address");
+                    self.problem(sender.origin, from, what, "write one, such as \"inbox@example.com\"");
+                }
+                true
+            }
         }
     }
 

@@ -66,7 +66,7 @@ fn nothing_said_gives_the_defaults() {
         matches!(&config.master_key, MasterKey::File(path) if path == Path::new("/var/lib/sampan/master.key"))
     );
     assert_eq!(config.retention.messages_months, 12);
-    assert_eq!(config.sync.token_refresh_check, Duration::from_secs(60));
+    assert_eq!(config.sync.token_refresh_check, Duration::from_mins(1));
     let harbour = &config.platforms["harbour"];
     assert!(harbour.apps.is_empty());
     assert_eq!(harbour.endpoints["api_url.th"], "https://th.harbour.example/rest");

@@ -8,7 +8,7 @@ use store::{Store, StoreError, account::Account};
 use super::Finding;
 
 /// An account that nothing was heard of for so long is worth a look.
-const QUIET: Duration = Duration::from_secs(3 * 24 * 3600);
+const QUIET: Duration = Duration::from_hours(72);
 
 /// Looks at all that are connected.
 pub async fn examine(store: &Store, now: Time, findings: &mut Vec<Finding>) {
