@@ -74,8 +74,8 @@ pub struct Gate {
     pub desk: Arc<Desk>,
     /// The operation's name for a method and path.
     pub operation: fn(&Method, &str) -> String,
-    /// The platform's "too many requests".
-    pub rate_limited: fn() -> Response,
+    /// The platform's "too many requests", for an operation.
+    pub rate_limited: fn(&str) -> Response,
     /// The platform's 5xx.
     pub broken: fn() -> Response,
 }
@@ -105,7 +105,7 @@ pub async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Res
             response
         }
         Spoil::RateLimit => {
-            let response = (gate.rate_limited)();
+            let response = (gate.rate_limited)(&operation);
             note(response.status().as_u16(), "rate limit");
             response
         }

@@ -91,7 +91,7 @@ pub async fn test(State(line): State<Arc<Line>>, headers: HeaderMap, body: Bytes
         let calls = tests.entry(channel.clone()).or_default();
         calls.retain(|at| now - at < 3_600_000);
         if calls.len() >= 60 {
-            return super::refusal::rate_limited();
+            return super::refusal::rate_limited("webhook_test");
         }
         calls.push(now);
     }

@@ -48,7 +48,7 @@ pub fn unauthorized() -> Response {
 }
 
 /// 429 by rate (line §4.8).
-pub fn rate_limited() -> Response {
+pub fn rate_limited(_operation: &str) -> Response {
     refuse(429, "The API rate limit has been exceeded. Try again later.")
 }
 

@@ -60,8 +60,8 @@ pub async fn stateless(State(line): State<Arc<Line>>, body: Bytes) -> Response {
         },
         _ => return oauth(400, "invalid_request", "Exactly one set of credentials is needed."),
     };
-    let (text, _) = issue(&line, &channel, TokenKind::Stateless, 900, None);
-    Json(json!({"token_type": "Bearer", "access_token": text, "expires_in": 900})).into_response()
+    let (text, life_s) = issue(&line, &channel, TokenKind::Stateless, 900, None);
+    Json(json!({"token_type": "Bearer", "access_token": text, "expires_in": life_s})).into_response()
 }
 
 /// `POST /oauth2/v2.1/token`: by assertion, at most 30 alive.
@@ -84,8 +84,8 @@ pub async fn chosen_expiry(State(line): State<Arc<Line>>, body: Bytes) -> Respon
         return refuse(400, "The maximum number of access tokens has already been issued");
     }
     let key_id = fresh(22);
-    let (text, _) = issue(&line, &channel, TokenKind::Chosen, wanted_s, Some(key_id.clone()));
-    Json(json!({"access_token": text, "token_type": "Bearer", "expires_in": wanted_s, "key_id": key_id}))
+    let (text, life_s) = issue(&line, &channel, TokenKind::Chosen, wanted_s, Some(key_id.clone()));
+    Json(json!({"access_token": text, "token_type": "Bearer", "expires_in": life_s, "key_id": key_id}))
         .into_response()
 }
 
@@ -117,8 +117,8 @@ pub async fn short_lived(State(line): State<Arc<Line>>, body: Bytes) -> Response
             world.tokens.remove(&oldest);
         }
     }
-    let (text, _) = issue(&line, &channel, TokenKind::ShortLived, 2_592_000, None);
-    Json(json!({"access_token": text, "expires_in": 2_592_000, "token_type": "Bearer"})).into_response()
+    let (text, life_s) = issue(&line, &channel, TokenKind::ShortLived, 2_592_000, None);
+    Json(json!({"access_token": text, "expires_in": life_s, "token_type": "Bearer"})).into_response()
 }
 
 fn alive(line: &Line, channel: &str, kind: TokenKind) -> usize {
@@ -130,24 +130,19 @@ fn alive(line: &Line, channel: &str, kind: TokenKind) -> usize {
         .count()
 }
 
-fn issue(
-    line: &Line,
-    channel: &str,
-    kind: TokenKind,
-    life_s: i64,
-    key_id: Option<String>,
-) -> (String, Token) {
+fn issue(line: &Line, channel: &str, kind: TokenKind, life_s: i64, key_id: Option<String>) -> (String, i64) {
     let clock = &line.desk.clock;
+    let life_ms = line.desk.token_life_ms(life_s);
     let text = format!("eyJhbGciOiJIUzI1NiJ9.sim.{}{}", fresh(32), fresh(32));
     let token = Token {
         channel: channel.to_owned(),
         kind,
-        expires_ms: clock.life_ms() + line.desk.token_life_ms(life_s),
+        expires_ms: clock.life_ms() + life_ms,
         key_id,
         number: line.desk.dice.number(clock.now_ms()),
     };
-    line.world().tokens.insert(text.clone(), token.clone());
-    (text, token)
+    line.world().tokens.insert(text.clone(), token);
+    (text, life_ms / 1000)
 }
 
 /// `GET /oauth2/v2.1/verify`.

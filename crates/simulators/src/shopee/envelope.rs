@@ -45,8 +45,12 @@ pub fn no(error: &str, message: &str) -> Response {
     refuse(200, error, message)
 }
 
-/// 429 with the envelope.
-pub fn rate_limited() -> Response {
+/// Too many requests: 429 with the envelope, or, for chat, `system_busy` with HTTP 200 (shopee §3.8).
+pub fn rate_limited(operation: &str) -> Response {
+    if matches!(operation, "send_message" | "get_message" | "get_conversation_list" | "get_one_conversation")
+    {
+        return no("system_busy", "System busy, please reduce the QPS.");
+    }
     refuse(429, "error_rate_limit", "Too many requests, please try again later.")
 }
 

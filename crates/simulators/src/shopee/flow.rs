@@ -41,19 +41,17 @@ pub fn order(shopee: &Shopee, what: &Order) -> Result<Value, Problem> {
     }
     let sn = {
         let world = shopee.world();
-        let found = match &what.order {
-            Some(sn) => world.orders.iter().find(|o| o.sn == *sn),
-            None => {
-                let fits = |o: &&Purchase| {
-                    what.action != "advance" || WAY[..WAY.len() - 1].contains(&o.status.as_str())
-                };
-                world
-                    .orders
-                    .iter()
-                    .filter(|o| o.shop == shop)
-                    .filter(fits)
-                    .max_by_key(|o| (o.created, o.sn.clone()))
-            }
+        let fits =
+            |o: &&Purchase| what.action != "advance" || WAY[..WAY.len() - 1].contains(&o.status.as_str());
+        let found = if let Some(sn) = &what.order {
+            world.orders.iter().find(|o| o.sn == *sn)
+        } else {
+            world
+                .orders
+                .iter()
+                .filter(|o| o.shop == shop)
+                .filter(fits)
+                .max_by_key(|o| (o.created, o.sn.clone()))
         };
         found.map(|o| o.sn.clone()).ok_or_else(|| Problem::new("there is no such order"))?
     };

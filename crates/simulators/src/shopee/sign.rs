@@ -105,24 +105,30 @@ fn caller(shopee: &Shopee, path: &str, query: &Query) -> Result<Caller, Response
     if kind == Kind::Merchant {
         return Err(no("merchant_no_linked", "This merchant is not linked with the partner."));
     }
-    let bad_token = || refuse(403, "invalid_acceess_token", "Invalid access_token, please have a check.");
     let Ok(shop) = subject.parse::<u64>() else { return Err(refuse(403, "error_shop", "Invalid shop_id.")) };
     let known = world.shop(shop).ok_or_else(|| refuse(403, "error_auth", "Invalid partner_id or shopid."))?;
-    let alive = world
-        .access
-        .get(token)
-        .is_some_and(|a| a.shops.contains(&shop) && a.expires_ms > shopee.desk.clock.life_ms());
     if known.link.is_none() {
         return Err(refuse(403, "shop_no_linked", "This shop is not linked with the partner."));
     }
-    if switches.refuse_tokens || !alive {
-        return Err(bad_token());
+    // Two wordings for one thing (shopee §5.2): what was never issued, or belongs to another consent, gets the
+    // one; what expired gets the other.
+    match world.access.get(token).filter(|a| a.shops.contains(&shop)) {
+        None => return Err(refuse(403, "error_auth", "Invalid access_token.")),
+        Some(access) if switches.refuse_tokens || access.expires_ms <= shopee.desk.clock.life_ms() => {
+            return Err(refuse(403, "invalid_acceess_token", "Invalid access_token, please have a check."));
+        }
+        Some(_) => {}
     }
     if known.status != "NORMAL" && !path.ends_with("/get_shop_info") {
         return Err(refuse(403, "shop_banned", "Shop is banned."));
     }
     if path.starts_with("/api/v2/sellerchat/") && switches.no_chat {
-        return Err(refuse(403, "error_auth", "No permission to current api."));
+        // The probe hears one of the wordings for it, everything else another (shopee §3.9).
+        return Err(if path.ends_with("/get_unread_conversation_count") {
+            refuse(403, "error_auth", "No permission to current api.")
+        } else {
+            refuse(403, "error_api_permission", "The app has no permission to call this api.")
+        });
     }
     Ok(Caller { shop })
 }
