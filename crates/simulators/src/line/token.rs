@@ -132,17 +132,17 @@ fn alive(line: &Line, channel: &str, kind: TokenKind) -> usize {
 
 fn issue(line: &Line, channel: &str, kind: TokenKind, life_s: i64, key_id: Option<String>) -> (String, i64) {
     let clock = &line.desk.clock;
-    let life_ms = line.desk.token_life_ms(life_s);
+    let lasts_ms = line.desk.token_life_ms(life_s);
     let text = format!("eyJhbGciOiJIUzI1NiJ9.sim.{}{}", fresh(32), fresh(32));
     let token = Token {
         channel: channel.to_owned(),
         kind,
-        expires_ms: clock.life_ms() + life_ms,
+        expires_ms: clock.life_ms() + lasts_ms,
         key_id,
         number: line.desk.dice.number(clock.now_ms()),
     };
     line.world().tokens.insert(text.clone(), token);
-    (text, life_ms / 1000)
+    (text, lasts_ms / 1000)
 }
 
 /// `GET /oauth2/v2.1/verify`.

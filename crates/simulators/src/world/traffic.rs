@@ -126,7 +126,7 @@ impl Audience {
             return;
         }
         let mut answered = lock(&self.answered);
-        let asked = text.trim_end().ends_with(['?', '?']);
+        let asked = text.trim_end().ends_with(['?', '？']);
         answered.retain(|a| a.account != account || a.customer != customer);
         answered.push(Answered {
             account: account.to_owned(),
