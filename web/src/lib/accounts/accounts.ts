@@ -12,21 +12,32 @@ export interface FreshAccount extends Account {
 
 /** What an operator registered in a platform's developer console. */
 export interface PlatformApp {
-  id: string;
+  /** Null for one of the configuration file, which is changed only there. */
+  id: string | null;
   platform: string;
-  name: string;
-  purpose: 'chat' | 'orders' | 'both' | null;
+  /** Part of its webhook address; null for the platform's first app. */
+  name: string | null;
+  purpose: 'chat' | 'orders' | 'both';
+  /** From the configuration file: shown, not changed here. */
+  read_only: boolean;
+  /** Names of the credentials that are set. */
+  credentials_set: string[];
   webhook_url: string;
   callback_url: string;
-  /** From the configuration file: shown, not changed here. */
-  read_only?: boolean;
-  source?: string | null;
-  updated_at?: string | null;
 }
 
-/** An app that stands in the configuration file. */
-export function fromFile(app: PlatformApp): boolean {
-  return app.read_only === true || app.source === 'file' || app.source === 'config';
+/** What tells an app from another on this page. */
+export function keyOf(app: PlatformApp): string {
+  return `${app.platform}/${app.name ?? ''}`;
+}
+
+/** What the server says of a platform that it can connect. */
+export interface PlatformShape {
+  platform: string;
+  label: string;
+  connect: 'keys' | 'consent';
+  webhook_url: string | null;
+  callback_url: string | null;
 }
 
 export const accountsApi = {
@@ -54,8 +65,9 @@ export const accountsApi = {
   apps: async (): Promise<PlatformApp[]> => (await api.get<Page<PlatformApp>>('/platform-apps')).items,
   addApp: (app: { platform: string; name: string; purpose: string; credentials: Record<string, string> }) =>
     api.post<PlatformApp>('/platform-apps', app),
-  changeApp: (id: string, change: { name?: string; credentials?: Record<string, string> }) =>
+  changeApp: (id: string, change: { purpose?: string; credentials?: Record<string, string> }) =>
     api.patch<PlatformApp>(`/platform-apps/${id}`, change),
+  platforms: async (): Promise<PlatformShape[]> => (await api.get<Page<PlatformShape>>('/platforms')).items,
   removeApp: (id: string) => api.delete(`/platform-apps/${id}`),
 };
 
@@ -76,10 +88,10 @@ export function rememberLeaving(leaving: Leaving): void {
   }
 }
 
-export function recallLeaving(platform: string): Leaving | null {
+export function recallLeaving(platform?: string): Leaving | null {
   try {
     const found = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Leaving | null;
-    return found?.platform === platform ? found : null;
+    return !platform || found?.platform === platform ? found : null;
   } catch {
     return null;
   }

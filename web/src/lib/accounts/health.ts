@@ -3,15 +3,14 @@
 import type { Account } from '$lib/api/types';
 
 export interface AccountGrant {
-  /** Name of the platform app it came through, where there is one. */
-  app?: string | null;
-  used_for?: 'messages' | 'orders' | 'both' | null;
-  scopes?: string[] | null;
-  /** When the token ends that signs calls. */
+  /** Name of the further app it was given to; null for the platform's first app, or where there are no apps. */
+  app: string | null;
+  purpose: string | null;
+  /** When its token ends. It renews by itself as long as the grant is valid. */
   expires_at: string | null;
-  /** When it renews by itself; null when it cannot. */
-  renew_at?: string | null;
-  /** When only a person can give it again. */
+  /** Whether the platform still takes it. */
+  valid: boolean;
+  /** When only a person can give it again, where the platform tells. */
   ends_at?: string | null;
 }
 
@@ -34,7 +33,7 @@ export interface Health {
   last_webhook_at: string | null;
   last_poll_at: string | null;
   lag_ms: number | null;
-  quota: { left: number; total: number | null } | [number, number] | null;
+  quota: { left: number | null; total: number | null } | null;
   problems: AccountProblem[];
   hourly?: { in: number; gap: boolean }[] | null;
   today?: { in: number; failed: number } | null;
@@ -46,21 +45,20 @@ export type Standing = 'reconnect' | 'connecting' | 'soon' | 'healthy' | 'off';
 
 const DAY = 86_400_000;
 
-/** Paid messages left and in total, however the server wrote it. */
+/** Paid messages left and in total, where the platform tells. */
 export function quotaOf(health: Health | null): { left: number; total: number | null } | null {
   const quota = health?.quota;
-  if (!quota) return null;
-  if (Array.isArray(quota)) return { left: quota[0], total: quota[1] };
-  return typeof quota.left === 'number' ? quota : null;
+  return quota && quota.left !== null ? { left: quota.left, total: quota.total } : null;
+}
+
+/** When a person has to give this one again, where that is known. */
+export function endOf(grant: AccountGrant): number | null {
+  return grant.ends_at ? Date.parse(grant.ends_at) : null;
 }
 
 /** When the first permission ends that only a person can give again. */
 export function endsSoonest(health: Health | null): number | null {
-  const ends = (health?.grants ?? [])
-    .map((grant) => grant.ends_at ?? (grant.renew_at === null ? grant.expires_at : null))
-    .filter((at): at is string => Boolean(at))
-    .map((at) => Date.parse(at))
-    .filter((at) => !Number.isNaN(at));
+  const ends = (health?.grants ?? []).map(endOf).filter((at): at is number => at !== null);
   return ends.length ? Math.min(...ends) : null;
 }
 
@@ -69,6 +67,7 @@ export function standingOf(account: Account, health: Health | null, now: number)
   if (account.state === 'disconnected') return 'off';
   if (account.state === 'needs_reconnect' || health?.state === 'needs_reconnect') return 'reconnect';
   if (account.state === 'connecting') return 'connecting';
+  if (health?.grants.some((grant) => !grant.valid)) return 'reconnect';
   const ends = endsSoonest(health);
   if (ends !== null && ends <= now) return 'reconnect';
   if (ends !== null && ends - now <= 14 * DAY) return 'soon';

@@ -27,7 +27,7 @@ export interface Found {
   messages: MessageHit[];
   contacts: ContactHit[];
   orders: Order[];
-  /** True when the server stopped at its time limit. */
+  /** There is more, further back. */
   partial: boolean;
   ms: number;
 }
@@ -67,7 +67,7 @@ function messageHit(row: Json): MessageHit {
     text: text(row['snippet']) ?? text(message['text']) ?? text(message['snippet']) ?? textOf(parts),
     note: direction === 'note',
     ours: direction === 'outbound' || direction === 'note',
-    at: String(message['sent_at'] ?? row['sent_at'] ?? ''),
+    at: String(message['sent_at'] ?? row['at'] ?? ''),
     account: (row['account'] ?? conversation['account'] ?? null) as AccountRef | null,
     contact: (row['contact'] ?? conversation['contact'] ?? null) as ContactRef | null,
     author: text(sender['name']),
@@ -98,12 +98,12 @@ export function readFound(answer: unknown, ms: number): Found {
     messages: pick('message').map(messageHit),
     contacts: pick('contact').map(contactHit),
     orders: pick('order').map((row) => (isObject(row['order']) ? row['order'] : row) as unknown as Order),
-    partial: body['partial'] === true || body['complete'] === false || body['truncated'] === true,
+    partial: typeof body['next_cursor'] === 'string',
     ms,
   };
 }
 
-export async function search(q: string, signal?: AbortSignal, limit?: number): Promise<Found> {
+export async function search(q: string, signal?: AbortSignal, limit = 100): Promise<Found> {
   const from = performance.now();
   const answer = await api.get<unknown>('/search', { query: { q, limit }, ...(signal ? { signal } : {}) });
   return readFound(answer, Math.round(performance.now() - from));
