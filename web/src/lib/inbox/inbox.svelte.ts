@@ -77,7 +77,11 @@ class Feed {
 const PAGE = 50;
 
 export type ToastWords =
-  { what: 'conflict' } | { what: 'refused'; detail: string } | { what: 'offline' } | { what: 'back'; count: number };
+  | { what: 'conflict' }
+  | { what: 'refused'; detail: string }
+  | { what: 'offline' }
+  | { what: 'back'; count: number }
+  | { what: 'notSent'; conversation: string; name: string; detail: string | null };
 
 export class Inbox {
   me: Me;
