@@ -314,3 +314,27 @@ fn no15_a_token_is_renewed_before_it_ends() {
     assert_eq!(time("renew_at"), now().after(Duration::from_secs(810)));
     assert_eq!(grant["secrets"]["channel_id"], "2007654321", "the next is issued from these");
 }
+
+#[test]
+fn a_token_of_a_standby_event_is_not_remembered() {
+    let event = format!(
+        r#"{{"type":"message","mode":"standby","timestamp":5,"replyToken":"{REPLY_TOKEN}","source":{{"type":"user","userId":"{USER}"}},"message":{{"type":"text","id":"9","text":"a"}}}}"#
+    );
+    assert!(message(&event).memo.iter().all(|i| i.key != "reply_token"));
+    assert!(message(&event.replace("standby", "active")).memo.iter().any(|i| i.key == "reply_token"));
+}
+
+#[test]
+fn somebody_elses_profile_is_not_taken() {
+    let other = r#"{"displayName":"Somebody","userId":"U00000000000000000000000000000000"}"#;
+    let ran = drive(Line.profile(&case().account, &thread(), None), vec![reply(200, other)]);
+    assert_eq!(ran.ended.expect_err("another person").class, FaultClass::Malformed);
+}
+
+#[test]
+fn with_chat_switched_off_line_marks_by_itself() {
+    let mut account = case().account;
+    account.memo.insert("chat_mode".to_owned(), "bot".to_owned());
+    let ran = drive(Line.mark_read(&account, &thread()), Vec::new());
+    assert!(ran.asked.is_empty() && ran.ended.is_ok());
+}
