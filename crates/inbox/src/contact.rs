@@ -1,0 +1,4 @@
+//! A customer, as our people edit them.
+
+pub mod change;
+pub mod merge;

@@ -1,0 +1,22 @@
+//! Customers.
+
+mod change;
+mod erase;
+mod export;
+mod merge;
+mod orders;
+mod read;
+
+use std::sync::Arc;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Server;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new()
+        .routes(routes!(read::read, change::change, erase::erase))
+        .routes(routes!(merge::merge))
+        .routes(routes!(orders::orders))
+        .routes(routes!(export::export))
+}

@@ -1,0 +1,28 @@
+//! Threads between contacts and accounts.
+
+mod bulk;
+mod change;
+mod counts;
+mod list;
+mod mark_read;
+mod presence;
+mod read;
+
+pub use counts::ConversationCounts;
+pub use presence::PresenceEvent;
+
+use std::sync::Arc;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Server;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(counts::counts))
+        .routes(routes!(bulk::bulk))
+        .routes(routes!(read::read, change::change))
+        .routes(routes!(mark_read::mark_read))
+        .routes(routes!(presence::presence))
+}

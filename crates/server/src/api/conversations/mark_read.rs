@@ -1,0 +1,48 @@
+//! Says that a conversation was read.
+
+use std::sync::Arc;
+
+use axum::{Json as Answer, extract::State};
+use model::ConversationId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    auth::Viewer,
+    extract::{At, Json},
+    problem::Problem,
+    shape::Conversation,
+    state::Server,
+    view,
+};
+
+/// Read or not.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadAsk {
+    /// True puts it back: somebody should look at it again.
+    #[serde(default)]
+    pub unread: bool,
+}
+
+/// Says that a conversation was read: `unread_count` falls for everybody.
+#[utoipa::path(post, path = "/conversations/{id}/read", tag = "conversations", operation_id = "conversations_mark_read", params(("id" = String, Path)), request_body = ReadAsk, responses((status = 200, body = Conversation)))]
+pub async fn mark_read(
+    State(server): State<Arc<Server>>,
+    who: Viewer,
+    At(id): At<ConversationId>,
+    Json(ask): Json<ReadAsk>,
+) -> Result<Answer<Conversation>, Problem> {
+    let stored = store::conversation::get(&server.store, who.workspace, id).await?;
+    stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)?;
+    let (now, unread) = (server.now(), ask.unread);
+    let changed = server
+        .store
+        .write(async |tx| inbox::conversation::read::read(&tx, who.workspace, id, unread, now).await)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    if changed && !unread {
+        server.daemon.mark_read(who.workspace, id);
+    }
+    Ok(Answer(view::conversation(&server, who.workspace, id).await?.ok_or_else(Problem::not_found)?))
+}

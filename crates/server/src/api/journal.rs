@@ -1,0 +1,14 @@
+//! Raw events, and what became of them.
+
+mod list;
+mod replay;
+
+use std::sync::Arc;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Server;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new().routes(routes!(list::list)).routes(routes!(replay::replay))
+}

@@ -1,0 +1,19 @@
+//! Entries of conversations.
+
+mod create;
+mod list;
+mod retry;
+mod unsend;
+
+use std::sync::Arc;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Server;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(retry::retry))
+        .routes(routes!(unsend::unsend))
+}

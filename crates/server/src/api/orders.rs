@@ -1,0 +1,14 @@
+//! Purchases.
+
+mod list;
+mod read;
+
+use std::sync::Arc;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Server;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new().routes(routes!(list::list)).routes(routes!(read::read))
+}

@@ -1,0 +1,31 @@
+//! Removes a platform app.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use http::StatusCode;
+use model::{AccountState, AppId};
+
+use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
+
+/// Removes a platform app that no account uses any more.
+#[utoipa::path(delete, path = "/platform-apps/{id}", tag = "accounts", operation_id = "platform_apps_delete", params(("id" = String, Path)), responses((status = 204, description = "Removed")))]
+pub async fn delete(
+    State(server): State<Arc<Server>>,
+    who: Admin,
+    At(id): At<AppId>,
+) -> Result<StatusCode, Problem> {
+    let accounts = store::account::list(&server.store, who.workspace).await?;
+    let used = accounts.iter().any(|a| a.app_id == Some(id) && a.state != AccountState::Disconnected);
+    if used {
+        return Err(Problem::conflict(
+            "app_in_use",
+            "Accounts are connected through this app. Disconnect them first.",
+        ));
+    }
+    if store::app::remove(&server.store, who.workspace, id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::not_found())
+    }
+}

@@ -1,0 +1,13 @@
+//! Search over messages, contacts and orders.
+
+mod read;
+
+use std::sync::Arc;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Server;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new().routes(routes!(read::read))
+}

@@ -1,0 +1,16 @@
+//! Signing in and out.
+
+mod create;
+mod delete;
+mod me;
+pub(super) mod sign_in;
+
+use std::sync::Arc;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Server;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new().routes(routes!(create::create, delete::delete)).routes(routes!(me::read))
+}

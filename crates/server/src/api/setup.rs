@@ -1,0 +1,14 @@
+//! The first run: an empty installation gets its first workspace and owner.
+
+mod create;
+mod read;
+
+use std::sync::Arc;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Server;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new().routes(routes!(read::read, create::create))
+}

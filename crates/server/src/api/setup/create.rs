@@ -1,0 +1,138 @@
+//! Makes the first workspace and its owner, and signs them in.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequest as _;
+use axum::{
+    Json as Answer,
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use model::Role;
+use serde::Deserialize;
+use store::StoreError;
+use utoipa::ToSchema;
+
+use super::super::session::sign_in;
+use crate::{
+    auth::{acceptable, address},
+    extract::Json,
+    problem::Problem,
+    shape::Me,
+    state::Server,
+};
+
+/// The first workspace and its owner.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewSetup {
+    /// What the daemon printed at its start, after `setup token:`.
+    pub setup_token: String,
+    /// What the business is called.
+    pub workspace_name: String,
+    /// What the owner is called.
+    pub name: String,
+    /// The owner's mail address.
+    pub email: String,
+    /// At least ten characters.
+    #[schema(min_length = 10, max_length = 512)]
+    pub password: String,
+}
+
+/// Makes the first workspace and its owner, and signs them in.
+#[utoipa::path(post, path = "/setup", tag = "session", operation_id = "setup_create", security(()), request_body = NewSetup,
+    responses((status = 201, body = Me, description = "Done; the session cookie is set")))]
+pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Result<Response, Problem> {
+    let from = address(request.extensions(), request.headers());
+    let Json(new) = Json::<NewSetup>::from_request(request, &()).await?;
+    let now = server.now();
+    if store::user::any(&server.store).await? {
+        return Err(done());
+    }
+    // The token is long; this only keeps somebody from trying many of them at the daemon's cost.
+    server
+        .throttle
+        .try_now("setup", from, now)
+        .map_err(|wait| Problem::too_many(format!("Too many tries. Wait {wait} s."), wait))?;
+    if !store::setup_token::check(&server.store, &new.setup_token).await? {
+        return Err(Problem::forbidden(
+            "This is not the setup token. Copy it from the line `setup token:` that the daemon printed at its start.",
+        )
+        .at("setup_token"));
+    }
+    server.throttle.came_in("setup", from);
+    let workspace_name = said("workspace_name", &new.workspace_name)?;
+    let name = said("name", &new.name)?;
+    let email = mail_address(&new.email)?;
+    acceptable(&new.password)?;
+    let hash = server.passwords.hash(new.password).await?;
+    let (workspace_name, name, email, hash) = (&workspace_name, &name, &email, &hash);
+    let (token, me) = server
+        .store
+        .write(async |tx| {
+            // Inside the transaction: of two who race, one finds the token used up.
+            if store::user::any(&tx).await? || !store::setup_token::take(&tx, &new.setup_token).await? {
+                return Err(Refused::Done);
+            }
+            let workspace = store::workspace::create(&tx, workspace_name, now).await?;
+            let user = store::user::create(&tx, email, name, hash, now).await?;
+            let member = store::member::create(&tx, workspace.id, user.id, Role::Owner, now).await?;
+            store::audit::append(&tx, workspace.id, &act(&member, from), now).await?;
+            let token = sign_in::begin(&tx, user.id, workspace.id, now).await?;
+            Ok::<_, Refused>((token, sign_in::me(&member, &workspace)))
+        })
+        .await?;
+    Ok((StatusCode::CREATED, sign_in::cookie(&server, &token), Answer(me)).into_response())
+}
+
+fn done() -> Problem {
+    Problem::conflict(
+        "setup_done",
+        "This installation is set up already. Sign in, or ask its owner for an invitation.",
+    )
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    #[error("the installation is set up already")]
+    Done,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Problem {
+        match refused {
+            Refused::Done => done(),
+            Refused::Store(error) => error.into(),
+        }
+    }
+}
+
+fn act(member: &store::member::Member, from: std::net::IpAddr) -> store::audit::Act {
+    store::audit::Act {
+        actor: member.id.to_string(),
+        action: "workspace.set_up".to_owned(),
+        subject: Some(member.workspace_id.to_string()),
+        from: Some(from.to_string()),
+        detail: None,
+    }
+}
+
+fn said(field: &str, text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 100 {
+        return Err(Problem::invalid(field, format!("{field} has 1 to 100 characters.")));
+    }
+    Ok(text.to_owned())
+}
+
+/// Something before and after one @; whether mail arrives there only a mail can tell.
+fn mail_address(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let fine = text.len() <= 254
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+        && text.split_once('@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty() && !b.contains('@'));
+    if fine { Ok(text.to_owned()) } else { Err(Problem::invalid("email", "This is no mail address.")) }
+}

@@ -1,0 +1,169 @@
+//! Who calls: a session or a token, the member behind it, and their role.
+
+use std::{ops::Deref, sync::Arc, time::Duration};
+
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, header, request::Parts};
+use model::{AccountId, MemberId, Role, SessionId, UserId, WorkspaceId};
+
+use super::origin;
+use crate::{problem::Problem, state::Server};
+
+/// How long sessions live.
+pub const LIFETIME: store::session::Lifetime =
+    store::session::Lifetime { idle: Duration::from_hours(24 * 14), absolute: Duration::from_hours(24 * 90) };
+
+/// A member who calls.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// Who, as a member.
+    pub member: MemberId,
+    /// Who, as a person.
+    pub user: UserId,
+    /// What they may do.
+    pub role: Role,
+    /// Their name.
+    pub name: String,
+    /// Their mail address.
+    pub email: String,
+    /// The accounts that they may see; none: all.
+    pub only_accounts: Option<Arc<[AccountId]>>,
+    /// By which session they came; none by an API token.
+    pub session: Option<SessionId>,
+}
+
+impl Caller {
+    /// Whether they may see what belongs to an account.
+    pub fn may_see(&self, account: AccountId) -> bool {
+        self.only_accounts.as_ref().is_none_or(|only| only.contains(&account))
+    }
+
+    /// Their accounts, for queries.
+    pub fn accounts(&self) -> Option<Vec<AccountId>> {
+        self.only_accounts.as_ref().map(|only| only.to_vec())
+    }
+}
+
+/// What the request's credentials came to; set once, before anything else looks at the request.
+#[derive(Clone, Debug)]
+struct Known(Result<Arc<Caller>, Problem>);
+
+/// Finds out who calls, and refuses writes that a cookie must not speak for. Runs before every operation of the API;
+/// whether somebody has to be there is the operation's own business ([`Viewer`], [`Agent`], [`Admin`], [`Owner`]).
+pub async fn authenticate(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
+    let has_bearer = request.headers().contains_key(header::AUTHORIZATION);
+    let known = who(&server, request.headers()).await;
+    if !origin::reads(request.method()) {
+        let by_cookie = !has_bearer && known.is_ok();
+        if let Err(problem) = origin::check(request.headers(), &server.settings.public_url, by_cookie) {
+            return problem.into_response();
+        }
+        if by_cookie && let Err(problem) = origin::check_type(request.method(), request.headers()) {
+            return problem.into_response();
+        }
+    }
+    request.extensions_mut().insert(Known(known.map(Arc::new)));
+    next.run(request).await
+}
+
+/// The member behind a request's credentials.
+pub async fn who(server: &Server, headers: &HeaderMap) -> Result<Caller, Problem> {
+    if headers.contains_key(header::AUTHORIZATION) {
+        // A header that is there and does not count never falls back to the cookie.
+        return Err(Problem::new(
+            http::StatusCode::UNAUTHORIZED,
+            "bad_token",
+            "This API token is not known, has ended or was revoked. Make another in the settings.",
+        ));
+    }
+    let token = server.cookie.read(headers).ok_or_else(Problem::signed_out)?;
+    let now = server.now();
+    let session = store::session::find(&server.store, &token, now).await?.ok_or_else(Problem::signed_out)?;
+    if now.since(session.seen_at) > Duration::from_mins(1) {
+        server
+            .store
+            .write(|tx| async move { store::session::touch(&tx, session.id, LIFETIME.idle, now).await })
+            .await?;
+    }
+    let mut members = store::member::of_user(&server.store, session.user_id).await?;
+    let at = match session.workspace_id {
+        Some(id) => members.iter().position(|m| m.workspace_id == id),
+        None => (!members.is_empty()).then_some(0),
+    };
+    let member = members.swap_remove(at.ok_or_else(Problem::signed_out)?);
+    Ok(Caller {
+        workspace: member.workspace_id,
+        member: member.id,
+        user: member.user_id,
+        role: member.role,
+        name: member.name,
+        email: member.email,
+        only_accounts: member.only_accounts.map(Arc::from),
+        session: Some(session.id),
+    })
+}
+
+/// The caller that [`authenticate`] found, for layers above the operations.
+pub fn known(request: &Request) -> Option<Arc<Caller>> {
+    request.extensions().get::<Known>().and_then(|k| k.0.clone().ok())
+}
+
+fn at_least(parts: &Parts, role: Role) -> Result<Arc<Caller>, Problem> {
+    let known = parts.extensions.get::<Known>().map_or_else(|| Err(Problem::signed_out()), |k| k.0.clone());
+    let caller = known?;
+    if caller.role < role {
+        let (needed, has) = (word(role), word(caller.role));
+        return Err(Problem::forbidden(format!(
+            "This needs the role {needed}; yours is {has}. Ask an owner or admin of the workspace."
+        )));
+    }
+    Ok(caller)
+}
+
+fn word(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "viewer",
+        Role::Agent => "agent",
+        Role::Admin => "admin",
+        Role::Owner => "owner",
+    }
+}
+
+macro_rules! at_least {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name(Arc<Caller>);
+
+        impl Deref for $name {
+            type Target = Caller;
+            fn deref(&self) -> &Caller {
+                &self.0
+            }
+        }
+
+        impl<S: Send + Sync> FromRequestParts<S> for $name {
+            type Rejection = Problem;
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<$name, Problem> {
+                at_least(parts, Role::$name).map($name)
+            }
+        }
+    )+};
+}
+
+at_least! {
+    /// A member who may read.
+    Viewer;
+    /// A member who may also answer, note, assign and edit contacts.
+    Agent;
+    /// A member who may also manage accounts, apps, labels, the journal.
+    Admin;
+    /// A member who may also export and erase.
+    Owner;
+}

@@ -1,0 +1,158 @@
+//! Slows down guessing: per account and address, per address, and per account from everywhere.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use model::Time;
+
+/// Tries are forgotten after this much quiet.
+const FORGET: Duration = Duration::from_secs(15 * 60);
+/// The longest wait.
+const LONGEST: Duration = Duration::from_secs(15 * 60);
+/// Most names kept; beyond it the stale ones go.
+const MOST_KEYS: usize = 50_000;
+
+/// Counts tries that failed.
+#[derive(Debug, Default)]
+pub struct Throttle(Mutex<HashMap<Key, Tries>>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    /// One account from one address: this is what guessing looks like, and it locks nobody else out.
+    Pair(String, IpAddr),
+    /// One address against many accounts.
+    Address(IpAddr),
+    /// One account from many addresses.
+    Account(String),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Tries {
+    count: u32,
+    last: Time,
+    blocked_until: Time,
+}
+
+impl Key {
+    /// Tries before the first wait.
+    fn free(&self) -> u32 {
+        match self {
+            Key::Pair(..) => 5,
+            Key::Address(_) => 30,
+            Key::Account(_) => 100,
+        }
+    }
+}
+
+impl Throttle {
+    /// Counts a try before it is made, so that parallel tries count too. Gives the seconds to wait where it has
+    /// to be refused unseen.
+    pub fn try_now(&self, email: &str, address: IpAddr, now: Time) -> Result<(), u64> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() > MOST_KEYS {
+            all.retain(|_, t| now.since(t.last) < FORGET);
+        }
+        let keys = keys(email, address);
+        let wait = keys
+            .iter()
+            .filter_map(|key| all.get(key))
+            .map(|t| t.blocked_until.since(now))
+            .max()
+            .unwrap_or_default();
+        if !wait.is_zero() {
+            return Err(wait.as_secs() + 1);
+        }
+        for key in keys {
+            let free = key.free();
+            let tries = all.entry(key).or_insert(Tries { count: 0, last: now, blocked_until: Time::EPOCH });
+            if now.since(tries.last) >= FORGET {
+                tries.count = 0;
+            }
+            tries.count += 1;
+            tries.last = now;
+            if tries.count >= free {
+                let doublings = (tries.count - free).min(6);
+                let pause = Duration::from_secs(15 << doublings).min(LONGEST);
+                tries.blocked_until = now.after(pause);
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets the tries of an account from an address: its owner came in.
+    pub fn came_in(&self, email: &str, address: IpAddr) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let [pair, from, account] = keys(email, address);
+        all.remove(&pair);
+        for key in [from, account] {
+            if let Some(tries) = all.get_mut(&key) {
+                tries.count = tries.count.saturating_sub(1);
+                if tries.count < key.free() {
+                    tries.blocked_until = Time::EPOCH;
+                }
+            }
+        }
+    }
+}
+
+fn keys(email: &str, address: IpAddr) -> [Key; 3] {
+    let address = neighbourhood(address);
+    [Key::Pair(email.to_owned(), address), Key::Address(address), Key::Account(email.to_owned())]
+}
+
+/// An IPv6 customer has a whole /64; it counts as one address.
+fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+        }
+        v4 => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+    const THERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
+
+    #[test]
+    fn guessing_is_slowed_and_others_are_not() {
+        let throttle = Throttle::default();
+        let now = Time::from_secs(1_000_000);
+        for _ in 0..5 {
+            assert!(throttle.try_now("a@example.com", HERE, now).is_ok());
+        }
+        let wait = throttle.try_now("a@example.com", HERE, now).expect_err("the sixth waits");
+        assert!((1..=16).contains(&wait), "{wait}");
+        assert!(throttle.try_now("a@example.com", THERE, now).is_ok(), "the owner elsewhere gets in");
+        assert!(throttle.try_now("b@example.com", HERE, now).is_ok(), "another account here gets in");
+        let later = now.after(Duration::from_secs(wait));
+        assert!(throttle.try_now("a@example.com", HERE, later).is_ok(), "after the wait there is a try");
+        assert!(throttle.try_now("a@example.com", HERE, later).expect_err("again") > wait, "waits grow");
+    }
+
+    #[test]
+    fn coming_in_forgets() {
+        let throttle = Throttle::default();
+        let now = Time::from_secs(1_000_000);
+        for _ in 0..50 {
+            assert!(throttle.try_now("a@example.com", HERE, now).is_ok());
+            throttle.came_in("a@example.com", HERE);
+        }
+    }
+
+    #[test]
+    fn one_address_against_many_accounts_is_slowed() {
+        let throttle = Throttle::default();
+        let now = Time::from_secs(1_000_000);
+        let refused = (0..40).filter(|n| throttle.try_now(&format!("{n}@x"), HERE, now).is_err()).count();
+        assert_eq!(refused, 10);
+    }
+}

@@ -1,0 +1,17 @@
+//! Reading requests: ids, parameters, bodies and versions, each refused in the API's own words.
+
+mod given;
+mod id;
+mod json;
+mod limit;
+mod params;
+mod version;
+mod word;
+
+pub use given::given;
+pub use id::At;
+pub use json::{Json, MAX_JSON_BYTES, read_body};
+pub use limit::limit;
+pub use params::Params;
+pub use version::{IfMatch, etag};
+pub use word::{one, words, yes};

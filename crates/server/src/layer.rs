@@ -1,0 +1,9 @@
+//! What happens around every operation.
+
+mod headers;
+mod idempotency;
+mod trace;
+
+pub use headers::{Policy, secure};
+pub use idempotency::once;
+pub use trace::trace;

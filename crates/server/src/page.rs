@@ -1,0 +1,97 @@
+//! The inbox page, embedded in the binary.
+
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use rust_embed::RustEmbed;
+
+use crate::problem::Problem;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+struct Files;
+
+/// Gives a file of the page; for any other address that a page could have, the page itself.
+pub async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return Problem::not_found().into_response();
+    }
+    let path = uri.path().trim_start_matches('/');
+    // The build's own notes begin with a dot.
+    if !path.is_empty()
+        && !path.starts_with('.')
+        && let Some(file) = Files::get(path)
+    {
+        return give(path, file, &headers);
+    }
+    // What looks like a file is missing; everything else is a place in the page.
+    let looks_like_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    match Files::get("index.html") {
+        Some(file) if !looks_like_file => give("index.html", file, &headers),
+        _ => Problem::not_found().into_response(),
+    }
+}
+
+fn give(path: &str, file: rust_embed::EmbeddedFile, headers: &HeaderMap) -> Response {
+    let hash = file.metadata.sha256_hash();
+    let tag: String = hash.iter().take(12).map(|b| format!("{b:02x}")).collect();
+    let tag = format!("\"{tag}\"");
+    // The build puts a hash into the names below assets/: what they hold never changes.
+    let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let mut answer = HeaderMap::new();
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        answer.insert(header::ETAG, tag);
+    }
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+    if known.is_some_and(|k| k.split(',').any(|t| t.trim().trim_start_matches("W/") == tag)) {
+        return (StatusCode::NOT_MODIFIED, answer).into_response();
+    }
+    let kind = match path.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8".to_owned(),
+        Some("js") => "text/javascript; charset=utf-8".to_owned(),
+        Some("css") => "text/css; charset=utf-8".to_owned(),
+        _ => file.metadata.mimetype().to_owned(),
+    };
+    if let Ok(kind) = HeaderValue::from_str(&kind) {
+        answer.insert(header::CONTENT_TYPE, kind);
+    }
+    let bytes = match file.data {
+        std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    (answer, bytes).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn asked(path: &str) -> Response {
+        page(Method::GET, path.parse().expect("an address"), HeaderMap::new()).await
+    }
+
+    #[tokio::test]
+    async fn any_place_of_the_page_gets_the_page_and_is_not_kept() {
+        for path in
+            ["/", "/inbox", "/settings/accounts?connected=1", "/inbox/019ab4c2-7f00-7cc1-8a51-3a8f5f4a2d10"]
+        {
+            let response = asked(path).await;
+            assert_eq!(response.status(), 200, "{path}");
+            assert_eq!(response.headers()[header::CACHE_CONTROL], "no-cache");
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
+        }
+        for path in ["/assets/none.js", "/robots.txt", "/../Cargo.toml", "/.vite/manifest.json"] {
+            assert_eq!(asked(path).await.status(), 404, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_known_page_is_not_sent_again() {
+        let tag = asked("/").await.headers()[header::ETAG].clone();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::IF_NONE_MATCH, tag);
+        let response = page(Method::GET, Uri::from_static("/"), headers).await;
+        assert_eq!(response.status(), 304);
+    }
+}

@@ -1,0 +1,30 @@
+//! What the API's JSON looks like, and how it is made from what the store holds.
+//!
+//! Nothing here reads or decides: a shape is a value made of values.
+
+mod account;
+mod attachment;
+mod contact;
+mod conversation;
+mod journal;
+mod member;
+mod message;
+mod name;
+mod order;
+mod part;
+mod value;
+
+pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Quota};
+pub use attachment::{Attachment, attachment_url};
+pub use contact::{Contact, Identity};
+pub use conversation::{Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock};
+pub use journal::JournalEntry;
+pub use member::{Me, Member};
+pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
+pub use name::{
+    AccountState, DeliveryState, Direction, JournalSource, JournalState, MediaState, OrderStatus, PartKind,
+    Priority, Role, SenderKind, Status, StoryKind, TextUnit, WindowState,
+};
+pub use order::{Order, OrderLine, Parcel};
+pub use part::{Files, NewPart, PartView, web_address};
+pub use value::{AccountRef, Id, Money, Named, Page, When};

@@ -1,0 +1,170 @@
+//! An account as the API shows it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{AccountState, Id, When};
+
+/// A connected page, official account or shop.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Account {
+    /// Its id.
+    pub id: Id,
+    /// Its platform.
+    pub platform: String,
+    /// Its name.
+    pub name: String,
+    /// The platform's id of it.
+    pub external_id: String,
+    /// Where it stands.
+    pub state: AccountState,
+    /// What it may be used for.
+    pub capabilities: Capabilities,
+    /// What the page may offer on it.
+    pub features: Features,
+    /// When it was connected.
+    pub connected_at: Option<When>,
+    /// Messages that no member has read.
+    pub unread_count: u32,
+    /// Where its platform has to send webhooks, for platforms with one address per account.
+    pub webhook_url: Option<String>,
+}
+
+/// What an account may be used for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Capabilities {
+    /// Chat.
+    pub messages: Capability,
+    /// Purchases.
+    pub orders: Capability,
+}
+
+/// Whether one use is given.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Capability {
+    /// Given or not.
+    pub available: bool,
+    /// Why not.
+    pub reason: Option<String>,
+}
+
+/// What a platform can do in a chat.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, as the page reads them")]
+pub struct Features {
+    /// Tells when the customer has read.
+    pub read_receipts: bool,
+    /// Tells when a message has arrived.
+    pub delivery_receipts: bool,
+    /// Shows that the customer types.
+    pub typing: bool,
+    /// We can take back what we sent.
+    pub unsend: bool,
+    /// We can change what we sent.
+    pub edit: bool,
+    /// We can react.
+    pub reactions: bool,
+    /// We can send an order card.
+    pub order_cards: bool,
+    /// We can send a product card.
+    pub product_cards: bool,
+}
+
+/// How an account is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// Where it stands.
+    pub state: AccountState,
+    /// What it may be used for.
+    pub capabilities: Capabilities,
+    /// What the platform gave us.
+    pub grants: Vec<Grant>,
+    /// When its platform last called.
+    pub last_webhook_at: Option<When>,
+    /// When it was last asked.
+    pub last_poll_at: Option<When>,
+    /// From the platform's time of the last event to its being in the inbox.
+    pub lag_ms: Option<u64>,
+    /// Calls or messages left, where the platform tells.
+    pub quota: Option<Quota>,
+    /// What should be mended.
+    pub problems: Vec<HealthProblem>,
+    /// Events of the last 24 hours, oldest first.
+    pub hourly: Vec<Hour>,
+}
+
+/// What the platform gave us for an account. Never the tokens themselves.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Grant {
+    /// The app it was given to; null for the app of the configuration, or where there are no apps.
+    pub app: Option<String>,
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// When it ends, where it does.
+    pub expires_at: Option<When>,
+    /// Whether the platform still takes it.
+    pub valid: bool,
+}
+
+/// Calls or messages of a period.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Quota {
+    /// Left.
+    pub left: Option<u64>,
+    /// Of.
+    pub total: Option<u64>,
+}
+
+/// What should be mended, and how.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HealthProblem {
+    /// Stable word.
+    pub code: String,
+    /// What is wrong.
+    pub detail: String,
+    /// What to do.
+    pub cure: String,
+}
+
+/// An hour of an account.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Hour {
+    /// Events that came in.
+    #[serde(rename = "in")]
+    pub incoming: u64,
+    /// Whether events were missed and had to be fetched.
+    pub gap: bool,
+}
+
+impl From<model::Capability> for Capability {
+    fn from(c: model::Capability) -> Capability {
+        Capability { available: c.available, reason: c.reason }
+    }
+}
+
+impl From<model::Capabilities> for Capabilities {
+    fn from(c: model::Capabilities) -> Capabilities {
+        Capabilities { messages: c.messages.into(), orders: c.orders.into() }
+    }
+}
+
+impl From<model::Features> for Features {
+    fn from(f: model::Features) -> Features {
+        Features {
+            read_receipts: f.read_receipts,
+            delivery_receipts: f.delivery_receipts,
+            typing: f.typing,
+            unsend: f.unsend,
+            edit: f.edit,
+            reactions: f.reactions,
+            order_cards: f.order_cards,
+            product_cards: f.product_cards,
+        }
+    }
+}
+
+impl From<model::Problem> for HealthProblem {
+    fn from(p: model::Problem) -> HealthProblem {
+        HealthProblem { code: p.code, detail: p.detail, cure: p.cure }
+    }
+}

@@ -1,0 +1,14 @@
+//! Live: server-sent events that a client that was away can go on from.
+//!
+//! One feeder per workspace that somebody watches reads the changes that the store noted, re-reads what they are about in
+//! one batch, and hands the finished frames to every client. A client that comes back first gets what it missed, from the
+//! same changes, made by the same code. A client too slow for the ring of frames is cut off, and comes back.
+
+mod client;
+mod frame;
+mod hub;
+
+#[doc(hidden)]
+pub use client::__path_stream;
+pub use client::stream;
+pub use hub::Hub;

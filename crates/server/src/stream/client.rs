@@ -1,0 +1,204 @@
+//! `GET /api/v1/stream`: one client's end.
+
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use futures::stream;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use serde::Deserialize;
+use store::change::Since;
+use tokio::{
+    sync::broadcast::error::RecvError,
+    time::{Instant, MissedTickBehavior, interval_at},
+};
+use utoipa::IntoParams;
+
+use super::{
+    frame::{Frame, StreamEvent, counts, frames},
+    hub::Watch,
+};
+use crate::{
+    auth::{Caller, Viewer, who},
+    extract::Params,
+    problem::Problem,
+    state::Server,
+};
+
+/// A sign of life goes out this often; then the session is looked at, too.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Counts are told at most this often.
+const COUNTS: Duration = Duration::from_secs(2);
+/// Changes of the past read at once.
+const BATCH: u32 = 200;
+
+/// Where to go on.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct StreamAsk {
+    /// The id of the last event that was seen, for clients that cannot send the header `Last-Event-ID`.
+    last_event_id: Option<String>,
+}
+
+/// Everything that changes, as server-sent events.
+///
+/// Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `order.created`,
+/// `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
+/// `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept: read anew.
+/// With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
+/// only an `id`: the place where the stream begins.
+#[utoipa::path(get, path = "/stream", tag = "stream", operation_id = "stream_read",
+    params(StreamAsk, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was seen")),
+    responses((status = 200, content_type = "text/event-stream", body = StreamEvent, description = "Events without end")))]
+pub async fn stream(
+    State(server): State<Arc<Server>>,
+    caller: Viewer,
+    Params(ask): Params<StreamAsk>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let asked = headers.get("last-event-id").and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let asked = asked.or(ask.last_event_id).filter(|text| !text.is_empty());
+    // Listening first, reading the past after: what comes between is doubled and skipped, never lost.
+    let watch = server.hub.watch(&server, caller.workspace).await?;
+    let newest = store::change::newest(&server.store, caller.workspace).await?;
+    let mut queue = VecDeque::new();
+    let (last, past) = match asked.map(|text| text.parse::<i64>()) {
+        None => {
+            queue.push_back(Bytes::from(format!("id: {newest}\n\n")));
+            (newest, false)
+        }
+        // What was never ours, or is ahead of us, is not kept either.
+        Some(Ok(last)) if (0..=newest).contains(&last) => {
+            queue.push_back(Bytes::from_static(b": welcome back\n\n"));
+            (last, true)
+        }
+        Some(_) => {
+            queue.push_back(Frame::reset(newest));
+            (newest, false)
+        }
+    };
+    let now = Instant::now();
+    let mut heartbeat = interval_at(now + HEARTBEAT, HEARTBEAT);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let client = Client {
+        server: Arc::clone(&server),
+        caller: (*caller).clone(),
+        headers,
+        watch,
+        last,
+        past,
+        queue,
+        heartbeat,
+        recount: None,
+    };
+    let body = Body::from_stream(stream::unfold(client, |mut client| async move {
+        client.next().await.map(|text| (Ok::<_, Infallible>(text), client))
+    }));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform")),
+        // Proxies that collect answers would hold the events back.
+        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    Ok((headers, body).into_response())
+}
+
+struct Client {
+    server: Arc<Server>,
+    caller: Caller,
+    headers: HeaderMap,
+    watch: Watch,
+    last: i64,
+    past: bool,
+    queue: VecDeque<Bytes>,
+    heartbeat: tokio::time::Interval,
+    recount: Option<Instant>,
+}
+
+impl Client {
+    /// What goes out next; none at the end. The client comes back with its last id then.
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            if let Some(text) = self.queue.pop_front() {
+                return Some(text);
+            }
+            if self.past {
+                self.read_past().await.ok()?;
+                continue;
+            }
+            let recount_at = self.recount;
+            tokio::select! {
+                frame = self.watch.frames.recv() => match frame {
+                    Ok(frame) => self.take(&frame),
+                    // Too slow: whatever it missed it gets on coming back.
+                    Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
+                },
+                _ = self.heartbeat.tick() => {
+                    self.still_welcome().await.ok()?;
+                    self.queue.push_back(Bytes::from_static(b": still here\n\n"));
+                }
+                () = tokio::time::sleep_until(recount_at.unwrap_or_else(Instant::now)), if recount_at.is_some() => {
+                    self.recount = None;
+                    let only = self.caller.accounts();
+                    if let Ok(text) = counts(&self.server, self.caller.workspace, self.caller.member, only.as_deref()).await {
+                        self.queue.push_back(text);
+                    }
+                }
+                () = self.server.stop.cancelled() => return None,
+            }
+        }
+    }
+
+    /// Reads what was missed, a batch at a time.
+    async fn read_past(&mut self) -> Result<(), Problem> {
+        let workspace = self.caller.workspace;
+        match store::change::since(&self.server.store, workspace, self.last, BATCH).await? {
+            Since::Changes(changes) => {
+                self.past = changes.len() == BATCH as usize;
+                let Some(last) = changes.last().map(|c| c.seq) else { return Ok(()) };
+                for frame in frames(&self.server, workspace, &changes).await? {
+                    self.take(&frame);
+                }
+                self.last = last;
+            }
+            Since::Reset => {
+                self.last = store::change::newest(&self.server.store, workspace).await?;
+                self.past = false;
+                self.queue.push_back(Frame::reset(self.last));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a frame that this member may see, once.
+    fn take(&mut self, frame: &Frame) {
+        if let Some(seq) = frame.seq {
+            if seq <= self.last {
+                return;
+            }
+            self.last = seq;
+        }
+        if frame.account.is_some_and(|account| !self.caller.may_see(account)) {
+            return;
+        }
+        if frame.counts && self.recount.is_none() {
+            self.recount = Some(Instant::now() + COUNTS);
+        }
+        self.queue.push_back(frame.text.clone());
+    }
+
+    /// Ends with the session, and follows changes of role and accounts.
+    async fn still_welcome(&mut self) -> Result<(), Problem> {
+        let caller = who(&self.server, &self.headers).await?;
+        if caller.workspace != self.caller.workspace || caller.member != self.caller.member {
+            return Err(Problem::signed_out());
+        }
+        self.caller = caller;
+        Ok(())
+    }
+}

@@ -1,0 +1,152 @@
+//! The feeders: one for each workspace that somebody watches.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use model::{AccountId, WorkspaceId};
+use serde::Serialize;
+use store::change::Since;
+use tokio::sync::{Mutex, broadcast};
+
+use super::frame::{Frame, frames};
+use crate::{problem::Problem, state::Server};
+
+/// Frames that a slow client may be behind before it is cut off.
+const RING: usize = 2048;
+/// Changes read at once.
+const BATCH: u32 = 500;
+/// Commits that follow each other this closely are told together.
+const TOGETHER: Duration = Duration::from_millis(15);
+/// Waking is a hint; this is how long it may be lost.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// The live streams of all workspaces.
+#[derive(Debug, Default)]
+pub struct Hub {
+    starting: Mutex<()>,
+    feeds: std::sync::Mutex<HashMap<WorkspaceId, Feed>>,
+}
+
+#[derive(Clone, Debug)]
+struct Feed {
+    frames: broadcast::Sender<Arc<Frame>>,
+    position: Arc<AtomicI64>,
+}
+
+/// A client's end of a feed.
+#[derive(Debug)]
+pub struct Watch {
+    /// Every frame of a change that is committed from now on, and perhaps some of before.
+    pub frames: broadcast::Receiver<Arc<Frame>>,
+}
+
+impl Hub {
+    /// Begins to watch a workspace.
+    pub async fn watch(&self, server: &Arc<Server>, workspace: WorkspaceId) -> Result<Watch, Problem> {
+        // One at a time, so that a workspace gets one feeder.
+        let _alone = self.starting.lock().await;
+        if let Some(watch) = self.join(workspace) {
+            return Ok(watch);
+        }
+        let position = store::change::newest(&server.store, workspace).await?;
+        let (sender, receiver) = broadcast::channel(RING);
+        let feed = Feed { frames: sender, position: Arc::new(AtomicI64::new(position)) };
+        self.lock().insert(workspace, feed.clone());
+        tokio::spawn(run(Arc::clone(server), workspace, feed));
+        Ok(Watch { frames: receiver })
+    }
+
+    /// Says something that is not kept to all who watch a workspace.
+    pub fn say<T: Serialize>(
+        &self,
+        workspace: WorkspaceId,
+        name: &str,
+        account: Option<AccountId>,
+        data: &T,
+    ) {
+        let feed = self.lock().get(&workspace).cloned();
+        if let Some(feed) = feed {
+            // Nobody listening is fine.
+            let _ = feed.frames.send(Arc::new(Frame::ephemeral(name, account, data)));
+        }
+    }
+
+    fn join(&self, workspace: WorkspaceId) -> Option<Watch> {
+        Some(Watch { frames: self.lock().get(&workspace)?.frames.subscribe() })
+    }
+
+    /// Ends a feed that nobody watches any more.
+    fn leave(&self, workspace: WorkspaceId) -> bool {
+        let mut feeds = self.lock();
+        let empty = feeds.get(&workspace).is_none_or(|feed| feed.frames.receiver_count() == 0);
+        if empty {
+            feeds.remove(&workspace);
+        }
+        empty
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<WorkspaceId, Feed>> {
+        self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Feeds a workspace's clients until nobody watches.
+async fn run(server: Arc<Server>, workspace: WorkspaceId, feed: Feed) {
+    let mut woken = server.store.wakers().changes.subscribe();
+    loop {
+        if let Err(problem) = feed_once(&server, workspace, &feed).await {
+            tracing::warn!(workspace.id = %workspace, problem.code = problem.code(), "the stream could not read changes; it tries again");
+        }
+        let wake = async {
+            loop {
+                match woken.recv().await {
+                    Ok(changed) if changed != workspace => {}
+                    // Lagging behind may have hidden ours.
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+                    Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+                }
+            }
+        };
+        tokio::select! {
+            () = wake => tokio::time::sleep(TOGETHER).await,
+            () = tokio::time::sleep(LOOK) => {}
+            () = server.stop.cancelled() => return,
+        }
+        if server.hub.leave(workspace) {
+            return;
+        }
+    }
+}
+
+/// Tells all that was noted since the feed's place.
+async fn feed_once(server: &Server, workspace: WorkspaceId, feed: &Feed) -> Result<(), Problem> {
+    loop {
+        let position = feed.position.load(Ordering::Acquire);
+        match store::change::since(&server.store, workspace, position, BATCH).await? {
+            Since::Changes(changes) => {
+                let Some(last) = changes.last().map(|c| c.seq) else { return Ok(()) };
+                for frame in frames(server, workspace, &changes).await? {
+                    let _ = feed.frames.send(Arc::new(frame));
+                }
+                feed.position.store(last, Ordering::Release);
+                if changes.len() < BATCH as usize {
+                    return Ok(());
+                }
+            }
+            Since::Reset => {
+                let newest = store::change::newest(&server.store, workspace).await?;
+                let reset =
+                    Frame { seq: Some(newest), account: None, counts: true, text: Frame::reset(newest) };
+                let _ = feed.frames.send(Arc::new(reset));
+                feed.position.store(newest, Ordering::Release);
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Shapes out of what the store holds: read in batches, and the same for lists, single reads and the stream.
+
+mod account;
+mod contact;
+mod conversation;
+mod message;
+mod order;
+
+pub use account::{account, health};
+pub use contact::{contact, contacts, contacts_of};
+pub use conversation::{conversation, conversations, rows, seen};
+pub use message::{file, messages};
+pub use order::{order, orders};

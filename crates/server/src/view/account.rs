@@ -1,0 +1,54 @@
+//! Accounts.
+
+use store::account::Account as Stored;
+
+use crate::{
+    daemon::AccountHealth,
+    shape::{Account, Grant, Health, HealthProblem, Hour, Quota, When},
+    state::Server,
+};
+
+/// Shows an account.
+pub fn account(server: &Server, a: Stored) -> Account {
+    let per_account = server
+        .daemon
+        .manifests()
+        .iter()
+        .any(|m| m.platform == a.platform.as_str() && m.hooks == connector::HookScope::Account);
+    Account {
+        id: a.id.into(),
+        platform: a.platform.to_string(),
+        name: a.name,
+        external_id: a.external_id,
+        state: a.state.into(),
+        capabilities: a.capabilities.into(),
+        features: server.daemon.features(&a.platform).into(),
+        connected_at: a.connected_at.map(When),
+        unread_count: a.unread_count,
+        webhook_url: per_account.then(|| server.daemon.webhook_url(&a.platform, None, Some(a.id))),
+    }
+}
+
+/// Shows how an account is.
+pub fn health(a: Stored, h: AccountHealth) -> Health {
+    Health {
+        state: a.state.into(),
+        capabilities: a.capabilities.into(),
+        grants: h
+            .grants
+            .into_iter()
+            .map(|g| Grant {
+                app: g.app,
+                purpose: g.purpose,
+                expires_at: g.expires_at.map(When),
+                valid: g.valid,
+            })
+            .collect(),
+        last_webhook_at: h.last_webhook_at.map(When),
+        last_poll_at: h.last_poll_at.map(When),
+        lag_ms: h.lag.map(|l| u64::try_from(l.as_millis()).unwrap_or(u64::MAX)),
+        quota: h.quota.map(|(left, total)| Quota { left, total }),
+        problems: h.problems.into_iter().map(HealthProblem::from).collect(),
+        hourly: h.hourly.into_iter().map(|(incoming, gap)| Hour { incoming, gap }).collect(),
+    }
+}

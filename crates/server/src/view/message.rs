@@ -1,0 +1,74 @@
+//! Messages, with their files and the names of their writers.
+
+use std::collections::HashMap;
+
+use model::{SenderKind, WorkspaceId};
+use store::{attachment::Attachment as StoredFile, message::MessageRow};
+
+use crate::{
+    problem::Problem,
+    shape::{Attachment, DeliveryView, Files, Message, PartView, Reaction, SenderView, When, attachment_url},
+    state::Server,
+};
+
+/// Shows several, in their order.
+pub async fn messages(
+    server: &Server,
+    workspace: WorkspaceId,
+    rows: Vec<MessageRow>,
+) -> Result<Vec<Message>, Problem> {
+    let ours = |row: &MessageRow| row.message.sender.kind == SenderKind::Member;
+    // Members' names are the members': a message keeps only who it was.
+    let names: HashMap<String, String> = if rows.iter().any(ours) {
+        let members = store::member::list(&server.store, workspace).await?;
+        members.into_iter().map(|m| (m.id.to_string(), m.name)).collect()
+    } else {
+        HashMap::new()
+    };
+    Ok(rows.into_iter().map(|row| show(row, &names)).collect())
+}
+
+fn show(row: MessageRow, names: &HashMap<String, String>) -> Message {
+    let files: Files = row.attachments.into_iter().map(|f| (f.id, (f.state.into(), file(f)))).collect();
+    let m = row.message;
+    let member_name = m.sender.id.as_ref().and_then(|id| names.get(id)).cloned();
+    Message {
+        id: m.id.into(),
+        conversation_id: m.conversation_id.into(),
+        direction: m.direction.into(),
+        parts: m.parts.into_iter().map(|part| PartView::of(part, &files)).collect(),
+        sender: SenderView {
+            kind: m.sender.kind.into(),
+            id: m.sender.id,
+            name: if m.sender.kind == SenderKind::Member {
+                member_name.or(m.sender.name)
+            } else {
+                m.sender.name
+            },
+        },
+        sent_at: When(m.sent_at),
+        received_at: When(m.received_at),
+        delivery: m.delivery.map(DeliveryView::from),
+        external_id: m.external_id,
+        reply_to_id: m.reply_to_id.map(Into::into),
+        reactions: m.reactions.into_iter().map(Reaction::from).collect(),
+        edited_at: m.edited_at.map(When),
+        unsent_at: m.unsent_at.map(When),
+        mentions: m.mentions.into_iter().map(Into::into).collect(),
+        client_id: m.client_id,
+    }
+}
+
+/// Shows a file.
+pub fn file(f: StoredFile) -> Attachment {
+    Attachment {
+        id: f.id.into(),
+        url: attachment_url(f.id.into()),
+        content_type: f.content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
+        size: f.size.unwrap_or_default(),
+        name: f.name,
+        width: f.width,
+        height: f.height,
+        duration_ms: f.duration_ms,
+    }
+}
