@@ -10,5 +10,5 @@ mod throttle;
 pub use address::address;
 pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, Viewer, authenticate, known, who};
 pub use cookie::SessionCookie;
-pub use password::{Passwords, acceptable, hash_now};
+pub use password::{LONGEST, Passwords, SHORTEST, acceptable, hash_now};
 pub use throttle::Throttle;

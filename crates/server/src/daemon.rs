@@ -1,5 +1,7 @@
 //! What this floor needs from the one below: the daemon that takes webhooks in, sends and connects.
 
+mod engine;
+
 use std::{collections::HashMap, time::Duration};
 
 use bytes::Bytes;
@@ -79,9 +81,6 @@ pub trait Daemon: Send + Sync + 'static {
         workspace: WorkspaceId,
         account: AccountId,
     ) -> BoxFuture<'_, Result<AccountHealth, DaemonError>>;
-
-    /// Says that something waits in the outbox.
-    fn wake_outbox(&self);
 
     /// What may be written in conversations now. One that is not in the answer has no truth to show.
     fn truths<'a>(
@@ -215,7 +214,7 @@ pub struct AccountHealth {
     /// How far behind the platform the inbox was at the last event.
     pub lag: Option<Duration>,
     /// Left, and of how many.
-    pub quota: Option<(Option<u64>, Option<u64>)>,
+    pub quota: Option<(u64, u64)>,
     /// What should be mended.
     pub problems: Vec<HealthProblem>,
     /// Events of each of the last 24 hours, oldest first, and whether some were missed.
@@ -225,12 +224,14 @@ pub struct AccountHealth {
 /// A grant, without its tokens.
 #[derive(Clone, Debug)]
 pub struct GrantHealth {
-    /// The app it was given to, by name.
-    pub app: Option<String>,
-    /// What it is for.
-    pub purpose: Option<String>,
+    /// What it is for: "chat", "orders" or "both".
+    pub purpose: &'static str,
+    /// Scopes, as the platform names them.
+    pub scopes: Vec<String>,
     /// When it ends.
     pub expires_at: Option<Time>,
+    /// Whether it renews itself until then.
+    pub renews: bool,
     /// Whether the platform still takes it.
     pub valid: bool,
 }

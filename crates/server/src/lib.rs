@@ -5,7 +5,7 @@
 #![expect(unused_qualifications, reason = "utoipa's macros write paths in full")]
 
 mod api;
-mod auth;
+pub mod auth;
 pub mod daemon;
 mod docs;
 mod extract;
@@ -32,7 +32,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use auth::hash_now as hash_password;
+pub use auth::{LONGEST, SHORTEST, acceptable, hash_now as hash_password};
 pub use openapi::{openapi, operations};
 pub use problem::{Problem, ProblemBody};
 pub use state::{Server, Settings};

@@ -96,12 +96,14 @@ pub struct Health {
 /// What the platform gave us for an account. Never the tokens themselves.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Grant {
-    /// The app it was given to; null for the app of the configuration, or where there are no apps.
-    pub app: Option<String>,
-    /// What it is for.
-    pub purpose: Option<String>,
+    /// What it is for: `chat`, `orders` or `both`.
+    pub purpose: String,
+    /// Scopes, as the platform names them.
+    pub scopes: Vec<String>,
     /// When it ends, where it does.
     pub expires_at: Option<When>,
+    /// Whether it renews itself until then.
+    pub renews: bool,
     /// Whether the platform still takes it.
     pub valid: bool,
 }
@@ -110,9 +112,9 @@ pub struct Grant {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Quota {
     /// Left.
-    pub left: Option<u64>,
+    pub left: u64,
     /// Of.
-    pub total: Option<u64>,
+    pub total: u64,
 }
 
 /// What should be mended, and how.

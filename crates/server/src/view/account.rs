@@ -38,8 +38,9 @@ pub fn health(a: Stored, h: AccountHealth) -> Health {
             .grants
             .into_iter()
             .map(|g| Grant {
-                app: g.app,
-                purpose: g.purpose,
+                purpose: g.purpose.to_owned(),
+                scopes: g.scopes,
+                renews: g.renews,
                 expires_at: g.expires_at.map(When),
                 valid: g.valid,
             })

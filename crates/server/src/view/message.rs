@@ -55,7 +55,8 @@ fn show(row: MessageRow, names: &HashMap<String, String>) -> Message {
         edited_at: m.edited_at.map(When),
         unsent_at: m.unsent_at.map(When),
         mentions: m.mentions.into_iter().map(Into::into).collect(),
-        client_id: m.client_id,
+        // Stored as user:key, because two users may think of the same key; the page knows its own by the key.
+        client_id: m.client_id.map(|id| id.split_once(':').map(|(_, key)| key.to_owned()).unwrap_or(id)),
     }
 }
 

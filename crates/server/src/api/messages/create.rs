@@ -163,7 +163,6 @@ async fn reply(
         .store
         .write(async |tx| rule::reply(&tx, connector, who.workspace, id, who.member, what, now).await)
         .await?;
-    server.daemon.wake_outbox();
     Ok(replied.row)
 }
 

@@ -30,7 +30,6 @@ pub async fn retry(
         .store
         .write(async |tx| rule::retry(&tx, who.workspace, id, rule::Decision::SendAgain, now).await)
         .await?;
-    server.daemon.wake_outbox();
     let shown = view::messages(&server, who.workspace, vec![row]).await?.pop();
     Ok(Answer(shown.ok_or_else(Problem::not_found)?))
 }

@@ -8,7 +8,7 @@ use model::MessageId;
 
 use crate::{auth::Agent, extract::At, problem::Problem, state::Server};
 
-/// Takes a message of ours back, where the platform can; one that has not left yet is simply not sent.
+/// Takes a message of ours back, where the platform can.
 #[utoipa::path(delete, path = "/messages/{id}", tag = "messages", operation_id = "messages_unsend", params(("id" = String, Path)), responses((status = 204, description = "Taken back")))]
 pub async fn unsend(
     State(server): State<Arc<Server>>,
