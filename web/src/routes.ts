@@ -9,7 +9,7 @@ export interface Page extends Route {
 }
 
 // One lazily loaded file for each page. A page that has no file yet shows "not there", it does not break the build.
-const files = import.meta.glob<{ default: Component }>([
+const built = import.meta.glob<{ default: Component }>([
   './routes/inbox/Inbox.svelte',
   './routes/sign-in/SignIn.svelte',
   './routes/first-run/FirstRun.svelte',
@@ -21,8 +21,10 @@ const files = import.meta.glob<{ default: Component }>([
   './routes/reports/Reports.svelte',
   './routes/search/Search.svelte',
   './routes/palette/Palette.svelte',
-  './routes/gallery/Gallery.svelte',
 ]);
+const files = import.meta.env.DEV
+  ? { ...built, ...import.meta.glob<{ default: Component }>('./routes/gallery/Gallery.svelte') }
+  : built;
 
 /** First match wins; `App` sends `/` to the inbox. */
 export const pages: readonly Page[] = [
