@@ -43,7 +43,11 @@ export function tooltip(text: string, key?: string): Attachment<Element> {
       timer = setTimeout(() => show(node, text, key), 400);
     };
     const focused = (): void => {
-      if (node.matches(':focus-visible')) show(node, text, key);
+      // A popover that gives the focus back is still closing; another may not open in that moment.
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (node.matches(':focus-visible')) show(node, text, key);
+      }, 0);
     };
     const escape = (event: Event): void => {
       if ((event as KeyboardEvent).key === 'Escape') hide();
