@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    command::{Doctor, Migrate, Simulate, account, journal, keys, user},
+    command::{Demo, Doctor, Migrate, Openapi, Serve, Simulate, account, journal, keys, user},
     config::{Config, ConfigError},
     connectors,
 };
@@ -20,6 +20,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(Demo),
+    Serve(Serve),
     Simulate(Simulate),
     Doctor(Doctor),
     Migrate(Migrate),
@@ -35,12 +37,16 @@ enum Command {
     /// Raw events of the platforms
     #[command(subcommand)]
     Journal(journal::Journal),
+    Openapi(Openapi),
 }
 
 impl Cli {
     /// Does what was asked for. The exit code is 0 when it went well, 1 when something is broken.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
+            Command::Demo(demo) => demo.run().await,
+            Command::Serve(serve) => serve.run().await,
+            Command::Openapi(openapi) => openapi.run(),
             Command::Simulate(simulate) => simulate.run().await,
             Command::Account(account) => account.run().await,
             Command::Doctor(doctor) => doctor.run().await,

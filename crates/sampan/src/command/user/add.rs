@@ -12,7 +12,9 @@ use crate::{cli::ConfigArg, command::out, open, telemetry};
 
 /// Make somebody a member of a workspace
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sampan user add mai@example.com --role owner --workspace Rim-Nam --create-workspace --password-stdin < password.txt")]
+#[command(
+    after_help = "Example:\n  sampan user add mai@example.com --role owner --workspace Rim-Nam --create-workspace --password-stdin < password.txt"
+)]
 pub struct Add {
     /// Their mail address, with which they sign in
     #[arg(value_parser = address)]
@@ -74,8 +76,10 @@ impl Add {
         let store = open::current_store(&self.config.load()?).await?;
         let hash = password::hashed_from_stdin()?;
         let member = self.add(&store, &hash, engine::clock::now()).await.map_err(|error| match error {
-            StoreError::Exists("user") => anyhow::Error::new(error)
-                .context(format!("{} signs in already; set another password with `sampan user reset-password`", self.email)),
+            StoreError::Exists("user") => anyhow::Error::new(error).context(format!(
+                "{} signs in already; set another password with `sampan user reset-password`",
+                self.email
+            )),
             StoreError::Missing("workspace") => anyhow::Error::new(error)
                 .context(format!("\"{}\" is not there; add --create-workspace to make it", self.workspace)),
             error => error.into(),
@@ -91,10 +95,13 @@ impl Add {
             .write(async |tx| {
                 let workspace: WorkspaceId = match store::workspace::find(&tx, &self.workspace).await? {
                     Some(found) => found.id,
-                    None if self.create_workspace => store::workspace::create(&tx, &self.workspace, now).await?.id,
+                    None if self.create_workspace => {
+                        store::workspace::create(&tx, &self.workspace, now).await?.id
+                    }
                     None => return Err(StoreError::Missing("workspace")),
                 };
-                let name = self.name.as_deref().unwrap_or_else(|| self.email.split('@').next().unwrap_or_default());
+                let name =
+                    self.name.as_deref().unwrap_or_else(|| self.email.split('@').next().unwrap_or_default());
                 let user = store::user::create(&tx, &self.email, name, hash, now).await?;
                 let member = store::member::create(&tx, workspace, user.id, self.role.into(), now).await?;
                 let act = Act {

@@ -17,14 +17,15 @@ fn hashed(mut from: impl BufRead) -> anyhow::Result<String> {
     if password.is_empty() {
         bail!("there is no password on stdin; write it into a file and add `< FILE`");
     }
-    server::auth::acceptable(password).map_err(|_| {
+    server::acceptable(password).map_err(|_| {
         anyhow::anyhow!(
             "the password does not do; use {} to {} characters",
-            server::auth::SHORTEST,
-            server::auth::LONGEST
+            server::SHORTEST,
+            server::LONGEST
         )
     })?;
-    server::auth::hash_now(password).map_err(|error| anyhow::anyhow!("the password could not be hashed: {error}"))
+    server::hash_password(password)
+        .map_err(|error| anyhow::anyhow!("the password could not be hashed: {error}"))
 }
 
 #[cfg(test)]

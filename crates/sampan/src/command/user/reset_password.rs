@@ -11,7 +11,9 @@ use crate::{cli::ConfigArg, command::out, open, telemetry};
 
 /// Set another password and end all sessions of a user
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sampan user reset-password mai@example.com --password-stdin < password.txt")]
+#[command(
+    after_help = "Example:\n  sampan user reset-password mai@example.com --password-stdin < password.txt"
+)]
 pub struct ResetPassword {
     /// Their mail address
     email: String,

@@ -1,0 +1,79 @@
+//! Connecting every account of a simulated platform, as a person would: typing keys in, or clicking through consent.
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use connector::{ConnectKind, Field, HookScope};
+use serde_json::{Map, Value, json};
+use simulators::Simulated;
+use url::Url;
+
+use super::browser::Browser;
+use crate::connectors;
+
+/// Connects them all.
+pub async fn all(browser: &Browser, platform: &Arc<dyn Simulated>) -> anyhow::Result<()> {
+    let name = platform.platform().name();
+    let manifest = connectors::manifests()
+        .into_iter()
+        .find(|m| m.platform == name)
+        .context("there is no connector for it")?;
+    match manifest.connect {
+        ConnectKind::Keys(fields) => by_keys(browser, platform, name, fields).await?,
+        ConnectKind::Consent => by_consent(browser, name).await?,
+    }
+    if manifest.hooks == HookScope::App {
+        // What the developer console asks for: where its pushes go. It probes the address, so the daemon has to be up.
+        let callback = browser.address(&format!("/webhooks/{name}"))?;
+        platform
+            .console(&json!({"callback_url": callback}))
+            .await
+            .context("the console refused the webhook address")?;
+    }
+    Ok(())
+}
+
+async fn by_keys(
+    browser: &Browser,
+    platform: &Arc<dyn Simulated>,
+    name: &str,
+    fields: &[Field],
+) -> anyhow::Result<()> {
+    let state = platform.state();
+    let accounts = state["accounts"].as_array().context("it has no accounts")?;
+    for account in accounts {
+        let mut body = Map::from_iter([("platform".to_owned(), json!(name))]);
+        for field in fields.iter().filter(|f| account.get(f.name).is_some_and(Value::is_string)) {
+            body.insert(field.name.to_owned(), account[field.name].clone());
+        }
+        browser.ask("/api/v1/accounts", &Value::Object(body)).await?;
+    }
+    Ok(())
+}
+
+/// Walks through consent once for each account that the page offers.
+async fn by_consent(browser: &Browser, name: &str) -> anyhow::Result<()> {
+    for round in 0.. {
+        let started = browser.ask("/api/v1/accounts/connect", &json!({"platform": name})).await?;
+        let address: Url = started["authorize_url"].as_str().context("no consent page was named")?.parse()?;
+        let page = browser.open(address).await?;
+        let offered: Vec<Url> = page.links().filter(offers_one).collect();
+        let Some(link) = offered.into_iter().nth(round) else {
+            if round == 0 {
+                bail!("the consent page offers nothing");
+            }
+            return Ok(());
+        };
+        let back = browser.open(link).await?;
+        if !browser.is_home(&back) {
+            bail!("consent did not lead back to the inbox");
+        }
+    }
+    Ok(())
+}
+
+/// Whether a link says yes for one account.
+fn offers_one(link: &Url) -> bool {
+    let has = |name: &str, value: &str| link.query_pairs().any(|(n, v)| n == name && v == value);
+    has("answer", "approve") && !has("main", "1")
+}
