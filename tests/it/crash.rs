@@ -24,7 +24,9 @@ const SHOPEE: usize = 1_600;
 const CUSTOMERS: usize = 30;
 
 story!(five_thousand_hooks_and_three_kills_lose_and_double_nothing);
-async fn five_thousand_hooks_and_three_kills_lose_and_double_nothing(database: &Database) -> anyhow::Result<()> {
+async fn five_thousand_hooks_and_three_kills_lose_and_double_nothing(
+    database: &Database,
+) -> anyhow::Result<()> {
     let mut stage = Stage::new(database).await?;
     let account = stage.connect_line().await?;
     stage.connect_shopee().await?;
@@ -50,7 +52,9 @@ async fn five_thousand_hooks_and_three_kills_lose_and_double_nothing(database: &
                     }
                     match sent.send().await {
                         Ok(response) if response.status().is_success() => break,
-                        Ok(response) if response.status().is_client_error() => panic!("refused: {}", response.status()),
+                        Ok(response) if response.status().is_client_error() => {
+                            panic!("refused: {}", response.status())
+                        }
                         _ => tokio::time::sleep(Duration::from_millis(100)).await,
                     }
                 }
@@ -88,14 +92,19 @@ async fn five_thousand_hooks_and_three_kills_lose_and_double_nothing(database: &
     ensure!(seen.len() == wanted.len(), "{} messages instead of {}", seen.len(), wanted.len());
     let order: BTreeMap<&String, i64> = expected.iter().map(|e| (&e.message, e.at_ms)).collect();
     for messages in threads.values() {
-        let at: Vec<_> = messages.iter().filter_map(|m| order.get(&m["external_id"].as_str()?.to_owned())).collect();
+        let at: Vec<_> =
+            messages.iter().filter_map(|m| order.get(&m["external_id"].as_str()?.to_owned())).collect();
         ensure!(at.is_sorted(), "a thread is not in the platform's order");
     }
 
     let mut needles: Vec<String> = expected.iter().map(|e| e.text.clone()).collect();
     needles.extend(expected.iter().filter_map(|e| e.name.clone()).collect::<BTreeSet<_>>());
     needles.extend(secrets);
-    needles.extend(["mai@example.test".to_owned(), "Mai Sample".to_owned(), "correct horse battery".to_owned()]);
+    needles.extend([
+        "mai@example.test".to_owned(),
+        "Mai Sample".to_owned(),
+        "correct horse battery".to_owned(),
+    ]);
     needles.extend(names(&stage.owner).await?);
     let found = scan(&stage.daemon.data_dir(), &needles)?;
     ensure!(found.is_empty(), "readable at rest: {found:#?}");
@@ -108,14 +117,18 @@ type Loads = (Vec<(String, load::Request)>, Vec<load::Expected>, Vec<String>);
 
 /// What to send where, what has to be there afterwards, and secrets that must not be.
 fn loads(stage: &Stage, account: &str) -> anyhow::Result<Loads> {
-    let text = |v: &Value| v.as_str().map(str::to_owned).or_else(|| Some(v.as_u64()?.to_string())).context("no text");
+    let text = |v: &Value| {
+        v.as_str().map(str::to_owned).or_else(|| Some(v.as_u64()?.to_string())).context("no text")
+    };
     let start = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_millis();
     let start = i64::try_from(start)? - 60_000;
     let line = stage.platforms.control(Platform::Line).state()["accounts"][0].clone();
     let secret = text(&line["channel_secret"])?;
-    let by_line = load::line(&load::Shape::new(LINE, CUSTOMERS, 7, start), &secret, &text(&line["bot_user_id"])?);
+    let by_line =
+        load::line(&load::Shape::new(LINE, CUSTOMERS, 7, start), &secret, &text(&line["bot_user_id"])?);
     let shopee = stage.platforms.control(Platform::Shopee);
-    let (keys, shop) = (shopee.settings(), shopee.state()["shops"][0]["shop_id"].as_u64().context("no shop")?);
+    let (keys, shop) =
+        (shopee.settings(), shopee.state()["shops"][0]["shop_id"].as_u64().context("no shop")?);
     let (push_key, hook) = (text(&keys["push_key"])?, format!("{}/webhooks/shopee", stage.daemon.base()));
     let by_shopee = load::shopee(&load::Shape::new(SHOPEE, CUSTOMERS, 8, start), &push_key, &hook, shop);
 
@@ -157,7 +170,8 @@ async fn threads(owner: &Person) -> anyhow::Result<BTreeMap<String, Vec<Value>>>
             let mut messages = Vec::new();
             let mut before = String::new();
             loop {
-                let page = owner.get(&format!("/conversations/{id}/messages?limit=100{before}")).await?.ok()?;
+                let page =
+                    owner.get(&format!("/conversations/{id}/messages?limit=100{before}")).await?.ok()?;
                 let mut items = page["items"].as_array().context("no items")?.clone();
                 let first = items.first().and_then(|m| m["id"].as_str()).map(str::to_owned);
                 items.append(&mut messages);

@@ -1,6 +1,8 @@
 //! Whole-daemon stories: the real binary as a process, real HTTP to simulated platforms, on SQLite and on PostgreSQL.
 
 mod crash;
+mod fault;
+mod order_of_things;
 mod refuse;
 mod reply;
 mod stream;

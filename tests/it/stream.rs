@@ -17,7 +17,11 @@ struct Event {
 }
 
 /// Reads events until one `fits`; gives all that came, the fitting one last.
-async fn until(response: reqwest::Response, what: &str, fits: impl Fn(&Event) -> bool) -> anyhow::Result<Vec<Event>> {
+async fn until(
+    response: reqwest::Response,
+    what: &str,
+    fits: impl Fn(&Event) -> bool,
+) -> anyhow::Result<Vec<Event>> {
     let mut chunks = response.bytes_stream();
     let (mut text, mut events) = (String::new(), Vec::new());
     let read = async {
@@ -25,7 +29,9 @@ async fn until(response: reqwest::Response, what: &str, fits: impl Fn(&Event) ->
             text.push_str(&String::from_utf8_lossy(&chunk?));
             while let Some(end) = text.find("\n\n") {
                 let block: String = text.drain(..end + 2).collect();
-                let field = |name: &str| block.lines().find_map(|l| l.strip_prefix(name)).map(|v| v.trim().to_owned());
+                let field = |name: &str| {
+                    block.lines().find_map(|l| l.strip_prefix(name)).map(|v| v.trim().to_owned())
+                };
                 let Some(name) = field("event:") else { continue };
                 let data = serde_json::from_str(&field("data:").unwrap_or_default()).unwrap_or(Value::Null);
                 events.push(Event { id: field("id:"), name, data });
@@ -49,7 +55,12 @@ async fn who_was_away_misses_nothing(database: &Database) -> anyhow::Result<()> 
     let mut stage = Stage::new(database).await?;
     stage.connect_line().await?;
     let say = |stage: &Stage, text: &str| {
-        stage.platforms.control(Platform::Line).say(&Say::text(text)).map(|_| ()).map_err(|e| anyhow::anyhow!(e.0))
+        stage
+            .platforms
+            .control(Platform::Line)
+            .say(&Say::text(text))
+            .map(|_| ())
+            .map_err(|e| anyhow::anyhow!(e.0))
     };
     let stream = stage.owner.stream(None).await?;
     say(&stage, "first words")?;
@@ -64,7 +75,9 @@ async fn who_was_away_misses_nothing(database: &Database) -> anyhow::Result<()> 
     stage.daemon.stop().await?;
     stage.daemon.run().await?;
 
-    let events = until(stage.owner.stream(Some(&last)).await?, "what was missed", |e| is_message(e, "away 19")).await?;
+    let events =
+        until(stage.owner.stream(Some(&last)).await?, "what was missed", |e| is_message(e, "away 19"))
+            .await?;
     for n in 0..20 {
         let text = format!("away {n:02}");
         ensure!(events.iter().filter(|e| is_message(e, &text)).count() == 1, "{text}: not exactly once");

@@ -9,7 +9,12 @@ mod stage;
 pub use daemon::{Daemon, Database};
 pub use person::{Answer, Person};
 pub use scan::scan;
-pub use stage::Stage;
+pub use stage::{Stage, switch};
+
+/// A fresh database on a PostgreSQL of this test process's own.
+pub fn postgres() -> anyhow::Result<String> {
+    Ok(testbed::postgres())
+}
 
 use std::time::Duration;
 

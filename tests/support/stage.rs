@@ -2,7 +2,8 @@
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use simulators::{Platform, Running, Settings, Simulators};
+use simulators::{Platform, Running, Settings, Simulated, Simulators};
+use std::sync::{Arc, PoisonError};
 
 use crate::{Daemon, Database, Person, eventually};
 
@@ -114,4 +115,10 @@ fn toml(platforms: &Running) -> String {
         }
     }
     out
+}
+
+/// Sets switches of a simulated platform: those that `patch` names; the others stay.
+pub fn switch(platform: &Arc<dyn Simulated>, patch: &Value) -> anyhow::Result<()> {
+    let mut switches = platform.desk().switches.lock().unwrap_or_else(PoisonError::into_inner);
+    switches.merge(patch).map_err(|e| anyhow::anyhow!(e))
 }
