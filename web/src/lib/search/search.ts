@@ -64,7 +64,7 @@ function messageHit(row: Json): MessageHit {
   return {
     id: String(message['id'] ?? ''),
     conversation_id: String(message['conversation_id'] ?? conversation['id'] ?? ''),
-    text: text(row['snippet']) ?? text(message['text']) ?? text(message['snippet']) ?? textOf(parts),
+    text: textOf(parts) || (text(row['excerpt']) ?? ''),
     note: direction === 'note',
     ours: direction === 'outbound' || direction === 'note',
     at: String(message['sent_at'] ?? row['at'] ?? ''),
@@ -80,7 +80,7 @@ function contactHit(row: Json): ContactHit {
     id: contact.id,
     name: contact.name,
     avatar_url: contact.avatar_url ?? null,
-    account: contact.identities?.[0]?.account ?? (row['account'] as AccountRef | undefined) ?? null,
+    account: contact.identities?.[0]?.account ?? null,
     detail: [contact.phone, contact.email].filter(Boolean).join(' · ') || null,
   };
 }
@@ -105,6 +105,9 @@ export function readFound(answer: unknown, ms: number): Found {
 
 export async function search(q: string, signal?: AbortSignal, limit = 100): Promise<Found> {
   const from = performance.now();
-  const answer = await api.get<unknown>('/search', { query: { q, limit }, ...(signal ? { signal } : {}) });
+  const answer = await api.get<unknown>('/search', {
+    query: { q: [...q].slice(0, 200).join(''), limit },
+    ...(signal ? { signal } : {}),
+  });
   return readFound(answer, Math.round(performance.now() - from));
 }
