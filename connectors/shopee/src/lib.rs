@@ -125,11 +125,11 @@ impl Connector for Shopee {
 
     fn profile(
         &self,
-        _account: &AccountContext,
+        account: &AccountContext,
         thread: &ThreadContext,
         _member: Option<&str>,
     ) -> Plan<Profile> {
-        chat::profile(thread)
+        chat::profile(account, thread)
     }
 
     fn media(&self, account: &AccountContext, what: &MediaRef) -> Plan<Reply> {

@@ -376,7 +376,7 @@ fn tolerances(case: &mut Case) {
         "push settings and the seller's chat id say nothing about the shop itself",
         |h, v| h.step >= 2 && v["capabilities"]["orders"]["available"] == true,
     );
-    for walk in ["orders", "poll orders"] {
+    for walk in ["orders", "poll orders", "poll returns"] {
         case.tolerate(walk, "an order without its parcel number or returns is still the order", |h, v| {
             let orders = v.as_array().or_else(|| v["deliveries"].as_array());
             h.step >= 1

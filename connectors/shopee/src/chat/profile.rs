@@ -1,15 +1,15 @@
 //! The buyer of a thread, asked by name.
 
-use connector::{FaultClass, Op, Plan, Profile, ThreadContext};
+use connector::{AccountContext, FaultClass, Op, Plan, Profile, ThreadContext};
 use serde_json::Value;
 
 use super::{get, thread};
 use crate::reply;
 
 /// Reads a thread's buyer.
-pub(crate) fn profile(thread: &ThreadContext) -> Plan<Profile> {
+pub(crate) fn profile(account: &AccountContext, thread: &ThreadContext) -> Plan<Profile> {
     let exchange = get(Op::Profile, "get_one_conversation", &[("conversation_id", &thread.thread.id)]);
-    let market = thread.memo.get("region").cloned();
+    let market = account.memo.get("region").cloned();
     Plan::ask_then(exchange, move |answer| match answer {
         Ok(r) => Plan::Done(reply::response::<Value>(&r).map(|row| {
             // Some answers put the conversation into a member of its own.

@@ -24,7 +24,7 @@ pub(super) enum Returns {
     Known(Vec<Box<RawValue>>),
     /// Nothing: look for those of orders that may have one.
     Look,
-    /// Nothing, and it is not worth a look.
+    /// Nothing, and it is not worth a look: an import of what is long over.
     Leave,
 }
 
@@ -65,6 +65,7 @@ pub(super) fn details(
         Ok(reply::response::<Orders>(&r)?.order_list.unwrap_or_default())
     })
     .then(move |rows| {
+        let import = matches!(known, Returns::Leave);
         let gathered: Vec<Gathered> = rows
             .into_iter()
             .map(|raw| {
@@ -74,7 +75,7 @@ pub(super) fn details(
             })
             .collect();
         let mut untracked: Vec<(usize, String, Option<String>)> =
-            gathered.iter().enumerate().flat_map(|(at, g)| untracked(at, &g.detail)).collect();
+            gathered.iter().enumerate().flat_map(|(at, g)| untracked(at, &g.detail, import)).collect();
         untracked.truncate(TRACKED);
         untracked.reverse();
         track(op, gathered, untracked).then(move |gathered| {
@@ -91,9 +92,9 @@ pub(super) fn details(
 }
 
 /// The parcels of an order whose numbers have to be asked for: the order's place, its number, and the parcel where there are several.
-fn untracked(at: usize, detail: &Detail) -> Vec<(usize, String, Option<String>)> {
+fn untracked(at: usize, detail: &Detail, import: bool) -> Vec<(usize, String, Option<String>)> {
     let Some(order_sn) = word(&detail.order_sn) else { return Vec::new() };
-    if !word(&detail.order_status).is_some_and(|s| status::travels(&s)) {
+    if !word(&detail.order_status).is_some_and(|s| status::travels(&s, import)) {
         return Vec::new();
     }
     let packages = detail.package_list.as_deref().unwrap_or_default();

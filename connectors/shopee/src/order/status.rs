@@ -33,9 +33,11 @@ pub(super) fn of_order(status: &str, parcels: &[Option<String>], returns: &[Stri
     }
 }
 
-/// Whether an order in this status may have a parcel number that its details do not show.
-pub(super) fn travels(status: &str) -> bool {
+/// Whether an order in this status may have a parcel number that its details do not show. What has arrived keeps its number
+/// when it is read again, but an import does not ask for those of years.
+pub(super) fn travels(status: &str, import: bool) -> bool {
     matches!(status, "PROCESSED" | "RETRY_SHIP" | "SHIPPED" | "TO_CONFIRM_RECEIVE")
+        || !import && matches!(status, "COMPLETED" | "TO_RETURN")
 }
 
 /// Whether an order in this status may have a return that decides what we call it.

@@ -74,6 +74,25 @@ fn parcel_numbers_are_asked_for_where_there_can_be_one() {
 }
 
 #[test]
+fn what_has_arrived_keeps_its_number_but_an_import_does_not_ask_for_it() {
+    let rows = orders_of(
+        r#"{"order_sn":"E","order_status":"COMPLETED","update_time":1,"package_list":[{"package_number":"P5"}]}"#,
+    );
+    let tracked = |plan: Plan<Vec<Delivery>>| {
+        let (asked, _) = run(plan, |r| {
+            Ok(reply(if r.path.ends_with("get_order_detail") {
+                &rows
+            } else {
+                r#"{"tracking_number":"T5"}"#
+            }))
+        });
+        asked.iter().filter(|r| r.path.ends_with("get_tracking_number")).count()
+    };
+    assert_eq!(tracked(orders(&own(), &["E".to_owned()])), 1);
+    assert_eq!(tracked(details(Op::Poll, &own(), &["E".to_owned()], Returns::Leave)), 0);
+}
+
+#[test]
 fn the_key_is_new_when_a_parcel_number_came_and_the_same_when_nothing_did() {
     let rows = orders_of(WHOLE);
     let with = |number: &'static str| {
