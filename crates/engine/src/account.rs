@@ -6,6 +6,7 @@ mod consent;
 mod disconnect;
 mod health;
 mod probe;
+mod setup;
 mod truth;
 
 pub use health::{GrantHealth, Health, HourHealth};

@@ -94,6 +94,9 @@ impl Runner {
     }
 
     async fn exchange(&self, exchange: &Exchange, errand: &Errand<'_>) -> Result<Reply, Fault> {
+        if !exchange.delay.is_zero() {
+            tokio::time::sleep(exchange.delay).await;
+        }
         let mut renewed = false;
         let mut tries = 0;
         loop {

@@ -5,7 +5,7 @@ mod engine;
 use std::{collections::HashMap, time::Duration};
 
 use bytes::Bytes;
-use connector::{Connector, Fault, Manifest, Secrets};
+use connector::{Connector, Fault, Manifest, Secrets, SetupStep};
 use futures::future::BoxFuture;
 use http::{HeaderMap, Method, StatusCode};
 use model::{
@@ -217,6 +217,8 @@ pub struct AccountHealth {
     pub quota: Option<(u64, u64)>,
     /// What should be mended.
     pub problems: Vec<HealthProblem>,
+    /// What was found when it was set up.
+    pub setup: Vec<SetupStep>,
     /// Events of each of the last 24 hours, oldest first, and whether some were missed.
     pub hourly: Vec<(u64, bool)>,
 }
@@ -228,8 +230,10 @@ pub struct GrantHealth {
     pub purpose: &'static str,
     /// Scopes, as the platform names them.
     pub scopes: Vec<String>,
-    /// When it ends.
+    /// When its token ends.
     pub expires_at: Option<Time>,
+    /// When only a person can give it again, where the platform tells.
+    pub ends_at: Option<Time>,
     /// Whether it renews itself until then.
     pub renews: bool,
     /// Whether the platform still takes it.

@@ -1,6 +1,6 @@
 //! Connecting an account: by keys, and what is common to keys and consent.
 
-use connector::{ConnectKind, Connected, Connector, Op, Secrets, SetupState};
+use connector::{ConnectKind, Connected, Connector, Op, Secrets, SetupState, SetupStep};
 use model::{AccountId, AccountState, Capabilities, Capability, Platform, Problem, Time, WorkspaceId};
 use store::{
     StoreError,
@@ -75,10 +75,14 @@ impl Engine {
         grant::put(store, workspace, platform, account.id, app.map(|a| a.id), &connected.grant, now).await?;
         self.shared.routes.forget();
 
-        let (account, steps) = self.set_up(connector, account).await;
+        let (problems, steps) = self.set_up(connector, &account).await;
         let change = AccountChange {
             state: Some(AccountState::Active),
-            problems: Some(steps),
+            problems: Some(problems),
+            memo: std::collections::BTreeMap::from([(
+                super::setup::MEMO.to_owned(),
+                super::setup::write(&steps),
+            )]),
             connected_at: Some(alive.and_then(|a| a.connected_at).unwrap_or(now)),
             ..AccountChange::default()
         };
@@ -116,31 +120,33 @@ impl Engine {
         Ok(id)
     }
 
-    /// Registers webhooks where an API does it. What could not be done is a problem of the account, not a failure to connect.
-    pub(super) async fn set_up(
+    /// Registers webhooks where an API does it. What could not be done is a problem of the account, not a failure to connect;
+    /// what is to be done by hand is told to the operator.
+    async fn set_up(
         &self,
         connector: &'static dyn Connector,
-        account: Account,
-    ) -> (Account, Vec<Problem>) {
+        account: &Account,
+    ) -> (Vec<Problem>, Vec<SetupStep>) {
         if !connector.manifest().has(Op::Setup) {
-            return (account, Vec::new());
+            return (Vec::new(), Vec::new());
         }
         let url = self.account_webhook_url(&account.platform, account.id);
-        let context = inbox::conversation::context::account_context(&account, &url, clock::now());
-        let steps = match self.run_for(connector, &account, Use::Messages, connector.setup(&context)).await {
+        let context = inbox::conversation::context::account_context(account, &url, clock::now());
+        let steps = match self.run_for(connector, account, Use::Messages, connector.setup(&context)).await {
             Ok(steps) => steps,
             Err(fault) => {
                 let cure = format!("Set the webhook address by hand in the platform's console: {url}");
-                return (
-                    account,
-                    vec![Problem { code: "webhook_not_set".to_owned(), detail: fault.detail, cure }],
-                );
+                let problem = Problem { code: "webhook_not_set".to_owned(), detail: fault.detail, cure };
+                return (vec![problem], Vec::new());
             }
         };
-        let failed = steps.into_iter().filter(|s| s.state == SetupState::Failed);
-        let problems =
-            failed.map(|s| Problem { code: s.code, detail: s.detail.clone(), cure: s.detail }).collect();
-        (account, problems)
+        let failed = steps.iter().filter(|s| s.state == SetupState::Failed);
+        let problem = |s: &SetupStep| Problem {
+            code: s.code.clone(),
+            detail: s.detail.clone(),
+            cure: s.detail.clone(),
+        };
+        (failed.map(problem).collect(), steps)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use connector::GrantUse;
+use connector::{GrantUse, SetupStep};
 use model::{AccountId, AccountState, Capabilities, Problem, Time, WorkspaceId};
 use store::{account, grant};
 
@@ -33,6 +33,8 @@ pub struct Health {
     pub quota: Option<(u64, u64)>,
     /// What a person should mend, worst first.
     pub problems: Vec<Problem>,
+    /// What was found when it was set up: done, to be done by hand, or failed.
+    pub setup: Vec<SetupStep>,
     /// The last 24 hours, oldest first.
     pub hourly: [HourHealth; 24],
 }
@@ -93,6 +95,7 @@ impl Engine {
         }
         let hours = account::hourly(store, workspace, id, now).await?;
         Ok(Health {
+            setup: super::setup::read(a.memo.get(super::setup::MEMO)),
             state: a.state,
             capabilities: a.capabilities,
             grants: grants

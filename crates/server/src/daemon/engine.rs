@@ -249,8 +249,8 @@ impl From<Health> for AccountHealth {
                     },
                     valid: g.ends_at.is_none_or(|end| end > now)
                         && (g.renews || g.expires_at.is_none_or(|end| end > now)),
-                    // A token that renews itself is nobody's business: what ends is the permission.
-                    expires_at: g.ends_at.or(g.expires_at),
+                    expires_at: g.expires_at,
+                    ends_at: g.ends_at,
                     renews: g.renews,
                     scopes: g.scopes,
                 })
@@ -260,6 +260,7 @@ impl From<Health> for AccountHealth {
             lag: h.lag,
             quota: h.quota,
             problems: h.problems,
+            setup: h.setup,
             hourly: h.hourly.iter().map(|hour| (u64::from(hour.received), hour.gap)).collect(),
         }
     }

@@ -89,6 +89,8 @@ pub struct Health {
     pub quota: Option<Quota>,
     /// What should be mended.
     pub problems: Vec<HealthProblem>,
+    /// What was found when it was set up, and what the operator still does by hand.
+    pub setup: Vec<SetupStep>,
     /// Events of the last 24 hours, oldest first.
     pub hourly: Vec<Hour>,
 }
@@ -100,8 +102,10 @@ pub struct Grant {
     pub purpose: String,
     /// Scopes, as the platform names them.
     pub scopes: Vec<String>,
-    /// When it ends, where it does.
+    /// When its token ends, where it does.
     pub expires_at: Option<When>,
+    /// When only a person can give it again, where the platform tells.
+    pub ends_at: Option<When>,
     /// Whether it renews itself until then.
     pub renews: bool,
     /// Whether the platform still takes it.
@@ -126,6 +130,29 @@ pub struct HealthProblem {
     pub detail: String,
     /// What to do.
     pub cure: String,
+}
+
+/// A step of setting an account up.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SetupStep {
+    /// Stable word.
+    pub code: String,
+    /// `done`, `by_hand` (do it in the platform's console) or `failed`.
+    pub state: SetupState,
+    /// What was found, or what to do.
+    pub detail: String,
+}
+
+/// How a step of setting an account up stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SetupState {
+    /// Done, by us or seen done.
+    Done,
+    /// To be done by hand.
+    ByHand,
+    /// Not right yet.
+    Failed,
 }
 
 /// An hour of an account.
@@ -168,5 +195,16 @@ impl From<model::Features> for Features {
 impl From<model::Problem> for HealthProblem {
     fn from(p: model::Problem) -> HealthProblem {
         HealthProblem { code: p.code, detail: p.detail, cure: p.cure }
+    }
+}
+
+impl From<connector::SetupStep> for SetupStep {
+    fn from(s: connector::SetupStep) -> SetupStep {
+        let state = match s.state {
+            connector::SetupState::Done => SetupState::Done,
+            connector::SetupState::ByHand => SetupState::ByHand,
+            connector::SetupState::Failed => SetupState::Failed,
+        };
+        SetupStep { code: s.code, state, detail: s.detail }
     }
 }

@@ -42,6 +42,7 @@ pub fn health(a: Stored, h: AccountHealth) -> Health {
                 scopes: g.scopes,
                 renews: g.renews,
                 expires_at: g.expires_at.map(When),
+                ends_at: g.ends_at.map(When),
                 valid: g.valid,
             })
             .collect(),
@@ -50,6 +51,7 @@ pub fn health(a: Stored, h: AccountHealth) -> Health {
         lag_ms: h.lag.map(|l| u64::try_from(l.as_millis()).unwrap_or(u64::MAX)),
         quota: h.quota.map(|(left, total)| Quota { left, total }),
         problems: h.problems.into_iter().map(HealthProblem::from).collect(),
+        setup: h.setup.into_iter().map(Into::into).collect(),
         hourly: h.hourly.into_iter().map(|(incoming, gap)| Hour { incoming, gap }).collect(),
     }
 }
