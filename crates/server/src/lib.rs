@@ -19,6 +19,8 @@ mod problem;
 mod shape;
 mod state;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod view;
 mod webhook;
 
@@ -28,9 +30,9 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    routing::get,
+    routing::{any, get},
 };
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 pub use auth::{LONGEST, SHORTEST, acceptable, hash_now as hash_password};
 pub use openapi::{openapi, operations};
@@ -51,13 +53,15 @@ pub fn router(server: Arc<Server>) -> Router {
         .nest("/api/v1", api)
         .route("/api/docs", get(docs::page))
         .route("/api/docs/style.css", get(docs::style))
-        .route("/api/{*rest}", axum::routing::any(nothing))
+        .route("/api/{*rest}", any(nothing))
         .merge(webhook::routes())
         .route("/oauth/{platform}/callback", get(oauth::callback))
         .route("/media/{name}", get(media::read))
         .route("/healthz", get(probe::alive))
         .route("/readyz", get(probe::ready))
-        .fallback(page::page)
+        .fallback_service(
+            any(page::page).layer(CompressionLayer::new().quality(CompressionLevel::Fastest)).with_state(()),
+        )
         // Each operation has a limit of its own; this one only holds for what has none.
         .layer(DefaultBodyLimit::max(1024 * 1024))
         .layer(CatchPanicLayer::custom(panicked))

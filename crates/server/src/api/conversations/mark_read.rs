@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::Viewer,
+    auth::Agent,
     extract::{At, Json},
     problem::Problem,
     shape::Conversation,
@@ -29,7 +29,7 @@ pub struct ReadAsk {
 #[utoipa::path(post, path = "/conversations/{id}/read", tag = "conversations", operation_id = "conversations_mark_read", params(("id" = String, Path)), request_body = ReadAsk, responses((status = 200, body = Conversation)))]
 pub async fn mark_read(
     State(server): State<Arc<Server>>,
-    who: Viewer,
+    who: Agent,
     At(id): At<ConversationId>,
     Json(ask): Json<ReadAsk>,
 ) -> Result<Answer<Conversation>, Problem> {
