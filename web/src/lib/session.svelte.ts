@@ -28,26 +28,29 @@ class Session {
   /** Finds out where we are: set-up needed, signed out or signed in. */
   async find() {
     try {
-      this.me = normal(await api.get<Me>('/me'));
+      // Asked first, so that nobody has to be refused (and the console filled) to find out.
+      const setup = await api.get<{ needed?: boolean; signed_in?: boolean }>('/setup');
+      if (setup.needed) this.state = 'first-run';
+      else if (setup.signed_in === false) this.state = 'signed-out';
+      else await this.#ask();
+    } catch {
+      await this.#ask();
+    }
+  }
+
+  async #ask() {
+    try {
+      this.me = await api.get<Me>('/me');
       this.state = 'signed-in';
       this.lost = false;
     } catch (cause) {
-      if (!(cause instanceof Problem) || cause.status !== 401) {
-        this.state = 'unreachable';
-        return;
-      }
-      try {
-        const setup = await api.get<{ needed?: boolean }>('/setup');
-        this.state = setup.needed ? 'first-run' : 'signed-out';
-      } catch {
-        this.state = 'signed-out';
-      }
+      this.state = cause instanceof Problem && cause.status === 401 ? 'signed-out' : 'unreachable';
     }
   }
 
   async signIn(email: string, password: string, totp?: string) {
     await api.post('/session', { email, password, ...(totp ? { totp } : {}) });
-    await this.find();
+    await this.#ask();
   }
 
   async signOut() {
@@ -56,11 +59,6 @@ class Session {
     this.lost = false;
     this.state = 'signed-out';
   }
-}
-
-// The member may come beside the workspace or around it.
-function normal(me: Me | { member: Omit<Me, 'workspace'>; workspace: Me['workspace'] }): Me {
-  return 'member' in me ? { ...me.member, workspace: me.workspace } : me;
 }
 
 export const session = new Session();

@@ -272,23 +272,23 @@ export class Inbox {
     } else if (sort === 'recent' && last) feed.recentTo = Date.parse(last.last_message?.sent_at ?? last.updated_at);
   }
 
+  #cannedAsked: Promise<void> | null = null;
+
+  /** Canned replies are read when somebody first asks for them. */
+  loadCanned(): Promise<void> {
+    this.#cannedAsked ??= quiet<CannedReply>('/canned-replies').then((all) => {
+      this.canned = all ?? [];
+    });
+    return this.#cannedAsked;
+  }
+
   async #basics() {
-    const quiet = async <T>(path: string): Promise<T[] | null> => {
-      try {
-        const answer = await api.get<Page<T> | T[]>(path, { query: { limit: 100 } });
-        return Array.isArray(answer) ? answer : answer.items;
-      } catch {
-        return null;
-      }
-    };
     void this.loadCounts();
-    const [accounts, members, labels, canned] = await Promise.all([
+    const [accounts, members, labels] = await Promise.all([
       quiet<Account>('/accounts'),
       quiet<Member>('/members'),
       quiet<Label>('/labels'),
-      quiet<CannedReply>('/canned-replies'),
     ]);
-    if (canned) this.canned = canned;
     if (accounts) {
       this.accounts = accounts;
       this.accountsKnown = true;
@@ -662,6 +662,15 @@ function same(a: Conversation, b: Conversation, change: Change): boolean {
   const plain = (value: unknown) =>
     JSON.stringify(Array.isArray(value) ? value.map((v: { id?: string }) => v.id ?? v) : value);
   return (Object.keys(change) as (keyof Change)[]).every((key) => plain(a[key]) === plain(b[key]));
+}
+
+/** A whole short list, or null where it is not to be had: the page leaves out what it would show. */
+async function quiet<T>(path: string): Promise<T[] | null> {
+  try {
+    return (await api.get<Page<T>>(path, { query: { limit: 100 } })).items;
+  } catch {
+    return null;
+  }
 }
 
 /** The object of an event, bare or beside its type. */
