@@ -1,21 +1,36 @@
 //! The tables, one file per change: of the database, and of the vault.
 
+mod m0001_first;
+mod sql;
+mod v0001_first;
+
 pub use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
+use sea_orm_migration::{sea_orm::DynIden, sea_query::IntoIden};
 
 /// Changes of the database.
+#[derive(Debug)]
 pub struct Migrator;
 
 /// Changes of the vault, which is a database of its own on SQLite and a schema of its own on PostgreSQL.
+#[derive(Debug)]
 pub struct VaultMigrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![]
+        vec![Box::new(m0001_first::First)]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "migration".into_iden()
     }
 }
 
 impl MigratorTrait for VaultMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![]
+        vec![Box::new(v0001_first::First)]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "vault_migration".into_iden()
     }
 }

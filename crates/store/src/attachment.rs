@@ -5,6 +5,7 @@ mod fetch;
 mod file;
 mod read;
 
+pub(crate) use create::create_as;
 pub use create::{NewAttachment, create, remove};
 pub use fetch::{claim_due, failed, ready, retry};
 pub use file::{CHUNK, FileStream, Written};

@@ -8,8 +8,10 @@ mod see;
 
 pub use erase::erase;
 pub use merge::merge;
+pub(crate) use read::open_profile;
 pub use read::{find, get, get_many, identities, list};
 pub use save::save;
+pub(crate) use save::texts;
 pub use see::{Seen, see};
 
 use model::{AccountId, ContactId, Time, WorkspaceId};

@@ -5,13 +5,20 @@ mod list;
 mod memo;
 mod open;
 mod read;
+mod remove;
 mod save;
+mod sealed;
 
 pub use counts::{Counts, counts};
+pub(crate) use counts::{PendingCounts, write_pending as write_counts};
+#[cfg(test)]
+pub(crate) use list::query as list_query;
 pub use list::{Assigned, Filter, Sort, list};
 pub use open::{Opened, open};
 pub use read::{due_snoozes, find, get, get_many, lock, of_contact, row, rows};
+pub(crate) use remove::remove;
 pub use save::save;
+pub(crate) use sealed::{Class, label_ids};
 
 use std::collections::BTreeMap;
 
@@ -79,6 +86,8 @@ pub struct Conversation {
     pub updated_at: Time,
     /// Counts changes: `ETag`.
     pub version: i64,
+    /// What the counters know of it.
+    pub(crate) was: Option<(Class, i64)>,
 }
 
 /// What a row shows as the last message.
@@ -133,3 +142,6 @@ impl Conversation {
         self.memo.iter().filter_map(|(k, r)| Some((k.clone(), r.value.clone()?))).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

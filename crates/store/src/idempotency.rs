@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use model::{Time, UserId};
 
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, db::DbExt, entity::idempotency::Model, key::Place, sql};
 
 /// How long a key holds.
 pub const HOLDS: Duration = Duration::from_hours(24);
+
+/// After this a write that was begun and never answered may begin again.
+const ABANDONED: Duration = Duration::from_mins(1);
 
 /// What is known of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,32 +33,74 @@ pub enum Known {
 /// Looks a key up, or begins it. `body_hash` tells the same write from another. A write that began over a minute ago and
 /// was never finished may begin again.
 pub async fn begin(
-    _tx: &Tx,
-    _user: UserId,
-    _key: &str,
-    _body_hash: &[u8; 32],
-    _now: Time,
+    tx: &Tx,
+    user: UserId,
+    key: &str,
+    body_hash: &[u8; 32],
+    now: Time,
 ) -> Result<Known, StoreError> {
-    todo!()
+    let values = || vec![user.uuid().into(), key.into()];
+    let known =
+        sql::models::<Model>(tx, "SELECT * FROM idempotency WHERE user_id = $1 AND key = $2", values())
+            .await?
+            .pop();
+    if let Some(m) = known {
+        let age = now.since(Time::from_millis(m.created_at));
+        if age < HOLDS {
+            if m.body_hash != body_hash {
+                return Ok(Known::Other);
+            }
+            match (m.status, m.answer) {
+                (Some(status), Some(answer)) => {
+                    let keys = tx.house_keys().await?;
+                    let body = keys.open(Place::new("idempotency", user.uuid(), "answer"), &answer)?;
+                    let status =
+                        u16::try_from(status).map_err(|_| StoreError::Unreadable("idempotency key"))?;
+                    return Ok(Known::Answered { status, body: body.to_vec() });
+                }
+                _ if age < ABANDONED => return Ok(Known::UnderWay),
+                _ => {}
+            }
+        }
+        sql::execute(tx, "DELETE FROM idempotency WHERE user_id = $1 AND key = $2", values()).await?;
+    }
+    let begun = sql::execute(
+        tx,
+        "INSERT INTO idempotency (user_id, key, body_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        vec![user.uuid().into(), key.into(), body_hash.to_vec().into(), now.as_millis().into()],
+    )
+    .await?;
+    Ok(if begun.rows_affected() == 1 { Known::Begun } else { Known::UnderWay })
 }
 
 /// Keeps the answer, sealed.
-pub async fn finish(
-    _tx: &Tx,
-    _user: UserId,
-    _key: &str,
-    _status: u16,
-    _body: &[u8],
-) -> Result<(), StoreError> {
-    todo!()
+pub async fn finish(tx: &Tx, user: UserId, key: &str, status: u16, body: &[u8]) -> Result<(), StoreError> {
+    let keys = tx.house_keys().await?;
+    let sealed = keys.seal(tx.random(), Place::new("idempotency", user.uuid(), "answer"), body);
+    sql::execute(
+        tx,
+        "UPDATE idempotency SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2",
+        vec![user.uuid().into(), key.into(), i64::from(status).into(), sealed.into()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Forgets a key whose write failed in a way that may be tried again.
-pub async fn forget(_tx: &Tx, _user: UserId, _key: &str) -> Result<(), StoreError> {
-    todo!()
+pub async fn forget(tx: &Tx, user: UserId, key: &str) -> Result<(), StoreError> {
+    sql::execute(
+        tx,
+        "DELETE FROM idempotency WHERE user_id = $1 AND key = $2 AND status IS NULL",
+        vec![user.uuid().into(), key.into()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Removes keys that hold no longer. Gives how many.
-pub async fn prune(_tx: &Tx, _now: Time) -> Result<u64, StoreError> {
-    todo!()
+pub async fn prune(tx: &Tx, now: Time) -> Result<u64, StoreError> {
+    let before = now.before(HOLDS).as_millis();
+    Ok(sql::execute(tx, "DELETE FROM idempotency WHERE created_at <= $1", vec![before.into()])
+        .await?
+        .rows_affected())
 }

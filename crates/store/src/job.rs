@@ -1,9 +1,17 @@
 //! Jobs: work to be done later, as rows.
 
 use model::{AccountId, JobId, Time, WorkspaceId};
+use sea_orm::prelude::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{Db, StoreError, Tx};
+use crate::{
+    Db, StoreError, Tx,
+    db::DbExt,
+    entity::job::Model,
+    key::Place,
+    sql::{self, Sql},
+    word::{count, maybe, time},
+};
 
 /// Work to be put in.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,46 +50,143 @@ pub struct Job {
 }
 
 /// Puts work in. None when a job of the same `unique` key waits already (it is pulled forward if need be).
-pub async fn put(_tx: &Tx, _job: NewJob, _now: Time) -> Result<Option<JobId>, StoreError> {
-    todo!()
+pub async fn put(tx: &Tx, job: NewJob, now: Time) -> Result<Option<JobId>, StoreError> {
+    let id = JobId::new(now, tx.ten());
+    let sealed = seal(tx, id, job.workspace_id, &job.payload).await?;
+    let mut sql = Sql::new(
+        "INSERT INTO job (id, workspace_id, account_id, kind, unique_key, run_at, attempts, payload, created_at) VALUES (",
+    );
+    sql.bind(id.uuid()).add(", ").bind(job.workspace_id.map(WorkspaceId::uuid)).add(", ");
+    sql.bind(job.account_id.map(AccountId::uuid))
+        .add(", ")
+        .bind(job.kind)
+        .add(", ")
+        .bind(job.unique)
+        .add(", ");
+    sql.bind(job.run_at.as_millis()).add(", 0, ").bind(sealed).add(", ").bind(now.as_millis()).add(
+        ") ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND holder IS NULL DO UPDATE SET \
+         run_at = CASE WHEN excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END RETURNING id",
+    );
+    let row = sql.row(tx).await?.ok_or(StoreError::Unreadable("job"))?;
+    tx.after(|after| after.woken.jobs = true);
+    Ok((row.try_get::<Uuid>("", "id")? == id.uuid()).then_some(id))
 }
 
 /// Claims work that is due until `until`, oldest due first; `kinds` empty: of every kind. Work whose claim ran out is
 /// claimed anew.
 pub async fn claim(
-    _tx: &Tx,
-    _holder: &str,
-    _kinds: &[&str],
-    _now: Time,
-    _until: Time,
-    _limit: u32,
+    tx: &Tx,
+    holder: &str,
+    kinds: &[&str],
+    now: Time,
+    until: Time,
+    limit: u32,
 ) -> Result<Vec<Job>, StoreError> {
-    todo!()
+    let mut jobs = Vec::new();
+    for m in claim_query(tx.is_postgres(), holder, kinds, now, until, limit).models::<Model>(tx).await? {
+        let workspace_id = m.workspace_id.map(WorkspaceId::from_uuid);
+        let keys = match workspace_id {
+            Some(workspace) => tx.keys(workspace).await?,
+            None => tx.house_keys().await?,
+        };
+        jobs.push(Job {
+            id: JobId::from_uuid(m.id),
+            kind: m.kind,
+            workspace_id,
+            account_id: m.account_id.map(AccountId::from_uuid),
+            attempts: count(m.attempts),
+            created_at: time(m.created_at),
+            payload: keys.open(Place::new("job", m.id, "payload"), &m.payload)?,
+        });
+    }
+    Ok(jobs)
+}
+
+/// The claim's statement, kept apart so that a test can look at its plan.
+pub(crate) fn claim_query(
+    postgres: bool,
+    holder: &str,
+    kinds: &[&str],
+    now: Time,
+    until: Time,
+    limit: u32,
+) -> Sql {
+    let mut sql = Sql::new("UPDATE job SET attempts = attempts + 1, holder = ");
+    sql.bind(holder).add(", run_at = ").bind(until.as_millis());
+    sql.add(" WHERE id IN (SELECT id FROM job WHERE run_at <= ").bind(now.as_millis());
+    if !kinds.is_empty() {
+        sql.add(" AND kind IN ").list(kinds.iter().copied());
+    }
+    sql.add(" ORDER BY run_at LIMIT ").bind(i64::from(limit));
+    sql.add(if postgres { " FOR UPDATE SKIP LOCKED) RETURNING *" } else { ") RETURNING *" });
+    sql
+}
+
+async fn seal(
+    tx: &Tx,
+    id: JobId,
+    workspace: Option<WorkspaceId>,
+    payload: &[u8],
+) -> Result<crate::key::Sealed, StoreError> {
+    let keys = match workspace {
+        Some(workspace) => tx.keys(workspace).await?,
+        None => tx.house_keys().await?,
+    };
+    Ok(keys.seal(tx.random(), Place::new("job", id.uuid(), "payload"), payload))
 }
 
 /// Holds a claim longer; false when it is not held any more.
-pub async fn hold(_tx: &Tx, _id: JobId, _holder: &str, _until: Time) -> Result<bool, StoreError> {
-    todo!()
+pub async fn hold(tx: &Tx, id: JobId, holder: &str, until: Time) -> Result<bool, StoreError> {
+    let done = sql::execute(
+        tx,
+        "UPDATE job SET run_at = $3 WHERE id = $1 AND holder = $2",
+        vec![id.uuid().into(), holder.into(), until.as_millis().into()],
+    )
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// It is done: the row leaves.
-pub async fn finish(_tx: &Tx, _id: JobId) -> Result<(), StoreError> {
-    todo!()
+pub async fn finish(tx: &Tx, id: JobId) -> Result<(), StoreError> {
+    sql::execute(tx, "DELETE FROM job WHERE id = $1", vec![id.uuid().into()]).await?;
+    Ok(())
 }
 
 /// Again at `run_at`, with a new payload where given.
-pub async fn retry(_tx: &Tx, _job: &Job, _run_at: Time, _payload: Option<&[u8]>) -> Result<(), StoreError> {
-    todo!()
+pub async fn retry(tx: &Tx, job: &Job, run_at: Time, payload: Option<&[u8]>) -> Result<(), StoreError> {
+    let waits = sql::row(
+        tx,
+        "SELECT w.id FROM job j JOIN job w ON w.unique_key = j.unique_key AND w.holder IS NULL AND w.id <> j.id WHERE j.id = $1",
+        vec![job.id.uuid().into()],
+    )
+    .await?;
+    if waits.is_some() {
+        // The same work was put in again meanwhile, and will be done by that.
+        return finish(tx, job.id).await;
+    }
+    let mut sql = Sql::new("UPDATE job SET holder = NULL, run_at = ");
+    sql.bind(run_at.as_millis());
+    if let Some(payload) = payload {
+        let sealed = seal(tx, job.id, job.workspace_id, payload).await?;
+        sql.add(", payload = ").bind(sealed);
+    }
+    sql.add(" WHERE id = ").bind(job.id.uuid());
+    sql.execute(tx).await?;
+    tx.after(|after| after.woken.jobs = true);
+    Ok(())
 }
 
 /// Ends all jobs of an account. Gives how many.
-pub async fn remove_account(_tx: &Tx, _account: AccountId) -> Result<u64, StoreError> {
-    todo!()
+pub async fn remove_account(tx: &Tx, account: AccountId) -> Result<u64, StoreError> {
+    Ok(sql::execute(tx, "DELETE FROM job WHERE account_id = $1", vec![account.uuid().into()])
+        .await?
+        .rows_affected())
 }
 
 /// When the next job is due: for sleeping until then.
-pub async fn next_due(_db: &impl Db) -> Result<Option<Time>, StoreError> {
-    todo!()
+pub async fn next_due(db: &impl Db) -> Result<Option<Time>, StoreError> {
+    let row = sql::row(db, "SELECT run_at FROM job ORDER BY run_at LIMIT 1", vec![]).await?;
+    Ok(maybe(row.map(|row| row.try_get::<i64>("", "run_at")).transpose()?))
 }
 
 impl std::fmt::Debug for Job {

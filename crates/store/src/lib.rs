@@ -36,6 +36,8 @@ pub mod tombstone;
 pub mod user;
 pub mod workspace;
 
+#[cfg(test)]
+mod bed;
 mod db;
 mod entity;
 mod error;

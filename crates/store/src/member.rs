@@ -1,8 +1,16 @@
 //! Members: users in a workspace, with a role.
 
-use model::{AccountId, MemberId, Role, Time, UserId, WorkspaceId};
+use model::{AccountId, ConversationId, MemberId, Role, Time, UserId, WorkspaceId};
 
-use crate::{Db, StoreError, Tx};
+use sea_orm::{Value, prelude::Uuid};
+
+use crate::{
+    Db, StoreError, Tx, conversation,
+    db::DbExt,
+    key::Place,
+    sql::{self, Sql},
+    word::{Word, time},
+};
 
 /// A user in a workspace, opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,51 +44,123 @@ pub struct MemberRef {
 
 /// Makes a user a member. [`StoreError::Exists`] when they are one already.
 pub async fn create(
-    _tx: &Tx,
-    _workspace: WorkspaceId,
-    _user: UserId,
-    _role: Role,
-    _now: Time,
+    tx: &Tx,
+    workspace: WorkspaceId,
+    user: UserId,
+    role: Role,
+    now: Time,
 ) -> Result<Member, StoreError> {
-    todo!()
+    let id = MemberId::new(now, tx.ten());
+    let mut sql = Sql::new("INSERT INTO member (id, workspace_id, user_id, role, created_at) VALUES (");
+    sql.bind(id.uuid())
+        .add(", ")
+        .bind(workspace.uuid())
+        .add(", ")
+        .bind(user.uuid())
+        .add(", ")
+        .bind(role.word());
+    sql.add(", ").bind(now.as_millis()).add(") ON CONFLICT DO NOTHING");
+    if sql.execute(tx).await?.rows_affected() == 0 {
+        return Err(StoreError::Exists("member"));
+    }
+    get(tx, workspace, id).await?.ok_or(StoreError::Missing("user"))
 }
 
 /// A member of the workspace.
-pub async fn get(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _id: MemberId,
-) -> Result<Option<Member>, StoreError> {
-    todo!()
+pub async fn get(db: &impl Db, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, StoreError> {
+    Ok(open_all(db, "m.workspace_id = $1 AND m.id = $2", vec![workspace.uuid().into(), id.uuid().into()])
+        .await?
+        .pop())
 }
 
 /// All members of the workspace, oldest first.
-pub async fn list(_db: &impl Db, _workspace: WorkspaceId) -> Result<Vec<Member>, StoreError> {
-    todo!()
+pub async fn list(db: &impl Db, workspace: WorkspaceId) -> Result<Vec<Member>, StoreError> {
+    open_all(db, "m.workspace_id = $1", vec![workspace.uuid().into()]).await
 }
 
 /// What a user is in each workspace, oldest first.
-pub async fn of_user(_db: &impl Db, _user: UserId) -> Result<Vec<Member>, StoreError> {
-    todo!()
+pub async fn of_user(db: &impl Db, user: UserId) -> Result<Vec<Member>, StoreError> {
+    open_all(db, "m.user_id = $1", vec![user.uuid().into()]).await
 }
 
 /// Changes role and accounts; false when there is no such member.
 pub async fn change(
-    _tx: &Tx,
-    _workspace: WorkspaceId,
-    _id: MemberId,
-    _role: Role,
-    _only_accounts: Option<&[AccountId]>,
+    tx: &Tx,
+    workspace: WorkspaceId,
+    id: MemberId,
+    role: Role,
+    only_accounts: Option<&[AccountId]>,
 ) -> Result<bool, StoreError> {
-    todo!()
+    let only =
+        only_accounts.map(serde_json::to_string).transpose().map_err(|_| StoreError::Unreadable("member"))?;
+    let done = sql::execute(
+        tx,
+        "UPDATE member SET role = $3, only_accounts = $4 WHERE id = $1 AND workspace_id = $2",
+        vec![id.uuid().into(), workspace.uuid().into(), role.word().into(), only.into()],
+    )
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Takes a member out of the workspace, off their conversations and out of their sessions; false when there is none.
-pub async fn remove(
-    _tx: &Tx,
-    _workspace: WorkspaceId,
-    _id: MemberId,
-    _now: Time,
-) -> Result<bool, StoreError> {
-    todo!()
+pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) -> Result<bool, StoreError> {
+    let Some(member) = get(tx, workspace, id).await? else { return Ok(false) };
+    let theirs = sql::rows(
+        tx,
+        "SELECT id FROM conversation WHERE workspace_id = $1 AND assignee_id = $2",
+        vec![workspace.uuid().into(), id.uuid().into()],
+    )
+    .await?;
+    for row in theirs {
+        let conversation = ConversationId::from_uuid(row.try_get("", "id")?);
+        if let Some(mut conversation) = conversation::lock(tx, workspace, conversation).await? {
+            conversation.assignee_id = None;
+            conversation::save(tx, &mut conversation, now).await?;
+        }
+    }
+    sql::execute(
+        tx,
+        "DELETE FROM session WHERE user_id = $1 AND workspace_id = $2",
+        vec![member.user_id.uuid().into(), workspace.uuid().into()],
+    )
+    .await?;
+    sql::execute(
+        tx,
+        "DELETE FROM member WHERE id = $1 AND workspace_id = $2",
+        vec![id.uuid().into(), workspace.uuid().into()],
+    )
+    .await?;
+    Ok(true)
+}
+
+async fn open_all(db: &impl Db, which: &str, values: Vec<Value>) -> Result<Vec<Member>, StoreError> {
+    let keys = db.house_keys().await?;
+    let rows = sql::rows(
+        db,
+        format!(
+            "SELECT m.id, m.workspace_id, m.user_id, m.role, m.only_accounts, m.created_at, u.name, u.email \
+             FROM member m JOIN users u ON u.id = m.user_id WHERE {which} ORDER BY m.id"
+        ),
+        values,
+    )
+    .await?;
+    let mut members = Vec::with_capacity(rows.len());
+    for row in rows {
+        let user: Uuid = row.try_get("", "user_id")?;
+        let only: Option<String> = row.try_get("", "only_accounts")?;
+        members.push(Member {
+            id: MemberId::from_uuid(row.try_get("", "id")?),
+            workspace_id: WorkspaceId::from_uuid(row.try_get("", "workspace_id")?),
+            user_id: UserId::from_uuid(user),
+            name: keys.open_text(Place::new("users", user, "name"), &row.try_get("", "name")?)?,
+            email: keys.open_text(Place::new("users", user, "email"), &row.try_get("", "email")?)?,
+            role: Role::read(&row.try_get::<String>("", "role")?)?,
+            only_accounts: only
+                .map(|json| serde_json::from_str(&json))
+                .transpose()
+                .map_err(|_| StoreError::Unreadable("member"))?,
+            created_at: time(row.try_get("", "created_at")?),
+        });
+    }
+    Ok(members)
 }

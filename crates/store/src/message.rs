@@ -5,10 +5,13 @@ mod page;
 mod read;
 mod receipt;
 mod remove;
+mod row;
 mod save;
 mod unsend;
 
 pub use insert::{NewMessage, add_alias, insert};
+#[cfg(test)]
+pub(crate) use page::query as page_query;
 pub use page::{MessagePage, Where, page};
 pub use read::{conversation_times, find, find_by_client_id, get, get_many, with_attachments};
 pub use receipt::receipt;

@@ -2,7 +2,7 @@
 
 use model::{Platform, SessionId, Time, WorkspaceId};
 
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, entity::oauth_state::Model, session::token_hash, sql, word::time};
 
 /// A consent under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,16 +20,45 @@ pub struct Consent {
 }
 
 /// Notes a consent under way.
-pub async fn put(_tx: &Tx, _state: &str, _consent: &Consent) -> Result<(), StoreError> {
-    todo!()
+pub async fn put(tx: &Tx, state: &str, consent: &Consent) -> Result<(), StoreError> {
+    sql::execute(
+        tx,
+        "INSERT INTO oauth_state (state_hash, session_id, workspace_id, platform, app, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        vec![
+            token_hash(state).into(),
+            consent.session_id.uuid().into(),
+            consent.workspace_id.uuid().into(),
+            consent.platform.as_str().into(),
+            consent.app.as_str().into(),
+            consent.expires_at.as_millis().into(),
+        ],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Takes a consent out, once; none when the state is not known, used, or too old.
-pub async fn take(_tx: &Tx, _state: &str, _now: Time) -> Result<Option<Consent>, StoreError> {
-    todo!()
+pub async fn take(tx: &Tx, state: &str, now: Time) -> Result<Option<Consent>, StoreError> {
+    let found = sql::models::<Model>(
+        tx,
+        "DELETE FROM oauth_state WHERE state_hash = $1 RETURNING *",
+        vec![token_hash(state).into()],
+    )
+    .await?;
+    let Some(m) = found.into_iter().next().filter(|m| time(m.expires_at) > now) else { return Ok(None) };
+    Ok(Some(Consent {
+        session_id: SessionId::from_uuid(m.session_id),
+        workspace_id: WorkspaceId::from_uuid(m.workspace_id),
+        platform: m.platform.parse().map_err(|_| StoreError::Unreadable("consent"))?,
+        app: m.app,
+        expires_at: time(m.expires_at),
+    }))
 }
 
 /// Removes those that were never used. Gives how many.
-pub async fn prune(_tx: &Tx, _now: Time) -> Result<u64, StoreError> {
-    todo!()
+pub async fn prune(tx: &Tx, now: Time) -> Result<u64, StoreError> {
+    let done =
+        sql::execute(tx, "DELETE FROM oauth_state WHERE expires_at <= $1", vec![now.as_millis().into()])
+            .await?;
+    Ok(done.rows_affected())
 }

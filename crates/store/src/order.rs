@@ -4,9 +4,12 @@ mod list;
 mod read;
 mod upsert;
 
+#[cfg(test)]
+pub(crate) use list::query as list_query;
 pub use list::{OrderFilter, list, of_contact};
 pub use read::{find, get, get_many, open_of_contact};
 pub use upsert::{Links, Upserted, upsert};
+pub(crate) use upsert::{forget_contact, texts};
 
 use model::{ContactId, ConversationId, Order, OrderId, Time, WorkspaceId};
 

@@ -4,5 +4,7 @@ mod gram;
 mod index;
 mod query;
 
-pub(crate) use index::{PendingWords, write_pending};
+pub(crate) use index::{Entry, PendingWords, put, remove, remove_where, write_pending};
+#[cfg(test)]
+pub(crate) use query::query as hits_query;
 pub use query::{Found, FoundKind, SearchAsk, search};

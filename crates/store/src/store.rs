@@ -6,13 +6,14 @@ mod task;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use migrations::{Migrator, MigratorTrait, VaultMigrator};
-use model::Time;
+
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions,
     TransactionSession, TransactionTrait,
 };
 
 use crate::{
+    change, conversation,
     error::{StoreError, is_passing},
     journal::Journal,
     key::{Keyring, MasterKey},
@@ -72,7 +73,7 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         Migrator::up(&self.shared.write, None).await?;
         VaultMigrator::up(&self.shared.vault_write, None).await?;
-        vault::unlock(&self.shared, Time::EPOCH).await
+        vault::unlock(&self.shared).await
     }
 
     /// How the tables stand.
@@ -129,8 +130,12 @@ impl Store {
         let Some(inner) = Arc::into_inner(inner) else { return Err(StoreError::Kept.into()) };
         let after = inner.take_after();
         search::write_pending(&inner.conn, &inner.shared, after.words).await?;
+        conversation::write_counts(&inner.conn, &inner.shared, after.counts).await?;
+        change::write_pending(&inner.conn, &inner.shared, &after.changes).await?;
         inner.conn.commit().await.map_err(StoreError::from)?;
-        inner.shared.wakers.wake(&after.woken);
+        let mut woken = after.woken;
+        woken.changes.extend(after.changes.workspaces());
+        inner.shared.wakers.wake(&woken);
         for file in after.files {
             // What cannot be removed now is swept later: the row that named it is gone.
             let _ = tokio::fs::remove_file(file).await;
@@ -181,3 +186,6 @@ impl std::fmt::Debug for Store {
         f.debug_struct("Store").field("backend", &self.shared.backend).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use model::{AccountId, Time, WorkspaceId};
 
-use crate::{Db, StoreError, Tx};
+use crate::{Db, StoreError, Tx, sql, word::maybe};
 
 /// What was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,23 +17,52 @@ pub enum Erased {
 
 /// Whether something was erased, and when.
 pub async fn check(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _account: AccountId,
-    _what: Erased,
-    _external_id: &str,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    account: AccountId,
+    what: Erased,
+    external_id: &str,
 ) -> Result<Option<Time>, StoreError> {
-    todo!()
+    let row = sql::row(
+        db,
+        "SELECT at FROM tombstone WHERE account_id = $1 AND kind = $2 AND external_id = $3 AND workspace_id = $4",
+        vec![account.uuid().into(), what.word().into(), external_id.into(), workspace.uuid().into()],
+    )
+    .await?;
+    Ok(maybe(row.map(|row| row.try_get::<i64>("", "at")).transpose()?))
 }
 
 /// Leaves a tombstone.
 pub async fn put(
-    _tx: &Tx,
-    _workspace: WorkspaceId,
-    _account: AccountId,
-    _what: Erased,
-    _external_id: &str,
-    _now: Time,
+    tx: &Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+    what: Erased,
+    external_id: &str,
+    now: Time,
 ) -> Result<(), StoreError> {
-    todo!()
+    sql::execute(
+        tx,
+        "INSERT INTO tombstone (account_id, kind, external_id, workspace_id, at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (account_id, kind, external_id) DO UPDATE SET at = excluded.at",
+        vec![
+            account.uuid().into(),
+            what.word().into(),
+            external_id.into(),
+            workspace.uuid().into(),
+            now.as_millis().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+impl Erased {
+    fn word(self) -> &'static str {
+        match self {
+            Erased::Message => "message",
+            Erased::Contact => "contact",
+            Erased::Thread => "thread",
+        }
+    }
 }

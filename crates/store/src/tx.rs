@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::DatabaseTransaction;
 
-use crate::{search::PendingWords, store::Shared, waker::Woken};
+use crate::{
+    change::PendingChanges, conversation::PendingCounts, search::PendingWords, store::Shared, waker::Woken,
+};
 
 /// One write transaction, inside [`crate::Store::write`]. On SQLite it is IMMEDIATE and the only writer.
 pub struct Tx {
@@ -22,6 +24,10 @@ pub(crate) struct TxInner {
 pub(crate) struct After {
     /// Whom to wake once it is committed.
     pub(crate) woken: Woken,
+    /// Moves between counters, to write before it commits.
+    pub(crate) counts: PendingCounts,
+    /// Changes for the stream, to write before it commits.
+    pub(crate) changes: PendingChanges,
     /// Search words to write before it commits.
     pub(crate) words: PendingWords,
     /// Files to remove once it is committed.

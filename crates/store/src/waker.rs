@@ -15,7 +15,7 @@ pub struct Wakers {
     pub outbox: Notify,
     /// There is work.
     pub jobs: Notify,
-    /// A workspace has changes to stream: subscribe to it.
+    /// A workspace has changes to stream: subscribe to it. The nil id says that any workspace may have.
     pub changes: broadcast::Sender<WorkspaceId>,
     /// What other processes have to be told (bits of [`Woken`]).
     pub(crate) tell: AtomicU8,

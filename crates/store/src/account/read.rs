@@ -1,49 +1,134 @@
 //! Looking accounts up.
 
-use model::{AccountId, Platform, WorkspaceId};
+use model::{AccountId, AccountState, AppId, Platform, WorkspaceId};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Account, Route};
-use crate::{Db, StoreError};
+use crate::{
+    Db, StoreError,
+    db::DbExt,
+    entity::account::{Column, Entity, Model},
+    key::Place,
+    sql,
+    word::{Word, count, maybe, time},
+};
 
 /// One of the workspace's accounts.
-pub async fn get(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _id: AccountId,
-) -> Result<Option<Account>, StoreError> {
-    todo!()
+pub async fn get(db: &impl Db, workspace: WorkspaceId, id: AccountId) -> Result<Option<Account>, StoreError> {
+    let model =
+        Entity::find_by_id(id.uuid()).filter(Column::WorkspaceId.eq(workspace.uuid())).one(db.conn()).await?;
+    one(db, model).await
 }
 
 /// One of the workspace's accounts, by the platform's id.
 pub async fn find(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _platform: &Platform,
-    _external_id: &str,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    platform: &Platform,
+    external_id: &str,
 ) -> Result<Option<Account>, StoreError> {
-    todo!()
+    let model = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(Column::Platform.eq(platform.as_str()))
+        .filter(Column::ExternalId.eq(external_id))
+        .one(db.conn())
+        .await?;
+    one(db, model).await
 }
 
 /// All of the workspace's accounts, in the order they were connected.
-pub async fn list(_db: &impl Db, _workspace: WorkspaceId) -> Result<Vec<Account>, StoreError> {
-    todo!()
+pub async fn list(db: &impl Db, workspace: WorkspaceId) -> Result<Vec<Account>, StoreError> {
+    let models = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .order_by_asc(Column::Id)
+        .all(db.conn())
+        .await?;
+    open_all(db, models).await
 }
 
 /// An account of whatever workspace: for the engine, which then goes on with the account's own workspace.
-pub async fn anywhere(_db: &impl Db, _id: AccountId) -> Result<Option<Account>, StoreError> {
-    todo!()
+pub async fn anywhere(db: &impl Db, id: AccountId) -> Result<Option<Account>, StoreError> {
+    let model = Entity::find_by_id(id.uuid()).one(db.conn()).await?;
+    one(db, model).await
 }
 
 /// All accounts of all workspaces that are not disconnected: for the engine's ticks.
-pub async fn all(_db: &impl Db) -> Result<Vec<Account>, StoreError> {
-    todo!()
+pub async fn all(db: &impl Db) -> Result<Vec<Account>, StoreError> {
+    let models = Entity::find()
+        .filter(Column::State.ne(AccountState::Disconnected.word()))
+        .order_by_asc(Column::Id)
+        .all(db.conn())
+        .await?;
+    open_all(db, models).await
 }
 
 /// Which accounts, of whatever workspace, an event for this platform id goes to. Disconnected ones are in it, with their state.
-pub async fn route(
-    _db: &impl Db,
-    _platform: &Platform,
-    _external_id: &str,
-) -> Result<Vec<Route>, StoreError> {
-    todo!()
+pub async fn route(db: &impl Db, platform: &Platform, external_id: &str) -> Result<Vec<Route>, StoreError> {
+    sql::rows(
+        db,
+        "SELECT id, workspace_id, state FROM account WHERE platform = $1 AND external_id = $2",
+        vec![platform.as_str().into(), external_id.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Route {
+            workspace_id: WorkspaceId::from_uuid(row.try_get("", "workspace_id")?),
+            account_id: AccountId::from_uuid(row.try_get("", "id")?),
+            state: AccountState::read(&row.try_get::<String>("", "state")?)?,
+        })
+    })
+    .collect()
+}
+
+async fn one(db: &impl Db, model: Option<Model>) -> Result<Option<Account>, StoreError> {
+    Ok(open_all(db, model.into_iter().collect()).await?.pop())
+}
+
+/// Opens rows, with their unread messages.
+pub(crate) async fn open_all(db: &impl Db, models: Vec<Model>) -> Result<Vec<Account>, StoreError> {
+    let mut accounts = Vec::with_capacity(models.len());
+    for model in models {
+        let unread = sql::row(
+            db,
+            "SELECT CAST(COALESCE(SUM(unread_messages), 0) AS BIGINT) AS n FROM conversation_count WHERE workspace_id = $1 AND account_id = $2",
+            vec![model.workspace_id.into(), model.id.into()],
+        )
+        .await?
+        .map(|row| row.try_get::<i64>("", "n"))
+        .transpose()?
+        .unwrap_or_default();
+        accounts.push(open(db, model, count(unread)).await?);
+    }
+    Ok(accounts)
+}
+
+async fn open(db: &impl Db, m: Model, unread_count: u32) -> Result<Account, StoreError> {
+    let workspace_id = WorkspaceId::from_uuid(m.workspace_id);
+    let keys = db.keys(workspace_id).await?;
+    let quota = match (m.quota_left, m.quota_total) {
+        (Some(left), Some(total)) => Some((left.unsigned_abs(), total.unsigned_abs())),
+        _ => None,
+    };
+    Ok(Account {
+        id: AccountId::from_uuid(m.id),
+        workspace_id,
+        platform: m.platform.parse().map_err(|_| StoreError::Unreadable("account"))?,
+        external_id: m.external_id,
+        app_id: m.app_id.map(AppId::from_uuid),
+        name: keys.open_text(Place::new("account", m.id, "name"), &m.name)?,
+        memo: keys.open_json(Place::new("account", m.id, "memo"), &m.memo)?,
+        state: AccountState::read(&m.state)?,
+        capabilities: serde_json::from_str(&m.capabilities).map_err(|_| StoreError::Unreadable("account"))?,
+        problems: keys.open_json(Place::new("account", m.id, "problems"), &m.problems)?,
+        connected_at: maybe(m.connected_at),
+        last_webhook_at: maybe(m.last_webhook_at),
+        last_poll_at: maybe(m.last_poll_at),
+        lag_ms: m.lag_ms,
+        quota,
+        unread_count,
+        version: m.version,
+        created_at: time(m.created_at),
+        updated_at: time(m.updated_at),
+    })
 }

@@ -1,29 +1,72 @@
 //! Looking files up.
 
-use model::{AttachmentId, WorkspaceId};
+use std::sync::Arc;
 
-use super::Attachment;
-use crate::{Db, StoreError};
+use model::{AccountId, AttachmentId, AttachmentKind, MediaState, MessageId, WorkspaceId};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::{Attachment, Meta};
+use crate::{
+    Db, StoreError,
+    db::DbExt,
+    entity::attachment::{Column, Entity, Model},
+    key::{ContentKeys, Place},
+    word::{Word, count, maybe, time},
+};
 
 /// One file.
 pub async fn get(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _id: AttachmentId,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    id: AttachmentId,
 ) -> Result<Option<Attachment>, StoreError> {
-    todo!()
+    Ok(get_many(db, workspace, &[id]).await?.pop())
 }
 
 /// Several files, in no order.
 pub async fn get_many(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _ids: &[AttachmentId],
+    db: &impl Db,
+    workspace: WorkspaceId,
+    ids: &[AttachmentId],
 ) -> Result<Vec<Attachment>, StoreError> {
-    todo!()
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let models = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        .all(db.conn())
+        .await?;
+    let keys = db.keys(workspace).await?;
+    models.into_iter().map(|m| open(&keys, m)).collect()
 }
 
 /// A file of whatever workspace: for signed media addresses, whose signature is the permission.
-pub async fn anywhere(_db: &impl Db, _id: AttachmentId) -> Result<Option<Attachment>, StoreError> {
-    todo!()
+pub async fn anywhere(db: &impl Db, id: AttachmentId) -> Result<Option<Attachment>, StoreError> {
+    let Some(m) = Entity::find_by_id(id.uuid()).one(db.conn()).await? else { return Ok(None) };
+    let keys = db.keys(WorkspaceId::from_uuid(m.workspace_id)).await?;
+    Ok(Some(open(&keys, m)?))
+}
+
+pub(super) fn open(keys: &Arc<ContentKeys>, m: Model) -> Result<Attachment, StoreError> {
+    let meta: Meta = keys.open_json(Place::new("attachment", m.id, "meta"), &m.meta)?;
+    Ok(Attachment {
+        id: AttachmentId::from_uuid(m.id),
+        workspace_id: WorkspaceId::from_uuid(m.workspace_id),
+        account_id: m.account_id.map(AccountId::from_uuid),
+        message_id: m.message_id.map(MessageId::from_uuid),
+        state: MediaState::read(&m.state)?,
+        kind: AttachmentKind::read(&m.kind)?,
+        content_type: m.content_type,
+        size: m.size.map(i64::unsigned_abs),
+        width: m.width.map(count),
+        height: m.height.map(count),
+        duration_ms: m.duration_ms.map(i64::unsigned_abs),
+        name: meta.name,
+        fetch: meta.fetch,
+        problem: meta.problem,
+        tries: count(m.tries),
+        next_at: maybe(m.next_at),
+        created_at: time(m.created_at),
+    })
 }

@@ -2,78 +2,139 @@
 
 use model::{AccountId, ContactId, ConversationId, Time, WorkspaceId};
 
-use super::{Conversation, ConversationRow};
-use crate::{Db, StoreError, Tx};
+use super::{Conversation, ConversationRow, list, sealed};
+use crate::{Db, StoreError, Tx, db::DbExt, entity::conversation::Model, sql, sql::Sql};
 
 /// One conversation.
 pub async fn get(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _id: ConversationId,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    id: ConversationId,
 ) -> Result<Option<Conversation>, StoreError> {
-    todo!()
+    Ok(get_many(db, workspace, &[id]).await?.pop())
 }
 
 /// Several conversations, in no order; those that are not there are left out.
 pub async fn get_many(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _ids: &[ConversationId],
+    db: &impl Db,
+    workspace: WorkspaceId,
+    ids: &[ConversationId],
 ) -> Result<Vec<Conversation>, StoreError> {
-    todo!()
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT * FROM conversation WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND id IN ").list(ids.iter().map(|id| id.uuid()));
+    open_all(db, workspace, sql).await
 }
 
 /// One conversation, locked until the transaction ends.
 pub async fn lock(
-    _tx: &Tx,
-    _workspace: WorkspaceId,
-    _id: ConversationId,
+    tx: &Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
 ) -> Result<Option<Conversation>, StoreError> {
-    todo!()
+    let mut sql = Sql::new("SELECT * FROM conversation WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND id = ").bind(id.uuid());
+    if tx.is_postgres() {
+        sql.add(" FOR UPDATE");
+    }
+    Ok(open_all(tx, workspace, sql).await?.pop())
 }
 
 /// The conversation of a thread.
 pub async fn find(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _account: AccountId,
-    _thread: &str,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    account: AccountId,
+    thread: &str,
 ) -> Result<Option<Conversation>, StoreError> {
-    todo!()
+    by_thread(db, workspace, account, thread, false).await
+}
+
+pub(super) async fn by_thread(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    account: AccountId,
+    thread: &str,
+    locked: bool,
+) -> Result<Option<Conversation>, StoreError> {
+    let mut sql = Sql::new("SELECT * FROM conversation WHERE account_id = ");
+    sql.bind(account.uuid())
+        .add(" AND thread = ")
+        .bind(thread)
+        .add(" AND workspace_id = ")
+        .bind(workspace.uuid());
+    if locked && db.is_postgres() {
+        sql.add(" FOR UPDATE");
+    }
+    Ok(open_all(db, workspace, sql).await?.pop())
 }
 
 /// The conversations of a contact, newest first.
 pub async fn of_contact(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _contact: ContactId,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    contact: ContactId,
 ) -> Result<Vec<Conversation>, StoreError> {
-    todo!()
+    let mut sql = Sql::new("SELECT * FROM conversation WHERE contact_id = ");
+    sql.bind(contact.uuid()).add(" AND workspace_id = ").bind(workspace.uuid());
+    sql.add(" ORDER BY last_activity_at DESC, id DESC");
+    open_all(db, workspace, sql).await
 }
 
 /// One conversation with everything that its row shows.
 pub async fn row(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _id: ConversationId,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    id: ConversationId,
 ) -> Result<Option<ConversationRow>, StoreError> {
-    todo!()
+    Ok(rows(db, workspace, &[id]).await?.pop())
 }
 
 /// Several conversations with everything that their rows show, in no order: for the stream.
 pub async fn rows(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _ids: &[ConversationId],
+    db: &impl Db,
+    workspace: WorkspaceId,
+    ids: &[ConversationId],
 ) -> Result<Vec<ConversationRow>, StoreError> {
-    todo!()
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new(list::SELECT);
+    sql.add(" WHERE c.workspace_id = ").bind(workspace.uuid());
+    sql.add(" AND c.id IN ").list(ids.iter().map(|id| id.uuid()));
+    list::open_rows(db, workspace, sql).await
 }
 
 /// Snoozed conversations, of all workspaces, whose time has come.
 pub async fn due_snoozes(
-    _db: &impl Db,
-    _now: Time,
-    _limit: u32,
+    db: &impl Db,
+    now: Time,
+    limit: u32,
 ) -> Result<Vec<(WorkspaceId, ConversationId)>, StoreError> {
-    todo!()
+    sql::rows(
+        db,
+        "SELECT workspace_id, id FROM conversation WHERE status = 'snoozed' AND snoozed_until <= $1 \
+         ORDER BY snoozed_until LIMIT $2",
+        vec![now.as_millis().into(), i64::from(limit).into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok((
+            WorkspaceId::from_uuid(row.try_get("", "workspace_id")?),
+            ConversationId::from_uuid(row.try_get("", "id")?),
+        ))
+    })
+    .collect()
+}
+
+async fn open_all(db: &impl Db, workspace: WorkspaceId, sql: Sql) -> Result<Vec<Conversation>, StoreError> {
+    let models = sql.models::<Model>(db).await?;
+    if models.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys = db.keys(workspace).await?;
+    models.iter().map(|m| sealed::open(&keys, m)).collect()
 }

@@ -2,8 +2,8 @@
 
 use model::{ConversationId, MessageId, WorkspaceId};
 
-use super::MessageRow;
-use crate::{Db, StoreError};
+use super::{MessageRow, read};
+use crate::{Db, StoreError, sql::Sql};
 
 /// Which page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,11 +29,50 @@ pub struct MessagePage {
 
 /// A page of a thread, by the platform's time and order. Missing message: [`StoreError::Missing`].
 pub async fn page(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _conversation: ConversationId,
-    _place: Where,
-    _limit: u32,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    place: Where,
+    limit: u32,
 ) -> Result<MessagePage, StoreError> {
-    todo!()
+    let mut anchor = None;
+    if let Where::Before(id) | Where::After(id) = place {
+        let message = read::get(db, workspace, id).await?.filter(|m| m.conversation_id == conversation);
+        anchor = Some(message.ok_or(StoreError::Missing("message"))?);
+    }
+    let forward = matches!(place, Where::After(_));
+    let after = anchor.map(|m| (m.sent_at.as_millis(), m.seq, m.id));
+    let sql = query(workspace, conversation, after, forward, i64::from(limit) + 1);
+    let mut messages = read::open_all(db, workspace, sql).await?;
+    let more = messages.len() > limit as usize;
+    messages.truncate(limit as usize);
+    if !forward {
+        messages.reverse();
+    }
+    let items = read::with_attachments(db, workspace, messages).await?;
+    let (has_more_before, has_more_after) = match place {
+        Where::Newest => (more, false),
+        Where::Before(_) => (more, true),
+        Where::After(_) => (true, more),
+    };
+    Ok(MessagePage { items, has_more_before, has_more_after })
+}
+
+/// The page's query, kept apart so that a test can look at its plan.
+pub(crate) fn query(
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    after: Option<(i64, i64, MessageId)>,
+    forward: bool,
+    limit: i64,
+) -> Sql {
+    let mut sql = Sql::new("SELECT * FROM message WHERE conversation_id = ");
+    sql.bind(conversation.uuid()).add(" AND workspace_id = ").bind(workspace.uuid());
+    if let Some((sent_at, seq, id)) = after {
+        sql.add(if forward { " AND (sent_at, seq, id) > (" } else { " AND (sent_at, seq, id) < (" });
+        sql.bind(sent_at).add(", ").bind(seq).add(", ").bind(id.uuid()).add(")");
+    }
+    let way = if forward { "ASC" } else { "DESC" };
+    sql.add(&format!(" ORDER BY sent_at {way}, seq {way}, id {way} LIMIT ")).bind(limit);
+    sql
 }

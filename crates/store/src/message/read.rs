@@ -2,61 +2,125 @@
 
 use model::{AccountId, ConversationId, MessageId, Time, WorkspaceId};
 
-use super::{Message, MessageRow};
-use crate::{Db, StoreError};
+use super::{Message, MessageRow, row};
+use crate::{
+    Db, StoreError, attachment,
+    db::DbExt,
+    entity::message::Model,
+    sql::{self, Sql},
+    word::maybe,
+};
 
 /// One message.
-pub async fn get(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _id: MessageId,
-) -> Result<Option<Message>, StoreError> {
-    todo!()
+pub async fn get(db: &impl Db, workspace: WorkspaceId, id: MessageId) -> Result<Option<Message>, StoreError> {
+    let mut sql = Sql::new("SELECT * FROM message WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND id = ").bind(id.uuid());
+    Ok(open_all(db, workspace, sql).await?.pop())
 }
 
 /// Several messages with their files, in no order.
 pub async fn get_many(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _ids: &[MessageId],
+    db: &impl Db,
+    workspace: WorkspaceId,
+    ids: &[MessageId],
 ) -> Result<Vec<MessageRow>, StoreError> {
-    todo!()
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT * FROM message WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND id IN ").list(ids.iter().map(|id| id.uuid()));
+    let messages = open_all(db, workspace, sql).await?;
+    with_attachments(db, workspace, messages).await
 }
 
 /// The message behind a platform's id, or one of its aliases.
 pub async fn find(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _account: AccountId,
-    _external_id: &str,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    account: AccountId,
+    external_id: &str,
 ) -> Result<Option<Message>, StoreError> {
-    todo!()
+    let mut sql = Sql::new("SELECT * FROM message WHERE account_id = ");
+    sql.bind(account.uuid()).add(" AND external_id = ").bind(external_id);
+    sql.add(" AND workspace_id = ").bind(workspace.uuid());
+    if let Some(found) = open_all(db, workspace, sql).await?.pop() {
+        return Ok(Some(found));
+    }
+    let mut sql = Sql::new(
+        "SELECT m.* FROM message_alias s JOIN message m ON m.id = s.message_id WHERE s.account_id = ",
+    );
+    sql.bind(account.uuid()).add(" AND s.external_id = ").bind(external_id);
+    sql.add(" AND s.workspace_id = ").bind(workspace.uuid());
+    Ok(open_all(db, workspace, sql).await?.pop())
 }
 
 /// The message behind its writer's own id.
 pub async fn find_by_client_id(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _client_id: &str,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    client_id: &str,
 ) -> Result<Option<Message>, StoreError> {
-    todo!()
+    let mut sql = Sql::new("SELECT * FROM message WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND client_id = ").bind(client_id);
+    Ok(open_all(db, workspace, sql).await?.pop())
 }
 
-/// A message's files.
+/// Messages with their files.
 pub async fn with_attachments(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _messages: Vec<Message>,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    messages: Vec<Message>,
 ) -> Result<Vec<MessageRow>, StoreError> {
-    todo!()
+    let ids: Vec<_> =
+        messages.iter().flat_map(|m| &m.parts).filter_map(|p| p.media()?.attachment_id).collect();
+    let files = attachment::get_many(db, workspace, &ids).await?;
+    Ok(messages
+        .into_iter()
+        .map(|message| {
+            let attachments = message
+                .parts
+                .iter()
+                .filter_map(|p| p.media()?.attachment_id)
+                .filter_map(|id| files.iter().find(|f| f.id == id).cloned())
+                .collect();
+            MessageRow { message, attachments }
+        })
+        .collect())
 }
 
-/// The newest message of a conversation that a row may show (not taken back, no system line), and the times of its newest
+/// The newest message of a conversation that a row may show (not taken back, no system line), and the time of its newest
 /// inbound message: to set the row right after a removal.
 pub async fn conversation_times(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _conversation: ConversationId,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
 ) -> Result<(Option<Message>, Option<Time>), StoreError> {
-    todo!()
+    let mut sql = Sql::new("SELECT * FROM message WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND conversation_id = ").bind(conversation.uuid());
+    sql.add(
+        " AND unsent_at IS NULL AND direction <> 'system' ORDER BY sent_at DESC, seq DESC, id DESC LIMIT 1",
+    );
+    let newest = open_all(db, workspace, sql).await?.pop();
+    let inbound = sql::row(
+        db,
+        "SELECT sent_at FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND direction = 'inbound' \
+         ORDER BY sent_at DESC, seq DESC, id DESC LIMIT 1",
+        vec![workspace.uuid().into(), conversation.uuid().into()],
+    )
+    .await?;
+    let inbound = inbound.map(|row| row.try_get::<Option<i64>>("", "sent_at")).transpose()?.flatten();
+    Ok((newest, maybe(inbound)))
+}
+
+pub(super) async fn open_all(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    sql: Sql,
+) -> Result<Vec<Message>, StoreError> {
+    let models = sql.models::<Model>(db).await?;
+    if models.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys = db.keys(workspace).await?;
+    models.into_iter().map(|m| row::open(&keys, m)).collect()
 }

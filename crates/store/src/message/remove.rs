@@ -1,11 +1,32 @@
 //! A message leaves without a trace.
 
-use model::Time;
+use model::{AttachmentId, Time};
 
 use super::Message;
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, attachment, search, sql};
 
 /// Removes a message with its search words, attachments and aliases: it was another message's echo, kept once now.
-pub async fn remove(_tx: &Tx, _message: &mut Message, _now: Time) -> Result<(), StoreError> {
-    todo!()
+/// [`StoreError::Stale`] when somebody changed it since it was read.
+pub async fn remove(tx: &Tx, message: &mut Message, _now: Time) -> Result<(), StoreError> {
+    let done = sql::execute(
+        tx,
+        "DELETE FROM message WHERE id = $1 AND workspace_id = $2 AND version = $3",
+        vec![message.id.uuid().into(), message.workspace_id.uuid().into(), message.version.into()],
+    )
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(StoreError::Stale("message"));
+    }
+    sql::execute(tx, "DELETE FROM message_alias WHERE message_id = $1", vec![message.id.uuid().into()]).await?;
+    let files = sql::rows(
+        tx,
+        "SELECT id FROM attachment WHERE message_id = $1 AND workspace_id = $2",
+        vec![message.id.uuid().into(), message.workspace_id.uuid().into()],
+    )
+    .await?;
+    for row in files {
+        attachment::remove(tx, message.workspace_id, AttachmentId::from_uuid(row.try_get("", "id")?)).await?;
+    }
+    search::remove(tx, message.id.uuid());
+    Ok(())
 }

@@ -1,9 +1,10 @@
 //! Lists of orders.
 
 use model::{AccountId, ContactId, OrderStatus, Platform, WorkspaceId};
+use sea_orm::prelude::Uuid;
 
-use super::StoredOrder;
-use crate::{Db, Page, StoreError};
+use super::{StoredOrder, read};
+use crate::{Db, Page, StoreError, db::DbExt, page, sql::Sql, word::Word};
 
 /// What to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,22 +25,79 @@ pub struct OrderFilter {
 
 /// A page of orders, placed last first.
 pub async fn list(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _filter: &OrderFilter,
-    _cursor: Option<&str>,
-    _limit: u32,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    filter: &OrderFilter,
+    cursor: Option<&str>,
+    limit: u32,
 ) -> Result<Page<StoredOrder>, StoreError> {
-    todo!()
+    let after = page::read::<(i64, Uuid)>(cursor)?;
+    let sql = query(db.is_postgres(), workspace, filter, after, limit);
+    let rows = read::open_all(db, workspace, sql).await?;
+    Ok(page::cut(rows, limit, |row| (row.order.placed_at.as_millis(), row.id.uuid())))
 }
 
 /// A page of a contact's orders, placed last first.
 pub async fn of_contact(
-    _db: &impl Db,
-    _workspace: WorkspaceId,
-    _contact: ContactId,
-    _cursor: Option<&str>,
-    _limit: u32,
+    db: &impl Db,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    cursor: Option<&str>,
+    limit: u32,
 ) -> Result<Page<StoredOrder>, StoreError> {
-    todo!()
+    let filter = OrderFilter { contact: Some(contact), ..OrderFilter::default() };
+    list(db, workspace, &filter, cursor, limit).await
+}
+
+/// The list's query, kept apart so that a test can look at its plan.
+pub(crate) fn query(
+    postgres: bool,
+    workspace: WorkspaceId,
+    filter: &OrderFilter,
+    after: Option<(i64, Uuid)>,
+    limit: u32,
+) -> Sql {
+    let index = if filter.external_id.is_some() {
+        "orders_number"
+    } else if filter.contact.is_some() {
+        "orders_contact_recent"
+    } else if filter.account.is_some() {
+        "orders_account_recent"
+    } else if filter.status.len() == 1 {
+        "orders_status_recent"
+    } else {
+        "orders_recent"
+    };
+    let named = if postgres { String::new() } else { format!(" INDEXED BY {index}") };
+    let mut sql = Sql::new(&read::SELECT.replace("{index}", &named));
+    sql.bind(workspace.uuid());
+    if let Some(number) = &filter.external_id {
+        sql.add(" AND o.external_id = ").bind(number.as_str());
+    }
+    if let Some(contact) = filter.contact {
+        sql.add(" AND o.contact_id = ").bind(contact.uuid());
+    }
+    if let Some(account) = filter.account {
+        sql.add(" AND o.account_id = ").bind(account.uuid());
+    }
+    if let Some(only) = &filter.only_accounts {
+        sql.add(" AND o.account_id IN ").list(only.iter().map(|id| id.uuid()));
+    }
+    match filter.status.as_slice() {
+        [] => {}
+        [one] => {
+            sql.add(" AND o.status = ").bind(one.word());
+        }
+        several => {
+            sql.add(" AND o.status IN ").list(several.iter().map(|s| s.word()));
+        }
+    }
+    if let Some(platform) = &filter.platform {
+        sql.add(" AND a.platform = ").bind(platform.as_str());
+    }
+    if let Some((placed_at, id)) = after {
+        sql.add(" AND (o.placed_at, o.id) < (").bind(placed_at).add(", ").bind(id).add(")");
+    }
+    sql.add(" ORDER BY o.placed_at DESC, o.id DESC LIMIT ").bind(i64::from(limit) + 1);
+    sql
 }

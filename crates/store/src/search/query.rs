@@ -1,10 +1,18 @@
 //! Asking.
 
-use std::time::Duration;
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
-use model::{AccountId, ContactId, ConversationId, MessageId, OrderId, Time, WorkspaceId};
+use model::{AccountId, ContactId, ConversationId, MessageId, OrderId, Part, Time, WorkspaceId};
+use sea_orm::prelude::Uuid;
 
-use crate::{Page, Store, StoreError};
+use super::{
+    gram::{self, Unit},
+    index,
+};
+use crate::{Page, Store, StoreError, contact, db::DbExt, message, order, page, sql::Sql};
 
 /// What to search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,11 +82,205 @@ pub enum Found {
     },
 }
 
-/// What is found, newest first. Every hit was opened and checked against its plain text.
+/// An entry of the index.
+struct Hit {
+    id: i64,
+    kind: FoundKind,
+    object: Uuid,
+}
+
+/// Entries that are opened and checked at a time.
+const BATCH: u32 = 50;
+
+/// What is found, newest first. Every hit was opened and checked against its plain text. A page may be shorter than asked for
+/// and still have a next one: then the time ran out.
 pub async fn search(
-    _store: &Store,
-    _workspace: WorkspaceId,
-    _ask: &SearchAsk,
+    store: &Store,
+    workspace: WorkspaceId,
+    ask: &SearchAsk,
 ) -> Result<Page<Found>, StoreError> {
-    todo!()
+    let keys = store.keys(workspace).await?;
+    let grams = gram::grams_of_question(&ask.text);
+    if grams.is_empty() {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let words: Vec<String> = grams.iter().map(|gram| index::word(&keys, gram)).collect();
+    let asked = gram::units(&ask.text);
+    let started = Instant::now();
+    let mut before = page::read::<i64>(ask.cursor.as_deref())?.unwrap_or(i64::MAX);
+    let mut items = Vec::new();
+    loop {
+        let hits = hits(store, workspace, ask, &words, before).await?;
+        let more = hits.len() == BATCH as usize;
+        for (id, found) in open(store, workspace, &asked, hits, &mut before).await? {
+            if items.len() == ask.limit as usize {
+                return Ok(Page { items, next: Some(page::write(&(id + 1))) });
+            }
+            items.push(found);
+        }
+        if !more {
+            return Ok(Page { items, next: None });
+        }
+        if started.elapsed() >= ask.deadline {
+            return Ok(Page { items, next: Some(page::write(&before)) });
+        }
+    }
+}
+
+async fn hits(
+    store: &Store,
+    workspace: WorkspaceId,
+    ask: &SearchAsk,
+    words: &[String],
+    before: i64,
+) -> Result<Vec<Hit>, StoreError> {
+    let rows = query(store.is_postgres(), workspace, ask, words, before).rows(store).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Hit {
+                id: row.try_get("", "id")?,
+                kind: FoundKind::read(&row.try_get::<String>("", "kind")?)?,
+                object: row.try_get("", "object_id")?,
+            })
+        })
+        .collect()
+}
+
+/// The query behind it, kept apart so that a test can look at its plan.
+pub(crate) fn query(
+    postgres: bool,
+    workspace: WorkspaceId,
+    ask: &SearchAsk,
+    words: &[String],
+    before: i64,
+) -> Sql {
+    let mut sql = if postgres {
+        let mut sql = Sql::new("SELECT e.id, e.kind, e.object_id FROM search_entry e WHERE e.words @@ CAST(");
+        sql.bind(words.join(" <-> ")).add(" AS tsquery) AND e.id < ");
+        sql
+    } else {
+        let mut sql = Sql::new(
+            "SELECT e.id, e.kind, e.object_id FROM search_words CROSS JOIN search_entry e ON e.id = search_words.rowid \
+             WHERE search_words MATCH ",
+        );
+        sql.bind(format!("\"{}\"", words.join(" "))).add(" AND search_words.rowid < ");
+        sql
+    };
+    sql.bind(before).add(" AND e.workspace_id = ").bind(workspace.uuid());
+    if !ask.kinds.is_empty() {
+        sql.add(" AND e.kind IN ").list(ask.kinds.iter().map(|kind| kind.word()));
+    }
+    if let Some(conversation) = ask.conversation {
+        sql.add(" AND e.conversation_id = ").bind(conversation.uuid());
+    }
+    if let Some(only) = &ask.only_accounts {
+        sql.add(" AND (e.account_id IS NULL OR e.account_id IN ")
+            .list(only.iter().map(|id| id.uuid()))
+            .add(")");
+    }
+    sql.add(if postgres { " ORDER BY e.id DESC LIMIT " } else { " ORDER BY search_words.rowid DESC LIMIT " });
+    sql.bind(i64::from(BATCH));
+    sql
+}
+
+/// Opens hits, in their order, and keeps those whose plain text really holds what was asked.
+async fn open(
+    store: &Store,
+    workspace: WorkspaceId,
+    asked: &[Unit],
+    hits: Vec<Hit>,
+    before: &mut i64,
+) -> Result<Vec<(i64, Found)>, StoreError> {
+    let ids = |kind: FoundKind| hits.iter().filter(move |h| h.kind == kind).map(|h| h.object);
+    let messages: Vec<_> = ids(FoundKind::Message).map(MessageId::from_uuid).collect();
+    let contacts: Vec<_> = ids(FoundKind::Contact).map(ContactId::from_uuid).collect();
+    let orders: Vec<_> = ids(FoundKind::Order).map(OrderId::from_uuid).collect();
+    let mut found: HashMap<Uuid, Found> = HashMap::new();
+    for row in message::get_many(store, workspace, &messages).await? {
+        let m = row.message;
+        let text = m.parts.iter().flat_map(Part::words).find(|text| gram::holds(&gram::units(text), asked));
+        if let Some(text) = text {
+            let excerpt = excerpt(text, asked);
+            found.insert(
+                m.id.uuid(),
+                Found::Message {
+                    id: m.id,
+                    conversation_id: m.conversation_id,
+                    account_id: m.account_id,
+                    at: m.sent_at,
+                    excerpt,
+                },
+            );
+        }
+    }
+    for c in contact::get_many(store, workspace, &contacts).await? {
+        if contact::texts(&c).iter().any(|text| gram::holds(&gram::units(text), asked)) {
+            found.insert(c.id.uuid(), Found::Contact { id: c.id, name: c.profile.name, at: c.updated_at });
+        }
+    }
+    for o in order::get_many(store, workspace, &orders).await? {
+        if order::texts(&o).iter().any(|text| gram::holds(&gram::units(text), asked)) {
+            let found_order = Found::Order {
+                id: o.id,
+                external_id: o.order.external_id.clone(),
+                account_id: o.account.id,
+                at: o.order.placed_at,
+            };
+            found.insert(o.id.uuid(), found_order);
+        }
+    }
+    Ok(hits
+        .into_iter()
+        .filter_map(|hit| {
+            *before = hit.id;
+            Some((hit.id, found.remove(&hit.object)?))
+        })
+        .collect())
+}
+
+/// Characters of an excerpt, about.
+const EXCERPT: usize = 160;
+
+/// The words around what was found.
+fn excerpt(text: &str, asked: &[Unit]) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= EXCERPT {
+        return text.to_owned();
+    }
+    // Grow a prefix until what was asked is in it: its end is where the hit ends.
+    let step = EXCERPT / 4;
+    let end = (1..=chars.len().div_ceil(step))
+        .map(|n| (n * step).min(chars.len()))
+        .find(|end| gram::holds(&gram::units(&chars[..*end].iter().collect::<String>()), asked))
+        .unwrap_or(chars.len());
+    let end = (end + step).min(chars.len());
+    let start = end.saturating_sub(EXCERPT);
+    let mut out = String::new();
+    if start > 0 {
+        out.push('…');
+    }
+    out.extend(&chars[start..end]);
+    if end < chars.len() {
+        out.push('…');
+    }
+    out
+}
+
+impl FoundKind {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            FoundKind::Message => "message",
+            FoundKind::Contact => "contact",
+            FoundKind::Order => "order",
+        }
+    }
+
+    fn read(word: &str) -> Result<FoundKind, StoreError> {
+        match word {
+            "message" => Ok(FoundKind::Message),
+            "contact" => Ok(FoundKind::Contact),
+            "order" => Ok(FoundKind::Order),
+            _ => Err(StoreError::Unreadable("search index")),
+        }
+    }
 }

@@ -1,0 +1,273 @@
+use std::collections::BTreeSet;
+
+use model::{Direction, MemberId, PartKind, Priority, Role, Status, Time};
+use proptest::{prelude::*, test_runner::TestRunner};
+
+use super::*;
+use crate::{
+    StoreError,
+    bed::{Bed, START, on_both},
+    label, member, sql, team, user,
+};
+
+async fn make_member(bed: &Bed, name: &str) -> MemberId {
+    let (workspace, now) = (bed.workspace, bed.now());
+    bed.store
+        .write(|tx| async move {
+            let user = user::create(&tx, &format!("{name}@example.test"), name, "hash", now).await?;
+            Ok::<_, StoreError>(member::create(&tx, workspace, user.id, Role::Agent, now).await?.id)
+        })
+        .await
+        .expect("a member")
+}
+
+async fn changed(bed: &Bed, id: ConversationId, change: impl Fn(&mut Conversation)) -> Conversation {
+    let (workspace, now, change) = (bed.workspace, bed.now(), &change);
+    bed.store
+        .write(|tx| async move {
+            let mut c = lock(&tx, workspace, id).await?.ok_or(StoreError::Missing("conversation"))?;
+            change(&mut c);
+            save(&tx, &mut c, now).await?;
+            Ok::<_, StoreError>(c)
+        })
+        .await
+        .expect("it saves")
+}
+
+on_both! {
+    async fn a_row_shows_everything_and_survives_its_storage(bed: Bed) {
+        let c = bed.conversation(bed.account, "u1").await;
+        let m = bed.say(&c, "m1", "สวัสดี").await.expect("new").message;
+        let me = make_member(&bed, "Somchai").await;
+        let (workspace, now, id) = (bed.workspace, bed.now(), c.id);
+        let (red, crew) = bed
+            .store
+            .write(|tx| async move {
+                let red = label::create(&tx, workspace, "VIP", "red", now).await?;
+                let crew = team::create(&tx, workspace, "Crew", now).await?;
+                label::set(&tx, workspace, id, &[red.id], now).await?;
+                Ok::<_, StoreError>((red, crew))
+            })
+            .await
+            .expect("written");
+        let saved = changed(&bed, c.id, |c| {
+            c.status = Status::Snoozed;
+            c.assignee_id = Some(me);
+            c.team_id = Some(crew.id);
+            c.priority = Priority::High;
+            c.snoozed_until = Some(Time::from_millis(START + 5));
+            c.unread_count = 3;
+            c.waiting_since = Some(Time::from_millis(START));
+            c.window_closes_at = Some(Time::from_millis(START + 9));
+            c.last_message = Some(LastMessage {
+                id: m.id,
+                direction: Direction::Inbound,
+                kind: PartKind::Text,
+                snippet: "สวัสดี".to_owned(),
+                sent_at: m.sent_at,
+            });
+            c.last_inbound_external_id = Some("m1".to_owned());
+            c.outbound_since = 2;
+            c.remember(&[model::MemoItem { key: "token".into(), value: Some("t".into()), at: m.sent_at }]);
+        })
+        .await;
+        let row = row(&bed.store, workspace, c.id).await.expect("reads").expect("there");
+        assert_eq!(row.conversation, saved);
+        assert_eq!(row.contact.name.as_deref(), Some("Name of u1"));
+        assert_eq!(row.account.name, "Shop of Fake Seller");
+        assert_eq!(row.assignee.map(|a| a.name).as_deref(), Some("Somchai"));
+        assert_eq!(row.team.map(|t| t.name).as_deref(), Some("Crew"));
+        assert_eq!(row.labels, [red]);
+        assert_eq!(saved.remembered()["token"], "t");
+        assert_eq!(due_snoozes(&bed.store, Time::from_millis(START + 5), 9).await.expect("reads"), [(workspace, c.id)]);
+        // Somebody read it before: their change is refused.
+        let mut stale = c.clone();
+        let stale = &mut stale;
+        let store = &bed.store;
+        let refused = store.write(move |tx| { let mut stale = stale.clone(); async move { save(&tx, &mut stale, now).await } }).await;
+        assert!(matches!(refused, Err(StoreError::Stale(_))));
+    }
+}
+
+on_both! {
+    async fn two_processes_begin_one_conversation(bed: Bed) {
+        let stores = [bed.store.clone(), bed.again().await];
+        let (workspace, account, now) = (bed.workspace, bed.account, bed.now());
+        let tasks: Vec<_> = (0..8).map(|i| {
+            let store = stores[i % 2].clone();
+            tokio::spawn(async move {
+                store.write(|tx| async move {
+                    let seen = model::ContactSeen { external_id: "one".into(), ..Default::default() };
+                    let contact = crate::contact::see(&tx, workspace, account, &seen, now).await?.contact.id;
+                    let thread = model::ThreadRef { id: "one".into(), kind: model::ThreadKind::Direct };
+                    let mut opened = open(&tx, workspace, account, &thread, contact, now).await?;
+                    opened.conversation.unread_count += 1;
+                    save(&tx, &mut opened.conversation, now).await?;
+                    Ok::<_, StoreError>((opened.conversation.id, opened.created))
+                }).await.expect("begun")
+            })
+        }).collect();
+        let mut seen = BTreeSet::new();
+        let mut created = 0;
+        for task in tasks {
+            let (id, new) = task.await.expect("no panic");
+            seen.insert(id);
+            created += usize::from(new);
+        }
+        assert_eq!((seen.len(), created), (1, 1));
+        let c = find(&bed.store, workspace, account, "one").await.expect("reads").expect("there");
+        assert_eq!(c.unread_count, 8);
+        assert_eq!(counts(&bed.store, workspace, None, None).await.expect("reads").open, 1);
+        assert_eq!(crate::account::get(&bed.store, workspace, account).await.expect("reads").expect("there").unread_count, 8);
+    }
+}
+
+/// What a random conversation is made of.
+#[derive(Clone, Debug)]
+struct Seed {
+    account: usize,
+    status: Status,
+    mine: Option<bool>,
+    unread: u32,
+    waiting: Option<i64>,
+    window: Option<i64>,
+    activity: i64,
+    labelled: bool,
+}
+
+fn seed() -> impl Strategy<Value = Seed> {
+    (
+        0..2_usize,
+        prop_oneof![Just(Status::Open), Just(Status::Resolved), Just(Status::Pending)],
+        proptest::option::of(any::<bool>()),
+        0..3_u32,
+        // Few moments, so that many are equal and the id has to decide.
+        proptest::option::of(0..4_i64),
+        proptest::option::of(-3..4_i64),
+        0..5_i64,
+        any::<bool>(),
+    )
+        .prop_map(|(account, status, mine, unread, waiting, window, activity, labelled)| Seed {
+            account, status, mine, unread, waiting, window, activity, labelled,
+        })
+}
+
+on_both! {
+    async fn pages_visit_each_row_once_in_order_under_any_filter_and_counters_are_right(bed: Bed) {
+        let accounts = [bed.account, bed.account("shop-2").await];
+        let (me, other) = (make_member(&bed, "Me").await, make_member(&bed, "Other").await);
+        let (workspace, at) = (bed.workspace, bed.now());
+        let tag = bed.store.write(|tx| async move { label::create(&tx, workspace, "Tag", "blue", at).await }).await.expect("a label").id;
+        let mut runner = TestRunner::deterministic();
+        let seeds: Vec<Seed> = (0..60).map(|_| seed().new_tree(&mut runner).expect("a seed").current()).collect();
+        let mut all = Vec::new();
+        for (i, s) in seeds.iter().enumerate() {
+            let c = bed.conversation(accounts[s.account], &format!("u{i}")).await;
+            if s.labelled {
+                let id = c.id;
+                bed.store.write(|tx| async move { label::set(&tx, workspace, id, &[tag], at).await }).await.expect("labelled");
+            }
+            all.push(changed(&bed, c.id, |c| {
+                c.status = s.status;
+                c.assignee_id = s.mine.map(|mine| if mine { me } else { other });
+                c.unread_count = s.unread;
+                c.waiting_since = s.waiting.map(|t| Time::from_millis(START + t));
+                c.window_closes_at = s.window.map(|t| Time::from_millis(START + t));
+                c.last_activity_at = Time::from_millis(START + s.activity);
+            }).await);
+        }
+        let filters = [
+            Filter::default(),
+            Filter { status: vec![Status::Open], ..Filter::default() },
+            Filter { status: vec![Status::Open, Status::Pending], ..Filter::default() },
+            Filter { status: vec![Status::Open], assignee: Some(Assigned::To(me)), ..Filter::default() },
+            Filter { assignee: Some(Assigned::Nobody), ..Filter::default() },
+            Filter { status: vec![Status::Open], assignee: Some(Assigned::Nobody), unread: true, ..Filter::default() },
+            Filter { account: Some(accounts[1]), ..Filter::default() },
+            Filter { status: vec![Status::Resolved], account: Some(accounts[1]), ..Filter::default() },
+            Filter { only_accounts: Some(vec![accounts[0]]), waiting: true, ..Filter::default() },
+            Filter { only_accounts: Some(vec![]), ..Filter::default() },
+            Filter { label: Some(tag), platform: Some(crate::bed::platform()), ..Filter::default() },
+            Filter { platform: Some("elsewhere".parse().expect("a name")), ..Filter::default() },
+        ];
+        let now = Time::from_millis(START);
+        for filter in &filters {
+            for sort in [Sort::Recent, Sort::Waiting, Sort::Window] {
+                let mut wanted: Vec<&Conversation> = all.iter().filter(|c| keeps(filter, c, tag)).collect();
+                wanted.sort_by_key(|c| order(sort, c, now));
+                for limit in [3, 100] {
+                    let (mut seen, mut cursor) = (Vec::new(), None);
+                    loop {
+                        let page = list(&bed.store, workspace, filter, sort, cursor.as_deref(), limit, now).await.expect("a page");
+                        assert!(page.items.len() <= limit as usize);
+                        seen.extend(page.items.into_iter().map(|row| row.conversation.id));
+                        cursor = page.next;
+                        if cursor.is_none() {
+                            break;
+                        }
+                    }
+                    assert_eq!(seen, wanted.iter().map(|c| c.id).collect::<Vec<_>>(), "{filter:?} {sort:?} {limit}");
+                }
+            }
+        }
+        let kept = counts(&bed.store, workspace, Some(me), None).await.expect("counts");
+        let n = |f: &dyn Fn(&Conversation) -> bool| all.iter().filter(|c| f(c)).count() as u64;
+        let open = |c: &Conversation| c.status == Status::Open;
+        assert_eq!(kept.open, n(&open));
+        assert_eq!(kept.resolved, n(&|c| c.status == Status::Resolved));
+        assert_eq!(kept.pending, n(&|c| c.status == Status::Pending));
+        assert_eq!(kept.mine, n(&|c| open(c) && c.assignee_id == Some(me)));
+        assert_eq!(kept.unassigned, n(&|c| open(c) && c.assignee_id.is_none()));
+        assert_eq!(kept.waiting, n(&|c| open(c) && c.waiting_since.is_some()));
+        assert_eq!(kept.unread, n(&|c| open(c) && c.unread_count > 0));
+        let limited = counts(&bed.store, workspace, Some(me), Some(&accounts[..1])).await.expect("counts");
+        assert_eq!(limited.open, n(&|c| open(c) && c.account_id == accounts[0]));
+        let refused = list(&bed.store, workspace, &filters[0], Sort::Recent, Some("nonsense"), 5, now).await;
+        assert!(matches!(refused, Err(StoreError::BadCursor)));
+    }
+}
+
+fn keeps(f: &Filter, c: &Conversation, tag: model::LabelId) -> bool {
+    (f.status.is_empty() || f.status.contains(&c.status))
+        && match f.assignee {
+            None => true,
+            Some(Assigned::Nobody) => c.assignee_id.is_none(),
+            Some(Assigned::To(id)) => c.assignee_id == Some(id),
+        }
+        && f.account.is_none_or(|id| id == c.account_id)
+        && f.only_accounts.as_ref().is_none_or(|ids| ids.contains(&c.account_id))
+        && f.platform.as_ref().is_none_or(|p| *p == crate::bed::platform())
+        && (f.label.is_none() || c.label_ids.contains(&tag))
+        && (!f.unread || c.unread_count > 0)
+        && (!f.waiting || c.waiting_since.is_some())
+}
+
+/// The order as a tuple that sorts upwards.
+fn order(sort: Sort, c: &Conversation, now: Time) -> (u8, i64, i128) {
+    let id = i128::try_from(c.id.uuid().as_u128() >> 1).expect("it fits");
+    let of = |t: Option<Time>| t.map_or(i64::MAX, Time::as_millis);
+    match sort {
+        Sort::Recent => (0, -c.last_activity_at.as_millis(), -id),
+        Sort::Waiting => (0, of(c.waiting_since), id),
+        Sort::Window if of(c.window_closes_at) >= now.as_millis() => (0, of(c.window_closes_at), id),
+        Sort::Window => (1, -of(c.window_closes_at), -id),
+    }
+}
+
+on_both! {
+    async fn counters_end_at_nothing_when_everything_is_erased(bed: Bed) {
+        let c = bed.conversation(bed.account, "u1").await;
+        bed.say(&c, "m1", "hello").await.expect("new");
+        changed(&bed, c.id, |c| c.unread_count = 4).await;
+        let (workspace, now, contact) = (bed.workspace, bed.now(), c.contact_id);
+        assert!(bed.store.write(|tx| async move { crate::contact::erase(&tx, workspace, contact, now).await }).await.expect("erased"));
+        assert_eq!(counts(&bed.store, workspace, None, None).await.expect("reads"), Counts::default());
+        assert_eq!(crate::account::get(&bed.store, workspace, bed.account).await.expect("reads").expect("there").unread_count, 0);
+        let left = sql::rows(&bed.store, "SELECT id FROM message", vec![]).await.expect("reads");
+        assert!(left.is_empty());
+        use crate::tombstone::{Erased, check};
+        for (what, id) in [(Erased::Message, "m1"), (Erased::Contact, "u1"), (Erased::Thread, "u1")] {
+            assert_eq!(check(&bed.store, workspace, bed.account, what, id).await.expect("reads"), Some(now));
+        }
+    }
+}
