@@ -111,3 +111,8 @@ export async function search(q: string, signal?: AbortSignal, limit = 100): Prom
   });
   return readFound(answer, Math.round(performance.now() - from));
 }
+
+/** Where a message is read: its conversation, at that message. */
+export function linkTo(hit: MessageHit): string {
+  return `/inbox/${hit.conversation_id}?message=${hit.id}`;
+}

@@ -1,5 +1,8 @@
 import { findAll } from '$lib/ui/match';
 
+/** How many of a kind are shown until more are asked for. */
+export const LIMIT = 5;
+
 /** A long text cut so that what was searched for stands near its beginning. */
 export function snippetAround(text: string, query: string, before = 28): string {
   const line = text.replace(/\s+/g, ' ').trim();
