@@ -38,7 +38,7 @@ CREATE TABLE session (
     idle_expires_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 
 CREATE TABLE setup_token (
     id BIGINT NOT NULL PRIMARY KEY,

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use model::{Direction, MemberId, PartKind, Priority, Role, Status, Time};
-use proptest::{prelude::*, test_runner::TestRunner};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 use super::*;
 use crate::{
@@ -148,7 +148,14 @@ fn seed() -> impl Strategy<Value = Seed> {
         any::<bool>(),
     )
         .prop_map(|(account, status, mine, unread, waiting, window, activity, labelled)| Seed {
-            account, status, mine, unread, waiting, window, activity, labelled,
+            account,
+            status,
+            mine,
+            unread,
+            waiting,
+            window,
+            activity,
+            labelled,
         })
 }
 

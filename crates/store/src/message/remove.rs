@@ -17,7 +17,8 @@ pub async fn remove(tx: &Tx, message: &mut Message, _now: Time) -> Result<(), St
     if done.rows_affected() == 0 {
         return Err(StoreError::Stale("message"));
     }
-    sql::execute(tx, "DELETE FROM message_alias WHERE message_id = $1", vec![message.id.uuid().into()]).await?;
+    sql::execute(tx, "DELETE FROM message_alias WHERE message_id = $1", vec![message.id.uuid().into()])
+        .await?;
     let files = sql::rows(
         tx,
         "SELECT id FROM attachment WHERE message_id = $1 AND workspace_id = $2",
