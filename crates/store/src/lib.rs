@@ -41,6 +41,8 @@ mod bed;
 mod db;
 mod entity;
 mod error;
+#[cfg(test)]
+mod flow_tests;
 mod page;
 mod random;
 mod settings;
