@@ -1,6 +1,7 @@
 /** The shapes of interfaces.md §4. */
 
-export type PlatformName = 'facebook' | 'instagram' | 'line' | 'shopee' | 'lazada' | 'tiktok';
+/** A word of the server's: a new platform is a folder there, and nothing here. */
+export type PlatformName = string;
 
 export interface Money {
   amount_minor: number;
@@ -38,7 +39,7 @@ export interface ReplyWindow {
   closes_at: string | null;
   reason: string | null;
   span_s?: number | null;
-  then?: { state: 'restricted' | 'closed'; until: string | null } | null;
+  then?: { state: 'open' | 'restricted' | 'closed' | 'none'; until: string | null } | null;
 }
 
 export interface ResponseClock {
