@@ -4,10 +4,12 @@ import type { Account } from '$lib/api/types';
 
 export interface AccountGrant {
   /** Name of the further app it was given to; null for the platform's first app, or where there are no apps. */
-  app: string | null;
+  app?: string | null;
   purpose: string | null;
-  /** When its token ends. It renews by itself as long as the grant is valid. */
+  /** When its token ends. */
   expires_at: string | null;
+  /** Whether the token renews by itself; left out: it does. */
+  renews?: boolean;
   /** Whether the platform still takes it. */
   valid: boolean;
   /** When only a person can give it again, where the platform tells. */
@@ -53,7 +55,8 @@ export function quotaOf(health: Health | null): { left: number; total: number | 
 
 /** When a person has to give this one again, where that is known. */
 export function endOf(grant: AccountGrant): number | null {
-  return grant.ends_at ? Date.parse(grant.ends_at) : null;
+  const at = grant.ends_at ?? (grant.renews === false ? grant.expires_at : null);
+  return at ? Date.parse(at) : null;
 }
 
 /** When the first permission ends that only a person can give again. */

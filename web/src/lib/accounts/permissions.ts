@@ -135,7 +135,7 @@ export function linesOf(stand: Stand): Line[] {
       tone: 'ok',
       name: usesOf(account, grant),
       by,
-      says: t('health.renews'),
+      says: grant.renews === false ? t('health.until') : t('health.renews'),
       end: expires ? t('health.in', { t: shortDuration(Math.max(0, expires - now)) }) : t('health.noEnd'),
     });
     if (end !== null)

@@ -1,0 +1,13 @@
+import type { SetupStep } from '$lib/accounts/health';
+import { t } from '$lib/i18n/index.svelte';
+
+/** What a step of setting up is about; one that this page has no words for says its own first sentence. */
+export function stepTitle(step: SetupStep, platform: string): string {
+  const titles: Record<string, string> = {
+    webhook_set: t('connect.check.webhookSet', { platform }),
+    webhook_test: t('connect.check.webhookTest', { platform }),
+    webhook_on: t('connect.check.webhookOn', { platform }),
+    push_key: t('connect.check.pushKey'),
+  };
+  return titles[step.code] ?? step.detail.split(/(?<=[.!?])\s/u)[0] ?? step.detail;
+}
