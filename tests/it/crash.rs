@@ -128,7 +128,7 @@ fn loads(stage: &Stage, account: &str) -> anyhow::Result<Loads> {
         load::line(&load::Shape::new(LINE, CUSTOMERS, 7, start), &secret, &text(&line["bot_user_id"])?);
     let shopee = stage.platforms.control(Platform::Shopee);
     let (keys, shop) =
-        (shopee.settings(), shopee.state()["shops"][0]["shop_id"].as_u64().context("no shop")?);
+        (shopee.settings(), shopee.state()["accounts"][0]["shop_id"].as_u64().context("no shop")?);
     let (push_key, hook) = (text(&keys["push_key"])?, format!("{}/webhooks/shopee", stage.daemon.base()));
     let by_shopee = load::shopee(&load::Shape::new(SHOPEE, CUSTOMERS, 8, start), &push_key, &hook, shop);
 

@@ -120,7 +120,8 @@ async fn a_dead_grant_is_told_inbound_goes_on_and_reconnecting_sends_what_waits(
     .await?;
     let health = stage.owner.get(&format!("/accounts/{account}/health")).await?.ok()?;
     ensure!(health["problems"][0]["cure"].as_str().is_some_and(|c| c.contains("Reconnect")), "{health}");
-    // What customers write is still stored.
+    // What customers write is still stored. Shopee's clock counts whole seconds: the next one begins first.
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
     asked(&stage, Platform::Shopee, "words meanwhile").await?;
 
     switch(shopee, &json!({"refuse_refresh": false}))?;

@@ -86,12 +86,14 @@ async fn a_shopee_buyer_is_answered_and_the_order_moves(database: &Database) -> 
     };
     let order = eventually("the order", orders).await?;
     ensure!(order["conversation_id"] == json!(id), "the order is not linked to the chat: {order}");
-    let before = order["status"].clone();
+    let before = order["platform_status"].clone();
     shopee
         .order(&Order { action: "advance".into(), ..Order::default() })
         .map_err(|e| anyhow::anyhow!(e.0))?;
-    eventually("the order's next status", || async { Ok(orders().await?.filter(|o| o["status"] != before)) })
-        .await?;
+    eventually("the order's next status", || async {
+        Ok(orders().await?.filter(|o| o["platform_status"] != before))
+    })
+    .await?;
 
     stage
         .owner

@@ -8,6 +8,9 @@ use store::{
     conversation, message as messages,
 };
 
+/// How far the platform's clock may be from ours before its time of a message is not believed.
+const CLOCK_GAP: std::time::Duration = std::time::Duration::from_mins(5);
+
 /// What became known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -37,7 +40,7 @@ pub async fn settle(
     if matches!(state, Some(DeliveryState::Delivered | DeliveryState::Read)) {
         return Ok(());
     }
-    let mut memo = Vec::new();
+    let (mut memo, mut moved) = (Vec::new(), false);
     let (to, error) = match fate {
         Fate::Sending => (DeliveryState::Sending, None),
         Fate::Waiting(error) => (DeliveryState::Queued, Some(error)),
@@ -63,6 +66,13 @@ pub async fn settle(
             }
             if let Some(first) = answers.first() {
                 m.seq = first.seq.unwrap_or(m.seq);
+                // The platform's clock orders a thread; one that is far off is not believed.
+                if let Some(at) =
+                    first.at.filter(|at| at.since(m.sent_at).max(m.sent_at.since(*at)) < CLOCK_GAP)
+                {
+                    moved = at != m.sent_at;
+                    m.sent_at = at;
+                }
             }
             memo = answers.into_iter().flat_map(|a| a.memo).collect();
             (DeliveryState::Sent, None)
@@ -77,10 +87,13 @@ pub async fn settle(
         conversation_id: Some(m.conversation_id),
     };
     let mut noted = vec![changed(ChangeKind::MessageUpdated, m.id.uuid())];
-    if !memo.is_empty()
+    if (moved || !memo.is_empty())
         && let Some(mut c) = conversation::lock(tx, workspace, m.conversation_id).await?
-        && c.remember(&memo)
     {
+        c.remember(&memo);
+        if moved {
+            crate::conversation::place::retell(tx, &mut c).await?;
+        }
         conversation::save(tx, &mut c, now).await?;
         noted.push(changed(ChangeKind::ConversationUpdated, c.id.uuid()));
     }
