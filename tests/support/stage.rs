@@ -52,8 +52,11 @@ impl Stage {
         let console = json!({"callback_url": format!("{}/webhooks/shopee", self.daemon.base())});
         self.platforms.control(Platform::Shopee).console(&console).await.map_err(|e| anyhow::anyhow!(e.0))?;
         let begun = self.owner.post("/accounts/connect", &json!({"platform": "shopee"})).await?.ok()?;
-        let (last, status) =
-            self.owner.browse(begun["authorize_url"].as_str().context("no authorize_url")?).await?;
+        // The first shop, also when it is connected again; without a choice the consent page takes the next one.
+        let shop = self.platforms.control(Platform::Shopee).state()["accounts"][0]["shop_id"].clone();
+        let consent =
+            format!("{}&shop_id={shop}", begun["authorize_url"].as_str().context("no authorize_url")?);
+        let (last, status) = self.owner.browse(&consent).await?;
         ensure!(
             status.is_success() && last.starts_with(&self.daemon.base()),
             "consent ended at {last} with {status}"

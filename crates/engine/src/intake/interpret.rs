@@ -17,8 +17,9 @@ use store::{
 
 use crate::{Engine, Task, clock, job};
 
-/// Events that are applied in one transaction.
-const BATCH: u32 = 100;
+/// Events that are applied in one transaction: many enough to share a commit, few enough that a webhook which waits for the
+/// same writer is answered well inside the tightest platform's limit.
+const BATCH: u32 = 40;
 /// How long this process is the one that interprets before it says so again.
 const TURN: Duration = Duration::from_secs(30);
 /// A look even when nobody woke us: events of other processes, or after a failure.
