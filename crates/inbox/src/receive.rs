@@ -14,7 +14,7 @@ mod unsend;
 pub use name::name_sender;
 
 use connector::Connector;
-use model::{ConversationId, Event, JournalSource, MemoItem, ThreadRef, Time};
+use model::{ConversationId, Event, JournalSource, MemoItem, MessageId, ThreadRef, Time};
 use store::{
     StoreError, Tx,
     account::Account,
@@ -109,7 +109,7 @@ pub async fn receive(tx: &Tx, r: &Receiving<'_>, event: Event) -> Result<Receive
                 messages::receipt(tx, r.account.workspace_id, c.id, receipt.kind, &receipt.upto, r.now)
                     .await?;
             for id in changed {
-                note_message(tx, r, ChangeKind::MessageUpdated, id.uuid(), c.id).await?;
+                note_message(tx, r, ChangeKind::MessageUpdated, id, c.id).await?;
             }
             Ok(Received::applied())
         }
@@ -172,12 +172,12 @@ async fn note_message(
     tx: &Tx,
     r: &Receiving<'_>,
     kind: ChangeKind,
-    id: uuid::Uuid,
+    id: MessageId,
     conversation: ConversationId,
 ) -> Result<(), StoreError> {
     let noted = NewChange {
         kind,
-        object_id: id,
+        object_id: id.uuid(),
         account_id: Some(r.account.id),
         conversation_id: Some(conversation),
     };

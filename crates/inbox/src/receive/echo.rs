@@ -36,7 +36,7 @@ pub(super) async fn settle(
         delivery.error = None;
     }
     messages::save(tx, &mut ours, r.now).await?;
-    note_message(tx, r, ChangeKind::MessageUpdated, ours.id.uuid(), c.id).await?;
+    note_message(tx, r, ChangeKind::MessageUpdated, ours.id, c.id).await?;
     Ok(true)
 }
 

@@ -31,7 +31,7 @@ pub(super) async fn receive(
     m.earlier.push(Earlier { parts: std::mem::replace(&mut m.parts, parts.to_vec()), until: at });
     m.edited_at = Some(at);
     messages::save(tx, &mut m, r.now).await?;
-    note_message(tx, r, ChangeKind::MessageUpdated, m.id.uuid(), m.conversation_id).await?;
+    note_message(tx, r, ChangeKind::MessageUpdated, m.id, m.conversation_id).await?;
     if let Some(mut c) = conversation::lock(tx, workspace, m.conversation_id).await?
         && c.last_message.as_ref().is_some_and(|l| l.id == m.id)
     {

@@ -1,6 +1,6 @@
 //! A message arrives.
 
-use model::{ConversationId, Delivery, DeliveryState, Direction, Incoming, Part, SenderKind};
+use model::{ConversationId, Delivery, DeliveryState, Direction, Incoming, OrderId, Part, SenderKind};
 use store::{
     StoreError, Tx,
     change::{self, ChangeKind, NewChange},
@@ -80,7 +80,7 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
     conversation::save(tx, &mut c, r.now).await?;
 
     let kind = if opened.created { ChangeKind::ConversationCreated } else { ChangeKind::ConversationUpdated };
-    note_message(tx, r, ChangeKind::MessageCreated, stored.message.id.uuid(), c.id).await?;
+    note_message(tx, r, ChangeKind::MessageCreated, stored.message.id, c.id).await?;
     note_conversation(tx, r, kind, &c).await?;
     if seen.changed && !seen.created {
         super::contact::note(tx, r, seen.contact.id).await?;
@@ -111,17 +111,17 @@ async fn link_orders(tx: &Tx, r: &Receiving<'_>, c: &mut Conversation) -> Result
     let links = Links { contact_id: Some(c.contact_id), conversation_id: Some(c.id) };
     for known in orders.items.iter().filter(|o| o.account.id == c.account_id) {
         order::upsert(tx, c.workspace_id, c.account_id, &known.order, links, r.now).await?;
-        note_order(tx, r, known.id.uuid(), c.id).await?;
+        note_order(tx, r, known.id, c.id).await?;
     }
     (c.open_order_count, c.last_order_at, c.last_order_external_id) =
         order::open_of_contact(tx, c.workspace_id, c.account_id, c.contact_id).await?;
     Ok(())
 }
 
-async fn note_order(tx: &Tx, r: &Receiving<'_>, id: uuid::Uuid, c: ConversationId) -> Result<(), StoreError> {
+async fn note_order(tx: &Tx, r: &Receiving<'_>, id: OrderId, c: ConversationId) -> Result<(), StoreError> {
     let noted = NewChange {
         kind: ChangeKind::OrderUpdated,
-        object_id: id,
+        object_id: id.uuid(),
         account_id: Some(r.account.id),
         conversation_id: Some(c),
     };

@@ -28,6 +28,6 @@ pub(super) async fn receive(
         m.reactions.push(Reaction { emoji: emoji.to_owned(), by: by.to_owned(), at });
     }
     messages::save(tx, &mut m, r.now).await?;
-    note_message(tx, r, ChangeKind::MessageUpdated, m.id.uuid(), m.conversation_id).await?;
+    note_message(tx, r, ChangeKind::MessageUpdated, m.id, m.conversation_id).await?;
     Ok(Received::applied())
 }

@@ -54,7 +54,7 @@ pub(super) async fn receive(
         mentions: Vec::new(),
     };
     let Some(stored) = messages::insert(tx, workspace, new).await? else { return Ok(Received::applied()) };
-    note_message(tx, r, ChangeKind::MessageCreated, stored.message.id.uuid(), c.id).await?;
+    note_message(tx, r, ChangeKind::MessageCreated, stored.message.id, c.id).await?;
     let mut received = Received::applied();
     if created {
         c.status = model::Status::Resolved;

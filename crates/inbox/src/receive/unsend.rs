@@ -23,7 +23,7 @@ pub(super) async fn receive(
         return Ok(Received::applied());
     }
     messages::unsend(tx, &mut m, at, r.now).await?;
-    note_message(tx, r, ChangeKind::MessageUpdated, m.id.uuid(), m.conversation_id).await?;
+    note_message(tx, r, ChangeKind::MessageUpdated, m.id, m.conversation_id).await?;
     if let Some(mut c) = conversation::lock(tx, workspace, m.conversation_id).await? {
         retell(tx, &mut c).await?;
         conversation::save(tx, &mut c, r.now).await?;
