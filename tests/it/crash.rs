@@ -116,6 +116,10 @@ async fn five_thousand_hooks_and_three_kills_lose_and_double_nothing(
 type Loads = (Vec<(String, load::Request)>, Vec<load::Expected>, Vec<String>);
 
 /// What to send where, what has to be there afterwards, and secrets that must not be.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the daemon under test reads the real clock, so what it is sent is of now"
+)]
 fn loads(stage: &Stage, account: &str) -> anyhow::Result<Loads> {
     let text = |v: &Value| {
         v.as_str().map(str::to_owned).or_else(|| Some(v.as_u64()?.to_string())).context("no text")

@@ -7,7 +7,7 @@ use tests::{Database, Stage, switch};
 
 use crate::story;
 
-fn of_kind(kind: &str, more: serde_json::Value) -> anyhow::Result<Say> {
+fn of_kind(kind: &str, more: &serde_json::Value) -> anyhow::Result<Say> {
     let mut say = json!({"kind": kind});
     if let (Some(into), Some(from)) = (say.as_object_mut(), more.as_object()) {
         into.extend(from.clone());
@@ -24,7 +24,7 @@ async fn what_is_taken_back_is_gone(database: &Database) -> anyhow::Result<()> {
     let row =
         stage.conversation("the message", |row| row["last_message"]["snippet"] == "do not show this").await?;
     let id = row["id"].as_str().context("no id")?;
-    line.say(&of_kind("unsend", json!({}))?).map_err(|e| anyhow::anyhow!(e.0))?;
+    line.say(&of_kind("unsend", &json!({}))?).map_err(|e| anyhow::anyhow!(e.0))?;
     let gone = stage.message(id, "the message taken back", |m| !m["unsent_at"].is_null()).await?;
     ensure!(gone["parts"].as_array().is_some_and(Vec::is_empty), "{gone}");
     let found = stage.owner.get("/search?q=show").await?.ok()?;
@@ -93,7 +93,7 @@ async fn a_picture_comes_after_its_message_and_is_served_safely(database: &Datab
     stage
         .platforms
         .control(Platform::Line)
-        .say(&of_kind("image", json!({}))?)
+        .say(&of_kind("image", &json!({}))?)
         .map_err(|e| anyhow::anyhow!(e.0))?;
     let row = stage.conversation("the picture", |row| row["last_message"]["kind"] == "image").await?;
     let id = row["id"].as_str().context("no id")?;

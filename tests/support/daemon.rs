@@ -45,7 +45,7 @@ impl Daemon {
         let config = format!(
             "listen = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\ndata_dir = {:?}\n{url}\
              [log]\nlevel = \"info\"\nformat = \"json\"\n[sync]\norders_interval_s = 2\nchat_interval_s = 2\n{platforms}\n",
-            dir.path().join("data"),
+            dir.path().join("data").display().to_string(),
         );
         tokio::fs::write(dir.path().join("sampan.toml"), config).await?;
         let mut daemon = Daemon { dir, child: None, port, setup_token: String::new() };
@@ -83,7 +83,7 @@ impl Daemon {
         });
         self.child = Some(child);
         let http = crate::person::client();
-        let ends = tokio::time::Instant::now() + Duration::from_secs(60);
+        let ends = tokio::time::Instant::now() + Duration::from_mins(1);
         loop {
             if let Some(status) = self.child.as_mut().and_then(|c| c.try_wait().ok().flatten()) {
                 bail!("the daemon ended with {status}; its log:\n{}", self.log());
@@ -167,6 +167,7 @@ impl Daemon {
 }
 
 /// The binary under test: `$SAMPAN_BIN`, or the one that was built beside this test.
+#[expect(clippy::disallowed_methods, reason = "tests have no configuration: this names what they test")]
 pub fn binary() -> anyhow::Result<PathBuf> {
     if let Some(path) = std::env::var_os("SAMPAN_BIN") {
         return Ok(path.into());

@@ -3,7 +3,10 @@
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use simulators::{Platform, Running, Settings, Simulated, Simulators};
-use std::sync::{Arc, PoisonError};
+use std::{
+    fmt::Write as _,
+    sync::{Arc, PoisonError},
+};
 
 use crate::{Daemon, Database, Person, eventually};
 
@@ -108,12 +111,12 @@ impl Stage {
 fn toml(platforms: &Running) -> String {
     let mut out = String::new();
     for platform in platforms.platforms() {
-        out.push_str(&format!("[platforms.{}]\n", platform.name()));
+        let _ = writeln!(out, "[platforms.{}]", platform.name());
         if let Some(settings) = platforms.settings(platform).as_object() {
             for (key, value) in settings {
                 // JSON's strings and numbers are TOML's too.
                 let value = value.as_str().map_or_else(|| json!(value.to_string()), |text| json!(text));
-                out.push_str(&format!("{key} = {value}\n"));
+                let _ = writeln!(out, "{key} = {value}");
             }
         }
     }

@@ -65,7 +65,6 @@ fn plain_name(name: &str) -> String {
     if clean.is_empty() { "file".to_owned() } else { clean }
 }
 
-#[expect(clippy::disallowed_methods, reason = "degrees, not money")]
 fn location(message: &Value) -> Option<Part> {
     let degrees = |key: &str, most: f64| message.get(key).and_then(Value::as_f64).filter(|d| d.abs() <= most);
     Some(Part::Location {

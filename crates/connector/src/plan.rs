@@ -136,18 +136,21 @@ impl Exchange {
     }
 
     /// Safe to repeat after all (it carries a retry key, or doing it twice is the same).
+    #[must_use]
     pub fn repeatable(mut self) -> Exchange {
         self.repeat = Repeat::Safe;
         self
     }
 
     /// Asked only after a pause.
+    #[must_use]
     pub fn delayed(mut self, by: Duration) -> Exchange {
         self.delay = by;
         self
     }
 
     /// Downloads a file of at most `max` bytes, within five minutes.
+    #[must_use]
     pub fn file(mut self, max: u64) -> Exchange {
         self.expect = Expect::File { max };
         self.deadline = Duration::from_mins(5);

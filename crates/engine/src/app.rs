@@ -50,13 +50,12 @@ impl Engine {
         // An entered app is called by its id, or by its name where that is the only one of the name.
         let mut entered = app::of_platform(&self.shared.store, platform).await?;
         entered.retain(|a| name.is_none_or(|n| a.name == n || a.id.to_string() == n));
-        match (name, entered.len()) {
-            (_, 0) => Ok(None),
-            (None, 2..) | (Some(_), 2..) => Ok(None),
-            _ => match entered.pop() {
-                Some(one) => Ok(Some(self.entered(one).await?)),
-                None => Ok(None),
-            },
+        if entered.len() > 1 {
+            return Ok(None);
+        }
+        match entered.pop() {
+            Some(one) => Ok(Some(self.entered(one).await?)),
+            None => Ok(None),
         }
     }
 

@@ -197,12 +197,11 @@ impl Engine {
     async fn send_pieces(&self, mission: &Mission<'_>, mut dispatch: Dispatch) -> Result<Ended, StoreError> {
         let count = dispatch.pieces.as_ref().map_or(0, Vec::len);
         for at in 0..count {
-            loop {
-                let Some(state) = dispatch.pieces.as_mut().and_then(|p| p.get_mut(at)) else { break };
+            while let Some(state) = dispatch.pieces.as_mut().and_then(|p| p.get_mut(at)) {
                 if state.sent.is_some() {
                     break;
                 }
-                let result = if state.handed_over && !self.may_repeat(mission, state) {
+                let result = if state.handed_over && !may_repeat(mission, state) {
                     // A crash, or silence, came between: nobody knows. Look before anything else.
                     self.look(mission, state).await
                 } else {
@@ -239,7 +238,7 @@ impl Engine {
                         if !self.progress(mission, &dispatch).await? {
                             return Ok(Ended::Lost);
                         }
-                        return Ok(self.after_fault(mission, &fault, tries));
+                        return Ok(after_fault(mission, &fault, tries));
                     }
                 }
             }
@@ -250,7 +249,7 @@ impl Engine {
 
     /// Sends a piece; silence becomes a look, and a look that finds nothing becomes unclear.
     async fn send_one(&self, mission: &Mission<'_>, state: &PieceState) -> Result<Found, Fault> {
-        let plan = self.plan(mission, state);
+        let plan = plan_of(mission, state);
         let repeat = repeat_of(&plan);
         match self.run_for(mission.connector, &mission.account, Use::Messages, plan).await {
             Ok(sent) => Ok(Found::Sent(sent)),
@@ -262,18 +261,6 @@ impl Engine {
             Err(fault) if fault.class == FaultClass::Duplicate => self.look(mission, state).await,
             Err(fault) => Err(fault),
         }
-    }
-
-    fn plan(&self, mission: &Mission<'_>, state: &PieceState) -> Plan<Sent> {
-        let now = clock::now();
-        let own = account_context(&mission.account, "", now);
-        let thread = thread_context(&mission.conversation, &mission.contact, now);
-        mission.connector.send(&own, &thread, &state.piece)
-    }
-
-    /// Whether the piece's next try carries something that keeps the platform from doubling it.
-    fn may_repeat(&self, mission: &Mission<'_>, state: &PieceState) -> bool {
-        repeat_of(&self.plan(mission, state)) == Repeat::Safe
     }
 
     async fn look(&self, mission: &Mission<'_>, state: &PieceState) -> Result<Found, Fault> {
@@ -304,15 +291,27 @@ impl Engine {
         let (id, holder) = (mission.entry.id, self.shared.holder.as_str());
         self.shared.store.write(async |tx| outbox::progress(&tx, id, holder, &payload, until).await).await
     }
+}
 
-    fn after_fault(&self, mission: &Mission<'_>, fault: &Fault, tries: u32) -> Ended {
-        match fault.class {
-            FaultClass::Throttled | FaultClass::Upstream if tries < MOST_TRIES => {
-                Ended::Later(fault.retry_after.unwrap_or_else(|| job::backoff(tries)), waiting(fault))
-            }
-            FaultClass::Unauthorized => reconnect(&mission.account),
-            _ => refused(fault),
+fn plan_of(mission: &Mission<'_>, state: &PieceState) -> Plan<Sent> {
+    let now = clock::now();
+    let own = account_context(&mission.account, "", now);
+    let thread = thread_context(&mission.conversation, &mission.contact, now);
+    mission.connector.send(&own, &thread, &state.piece)
+}
+
+/// Whether the piece's next try carries something that keeps the platform from doubling it.
+fn may_repeat(mission: &Mission<'_>, state: &PieceState) -> bool {
+    repeat_of(&plan_of(mission, state)) == Repeat::Safe
+}
+
+fn after_fault(mission: &Mission<'_>, fault: &Fault, tries: u32) -> Ended {
+    match fault.class {
+        FaultClass::Throttled | FaultClass::Upstream if tries < MOST_TRIES => {
+            Ended::Later(fault.retry_after.unwrap_or_else(|| job::backoff(tries)), waiting(fault))
         }
+        FaultClass::Unauthorized => reconnect(&mission.account),
+        _ => refused(fault),
     }
 }
 

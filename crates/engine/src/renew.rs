@@ -23,12 +23,15 @@ use crate::{
 /// How long a renewal may take before another process may try.
 const HELD: Duration = Duration::from_mins(1);
 
+/// Whoever holds it renews.
+type Gate = Arc<Mutex<()>>;
+
 /// Renewals under way in this process.
 #[derive(Default)]
-pub(crate) struct Renewals(std::sync::Mutex<HashMap<(AccountId, GrantUse), Arc<Mutex<()>>>>);
+pub(crate) struct Renewals(std::sync::Mutex<HashMap<(AccountId, GrantUse), Gate>>);
 
 impl Renewals {
-    fn of(&self, account: AccountId, used_for: GrantUse) -> Arc<Mutex<()>> {
+    fn of(&self, account: AccountId, used_for: GrantUse) -> Gate {
         let mut all = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         all.entry((account, used_for)).or_default().clone()
     }

@@ -227,32 +227,29 @@ impl Part {
 
     /// Everything in the part that a person could search for.
     pub fn words(&self) -> Vec<&str> {
-        fn of(text: &Option<String>) -> Vec<&str> {
-            text.as_deref().into_iter().collect()
+        fn of(text: Option<&String>) -> Vec<&str> {
+            text.map(String::as_str).into_iter().collect()
         }
         match self {
             Part::Text { text } => vec![text],
-            Part::Image(m) | Part::Video(m) | Part::Audio(m) | Part::File(m) => of(&m.name),
+            Part::Image(m) | Part::Video(m) | Part::Audio(m) | Part::File(m) => of(m.name.as_ref()),
             Part::Sticker { label, .. } => vec![label],
-            Part::Location { title, address, .. } => [of(title), of(address)].concat(),
-            Part::Product { external_id, title, .. } | Part::Voucher { external_id, title } => {
-                let mut w = of(title);
-                w.push(external_id);
-                w
-            }
-            Part::Order { external_id, title, .. } => {
-                let mut w = of(title);
+            Part::Location { title, address, .. } => [of(title.as_ref()), of(address.as_ref())].concat(),
+            Part::Product { external_id, title, .. }
+            | Part::Voucher { external_id, title }
+            | Part::Order { external_id, title, .. } => {
+                let mut w = of(title.as_ref());
                 w.push(external_id);
                 w
             }
             Part::Template { title, text, buttons } => {
-                let mut w = [of(title), of(text)].concat();
+                let mut w = [of(title.as_ref()), of(text.as_ref())].concat();
                 w.extend(buttons.iter().map(|b| b.title.as_str()));
                 w
             }
-            Part::Postback { title, payload } => [of(title), of(payload)].concat(),
-            Part::Share { title, .. } => of(title),
-            Part::Unsupported { text, .. } => of(text),
+            Part::Postback { title, payload } => [of(title.as_ref()), of(payload.as_ref())].concat(),
+            Part::Share { title, .. } => of(title.as_ref()),
+            Part::Unsupported { text, .. } => of(text.as_ref()),
             Part::Story { .. } => vec![],
         }
     }

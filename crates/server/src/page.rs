@@ -1,5 +1,7 @@
 //! The inbox page, embedded in the binary.
 
+use std::fmt::Write as _;
+
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
@@ -34,8 +36,11 @@ pub async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
 
 fn give(path: &str, file: rust_embed::EmbeddedFile, headers: &HeaderMap) -> Response {
     let hash = file.metadata.sha256_hash();
-    let tag: String = hash.iter().take(12).map(|b| format!("{b:02x}")).collect();
-    let tag = format!("\"{tag}\"");
+    let mut tag = String::from("\"");
+    for byte in hash.iter().take(12) {
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
     // The build puts a hash into the names below assets/: what they hold never changes.
     let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut answer = HeaderMap::new();

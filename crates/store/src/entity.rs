@@ -5,13 +5,7 @@ mod flow;
 mod house;
 mod inbox;
 
-pub(crate) use connected::{account, account_hour, app, feed_cursor};
-pub(crate) use flow::{change_event, job, journal, lease, outbox, schedule};
-pub(crate) use house::{
-    audit_event, conversation_label, idempotency, label, member, oauth_state, session, setup_token, team,
-    users, workspace,
-};
-pub(crate) use inbox::{
-    attachment, contact, conversation, conversation_count, identity, message, message_alias, orders,
-    pending_effect, tombstone,
-};
+pub(crate) use connected::{account, app};
+pub(crate) use flow::{job, journal, outbox};
+pub(crate) use house::{audit_event, idempotency, label, oauth_state, session, team, users, workspace};
+pub(crate) use inbox::{attachment, contact, conversation, identity, message, orders, pending_effect};

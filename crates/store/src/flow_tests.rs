@@ -237,7 +237,7 @@ on_both! {
         assert_eq!(take().await.len(), 1);
         assert_eq!(bed.store.write(|tx| async move { job::remove_account(&tx, account).await }).await.expect("ended"), 1);
 
-        let every = Duration::from_secs(60);
+        let every = Duration::from_mins(1);
         let tick = async |at| bed.store.write(|tx| async move { schedule::begin(&tx, "sweep", every, at).await }).await.expect("asked");
         assert!(tick(now).await && !tick(now).await && tick(now.after(every)).await);
         let lease = async |who: &'static str, at: Time| bed.store.write(|tx| async move { lease::take(&tx, "renew", who, at, at.after(every)).await }).await.expect("asked");
@@ -301,7 +301,7 @@ on_both! {
 on_both! {
     async fn people_sign_in_and_the_rest_is_kept(bed: Bed) {
         let (s, ws, now, account) = (&bed.store, bed.workspace, bed.now(), bed.account);
-        let life = session::Lifetime { idle: Duration::from_secs(10), absolute: Duration::from_secs(60) };
+        let life = session::Lifetime { idle: Duration::from_secs(10), absolute: Duration::from_mins(1) };
         let who = s.write(|tx| async move {
             let who = user::create(&tx, "Owner@Example.test", "Fake Owner", "hash", now).await?;
             session::create(&tx, who.id, Some(ws), "token", life, now).await?;

@@ -5,6 +5,4 @@ mod index;
 mod query;
 
 pub(crate) use index::{Entry, PendingWords, put, remove, remove_where, write_pending};
-#[cfg(test)]
-pub(crate) use query::query as hits_query;
 pub use query::{Found, FoundKind, SearchAsk, search};

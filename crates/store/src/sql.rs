@@ -70,7 +70,8 @@ impl Sql {
     /// Adds a value's place.
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Sql {
         self.values.push(value.into());
-        self.text.push_str(&format!("${}", self.values.len()));
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
         self
     }
 

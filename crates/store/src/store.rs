@@ -9,7 +9,7 @@ use migrations::{Migrator, MigratorTrait, VaultMigrator};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionSession, TransactionTrait,
+    TransactionTrait,
 };
 
 use crate::{

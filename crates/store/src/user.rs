@@ -76,7 +76,7 @@ pub async fn list(db: &impl Db) -> Result<Vec<User>, StoreError> {
 }
 
 /// Sets another password hash, and ends all sessions of the user.
-pub async fn set_password(tx: &Tx, id: UserId, password_hash: &str, now: Time) -> Result<bool, StoreError> {
+pub async fn set_password(tx: &Tx, id: UserId, password_hash: &str) -> Result<bool, StoreError> {
     let done = sql::execute(
         tx,
         "UPDATE users SET password_hash = $2 WHERE id = $1",

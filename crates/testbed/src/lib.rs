@@ -50,6 +50,7 @@ pub fn postgres() -> String {
     format!("{}{name}", cluster.base)
 }
 
+#[expect(clippy::disallowed_methods, reason = "the bed serves tests, which have no configuration")]
 fn start() -> Cluster {
     if let Ok(url) = std::env::var(URL_VARIABLE) {
         let cut = url.rfind('/').map_or(url.len(), |at| at + 1);
@@ -138,6 +139,7 @@ fn run(command: &mut Command) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the search path is the system's, not a setting")]
 fn tool(name: &str) -> PathBuf {
     let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .map(|dir| dir.flatten().map(|entry| entry.path().join("bin").join(name)).collect())

@@ -46,10 +46,10 @@ impl Engine {
                 match tokio::time::timeout(Duration::from_secs(10), run).await {
                     Ok(Ok(())) => {}
                     Ok(Err(fault)) => {
-                        tracing::warn!(account.id = %id, fault = %fault, "the platform did not take a grant back")
+                        tracing::warn!(account.id = %id, fault = %fault, "the platform did not take a grant back");
                     }
                     Err(_) => {
-                        tracing::warn!(account.id = %id, "the platform did not answer while a grant was given back")
+                        tracing::warn!(account.id = %id, "the platform did not answer while a grant was given back");
                     }
                 }
             }

@@ -1,6 +1,9 @@
 //! Raw events become rows, in the order they came, each exactly once.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    time::Duration,
+};
 
 use connector::Delivery;
 use inbox::{
@@ -113,8 +116,8 @@ impl Engine {
 
     async fn apply_one(&self, tx: &Tx, event: &Pending, known: &mut Known) -> Result<Outcome, StoreError> {
         let Some(id) = event.account_id else { return Ok(Outcome::Unrouted) };
-        if !known.contains_key(&id) {
-            known.insert(id, account::anywhere(tx, id).await?);
+        if let Entry::Vacant(unknown) = known.entry(id) {
+            unknown.insert(account::anywhere(tx, id).await?);
         }
         let Some(Some(account)) = known.get(&id) else { return Ok(Outcome::Unrouted) };
         let Some(connector) = self.connector_of(&account.platform) else {

@@ -116,7 +116,7 @@ impl Engine {
                         "webhooks cannot be checked: the app's keys are not set"
                     ),
                     other => {
-                        tracing::warn!(platform = call.platform, body.bytes = bytes, reason = %other, "refused a webhook")
+                        tracing::warn!(platform = call.platform, body.bytes = bytes, reason = %other, "refused a webhook");
                     }
                 }
                 Ok(CallOutcome::Refused)

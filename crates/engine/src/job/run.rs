@@ -331,10 +331,9 @@ impl Engine {
         let now = clock::now();
         let (own, thread) = (account_context(account, "", now), thread_context(&c, &contact, now));
         match self.run_for(connector, account, Use::Messages, connector.mark_read(&own, &thread)).await {
-            Ok(()) => Ok(Ended::Done),
             Err(fault) if may_pass(&fault) => Err(fault),
             // A read mark that the platform does not take costs the customer nothing.
-            Err(_) => Ok(Ended::Done),
+            Ok(()) | Err(_) => Ok(Ended::Done),
         }
     }
 

@@ -12,7 +12,7 @@ use model::{AttachmentId, Time};
 use url::Url;
 
 /// How long a link lives.
-pub const LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
+pub const LIFE: Duration = Duration::from_hours(30 * 24);
 
 /// What of a file is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

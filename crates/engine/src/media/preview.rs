@@ -81,7 +81,7 @@ mod tests {
 
     fn png(w: u32, h: u32) -> Vec<u8> {
         let mut out = Cursor::new(Vec::new());
-        RgbImage::from_fn(w, h, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, 90]))
+        RgbImage::from_fn(w, h, |x, y| Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]))
             .write_to(&mut out, ImageFormat::Png)
             .expect("encodes");
         out.into_inner()

@@ -6,9 +6,12 @@ use connector::{Bucket, Manifest};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use std::sync::Arc;
 
-/// All buckets in use, by platform, owner (account or app) and name.
+/// Platform, owner (account or app) and name of a bucket.
+type Key = (&'static str, String, &'static str);
+
+/// All buckets in use.
 #[derive(Default)]
-pub struct Buckets(Mutex<HashMap<(&'static str, String, &'static str), Arc<DefaultDirectRateLimiter>>>);
+pub struct Buckets(Mutex<HashMap<Key, Arc<DefaultDirectRateLimiter>>>);
 
 impl Buckets {
     /// Waits for a token of a bucket. `account` and `app` name whose bucket it is; the manifest says which of them counts.

@@ -26,6 +26,10 @@ pub enum NoteError {
 
 /// Stores a note. It has no delivery, never reaches the outbox, and does not move the conversation in the list. The same
 /// `client_id` twice is the same note.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "where, who, what and when: each is of its own type, and there is one caller"
+)]
 pub async fn note(
     tx: &Tx,
     workspace: WorkspaceId,

@@ -68,10 +68,10 @@ async fn outgoing(tx: &Tx, workspace: WorkspaceId, m: &messages::Message) -> Res
         match part {
             Part::Text { text } => parts.push(OutPart::Text { text: text.clone() }),
             Part::Product { external_id, .. } => {
-                parts.push(OutPart::Product { external_id: external_id.clone() })
+                parts.push(OutPart::Product { external_id: external_id.clone() });
             }
             Part::Order { external_id, .. } => {
-                parts.push(OutPart::Order { external_id: external_id.clone() })
+                parts.push(OutPart::Order { external_id: external_id.clone() });
             }
             Part::Location { latitude, longitude, title, address } => parts.push(OutPart::Location {
                 latitude: *latitude,

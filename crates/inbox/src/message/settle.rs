@@ -50,13 +50,11 @@ pub async fn settle(
         Fate::Sent(answers) => {
             for external_id in answers.iter().flat_map(|a| &a.external_ids) {
                 let holder = messages::find(tx, workspace, m.account_id, external_id).await?;
-                match holder {
-                    // The echo came first and was not known as ours: it is the same message, so it is kept once.
-                    Some(other) if other.id != m.id => {
-                        m.version = forget_echo(tx, other, &mut m, now).await?;
-                    }
-                    Some(_) => {}
-                    None => {}
+                // The echo came first and was not known as ours: it is the same message, so it is kept once.
+                if let Some(other) = holder
+                    && other.id != m.id
+                {
+                    m.version = forget_echo(tx, other, &mut m, now).await?;
                 }
                 if m.external_id.is_none() {
                     m.external_id = Some(external_id.clone());

@@ -26,14 +26,13 @@ pub(super) async fn receive(
         return Ok(Received::applied());
     }
     let found = conversation::find(tx, workspace, account, &thread.id).await?;
-    let (mut c, created) = match found {
-        Some(c) => (c, false),
-        None => {
-            let seen = ContactSeen { external_id: thread.id.clone(), ..ContactSeen::default() };
-            let contact = contact::see(tx, workspace, account, &seen, r.now).await?.contact;
-            let opened = conversation::open(tx, workspace, account, thread, contact.id, r.now).await?;
-            (opened.conversation, opened.created)
-        }
+    let (mut c, created) = if let Some(c) = found {
+        (c, false)
+    } else {
+        let seen = ContactSeen { external_id: thread.id.clone(), ..ContactSeen::default() };
+        let contact = contact::see(tx, workspace, account, &seen, r.now).await?.contact;
+        let opened = conversation::open(tx, workspace, account, thread, contact.id, r.now).await?;
+        (opened.conversation, opened.created)
     };
     let new = NewMessage {
         id: None,

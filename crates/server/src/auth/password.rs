@@ -63,9 +63,10 @@ impl Passwords {
     /// Whether a password fits a hash; with no hash it takes as long, and never fits.
     pub async fn fits(&self, password: String, hash: Option<String>) -> Result<bool, Problem> {
         let _turn = self.turn().await?;
-        tokio::task::spawn_blocking(move || match hash {
-            Some(hash) => check_now(&password, &hash),
-            None => check_now(&password, nobody()) && false,
+        tokio::task::spawn_blocking(move || {
+            // The costly check comes first, and is made either way: only then does it count whether there was a hash.
+            let fits = check_now(&password, hash.as_deref().unwrap_or_else(|| nobody()));
+            fits && hash.is_some()
         })
         .await
         .map_err(|error| Problem::internal(&error))

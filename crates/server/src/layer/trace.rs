@@ -1,12 +1,11 @@
 //! A line in the log for every request: the route, never the query or a body.
 
-use std::time::Instant;
-
 use axum::{
     extract::{MatchedPath, Request},
     middleware::Next,
     response::Response,
 };
+use tokio::time::Instant;
 
 /// Logs a request when it is answered.
 pub async fn trace(request: Request, next: Next) -> Response {

@@ -33,7 +33,7 @@ impl Daemon for StandIn {
     }
 
     fn receive<'a>(&'a self, call: HookCall<'a>) -> BoxFuture<'a, HookOutcome> {
-        let outcome = match call.headers.get("x-genuine").map(|v| v.as_bytes()) {
+        let outcome = match call.headers.get("x-genuine").map(http::HeaderValue::as_bytes) {
             _ if call.platform != "testing" => HookOutcome::Unknown,
             Some(b"yes") => {
                 self.taken.lock().expect("no panic").push(call.body);

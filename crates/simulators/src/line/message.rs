@@ -78,7 +78,6 @@ impl Check<'_> {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "coordinates and durations, not amounts")]
     fn number(&mut self, property: &str, low: f64, high: f64) {
         if !self.object.get(property).and_then(Value::as_f64).is_some_and(|n| (low..=high).contains(&n)) {
             self.no(property, format!("Must be between {low} and {high}"));

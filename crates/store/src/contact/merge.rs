@@ -38,7 +38,7 @@ pub async fn merge(
         (Some(ours), Some(theirs)) => Some(format!("{ours}\n\n{theirs}")),
         (ours, theirs) => ours.or_else(|| theirs.clone()),
     };
-    save::save(tx, &mut kept, now).await?;
+    save(tx, &mut kept, now).await?;
     for (table, version) in [("identity", ""), ("conversation", ", version = version + 1"), ("orders", "")] {
         sql::execute(
             tx,

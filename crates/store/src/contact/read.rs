@@ -36,7 +36,7 @@ pub async fn get_many(
         .all(db.conn())
         .await?;
     let keys = db.keys(workspace).await?;
-    models.into_iter().map(|m| open(&keys, m)).collect()
+    models.into_iter().map(|m| open(&keys, &m)).collect()
 }
 
 /// The contact behind a platform's id on an account.
@@ -54,7 +54,7 @@ pub async fn find(
     )
     .await?;
     let keys = db.keys(workspace).await?;
-    models.into_iter().next().map(|m| open(&keys, m)).transpose()
+    models.into_iter().next().map(|m| open(&keys, &m)).transpose()
 }
 
 /// Who a contact is on each account.
@@ -97,7 +97,7 @@ pub async fn list(
     }
     let keys = db.keys(workspace).await?;
     let rows =
-        query.all(db.conn()).await?.into_iter().map(|m| open(&keys, m)).collect::<Result<Vec<_>, _>>()?;
+        query.all(db.conn()).await?.into_iter().map(|m| open(&keys, &m)).collect::<Result<Vec<_>, _>>()?;
     Ok(page::cut(rows, limit, |row| row.id))
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn open_profile(
     keys.open_json(Place::new("contact", id, "profile"), sealed)
 }
 
-pub(super) fn open(keys: &ContentKeys, m: Model) -> Result<Contact, StoreError> {
+pub(super) fn open(keys: &ContentKeys, m: &Model) -> Result<Contact, StoreError> {
     Ok(Contact {
         id: ContactId::from_uuid(m.id),
         workspace_id: WorkspaceId::from_uuid(m.workspace_id),

@@ -99,7 +99,7 @@ async fn update(tx: &Tx, mut contact: Contact, seen: &ContactSeen, now: Time) ->
     take(&mut profile.language, seen.language.as_ref());
     let changed = before != contact.profile;
     if changed {
-        save::save(tx, &mut contact, now).await?;
+        save(tx, &mut contact, now).await?;
     }
     Ok(Seen { contact, created: false, changed })
 }

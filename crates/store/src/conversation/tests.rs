@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     StoreError,
     bed::{Bed, START, on_both},
-    label, member, sql, team, user,
+    label, member, sql, team, tombstone, user,
 };
 
 async fn make_member(bed: &Bed, name: &str) -> MemberId {
@@ -68,7 +68,7 @@ on_both! {
             });
             c.last_inbound_external_id = Some("m1".to_owned());
             c.outbound_since = 2;
-            c.remember(&[model::MemoItem { key: "token".into(), value: Some("t".into()), at: m.sent_at }]);
+            c.remember(&[MemoItem { key: "token".into(), value: Some("t".into()), at: m.sent_at }]);
         })
         .await;
         let row = row(&bed.store, workspace, c.id).await.expect("reads").expect("there");
@@ -99,7 +99,7 @@ on_both! {
                 store.write(|tx| async move {
                     let seen = model::ContactSeen { external_id: "one".into(), ..Default::default() };
                     let contact = crate::contact::see(&tx, workspace, account, &seen, now).await?.contact.id;
-                    let thread = model::ThreadRef { id: "one".into(), kind: model::ThreadKind::Direct };
+                    let thread = ThreadRef { id: "one".into(), kind: model::ThreadKind::Direct };
                     let mut opened = open(&tx, workspace, account, &thread, contact, now).await?;
                     opened.conversation.unread_count += 1;
                     save(&tx, &mut opened.conversation, now).await?;
@@ -234,7 +234,7 @@ on_both! {
     }
 }
 
-fn keeps(f: &Filter, c: &Conversation, tag: model::LabelId) -> bool {
+fn keeps(f: &Filter, c: &Conversation, tag: LabelId) -> bool {
     (f.status.is_empty() || f.status.contains(&c.status))
         && match f.assignee {
             None => true,
@@ -272,9 +272,8 @@ on_both! {
         assert_eq!(crate::account::get(&bed.store, workspace, bed.account).await.expect("reads").expect("there").unread_count, 0);
         let left = sql::rows(&bed.store, "SELECT id FROM message", vec![]).await.expect("reads");
         assert!(left.is_empty());
-        use crate::tombstone::{Erased, check};
-        for (what, id) in [(Erased::Message, "m1"), (Erased::Contact, "u1"), (Erased::Thread, "u1")] {
-            assert_eq!(check(&bed.store, workspace, bed.account, what, id).await.expect("reads"), Some(now));
+        for (what, id) in [(tombstone::Erased::Message, "m1"), (tombstone::Erased::Contact, "u1"), (tombstone::Erased::Thread, "u1")] {
+            assert_eq!(tombstone::check(&bed.store, workspace, bed.account, what, id).await.expect("reads"), Some(now));
         }
     }
 }

@@ -45,27 +45,6 @@ pub(crate) mod users {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod member {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "member")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub workspace_id: Uuid,
-        pub user_id: Uuid,
-        pub role: String,
-        pub only_accounts: Option<String>,
-        pub created_at: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 pub(crate) mod session {
     use sea_orm::entity::prelude::*;
 
@@ -81,24 +60,6 @@ pub(crate) mod session {
         pub seen_at: i64,
         pub idle_expires_at: i64,
         pub expires_at: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub(crate) mod setup_token {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "setup_token")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: i64,
-        pub token_hash: Vec<u8>,
-        pub created_at: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -144,25 +105,6 @@ pub(crate) mod label {
         pub name_index: Vec<u8>,
         pub color: String,
         pub created_at: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub(crate) mod conversation_label {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "conversation_label")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub conversation_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub label_id: Uuid,
-        pub workspace_id: Uuid,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -97,34 +97,6 @@ pub(crate) mod conversation {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod conversation_count {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "conversation_count")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub workspace_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub status: String,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub assignee_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub waiting: bool,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub unread: bool,
-        pub conversations: i64,
-        pub unread_messages: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 pub(crate) mod message {
     use sea_orm::entity::prelude::*;
 
@@ -164,26 +136,6 @@ pub(crate) mod message {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod message_alias {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "message_alias")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub external_id: String,
-        pub workspace_id: Uuid,
-        pub message_id: Uuid,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 pub(crate) mod pending_effect {
     use sea_orm::entity::prelude::*;
 
@@ -199,28 +151,6 @@ pub(crate) mod pending_effect {
         pub external_id: String,
         pub body: Sealed,
         pub created_at: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub(crate) mod tombstone {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "tombstone")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub kind: String,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub external_id: String,
-        pub workspace_id: Uuid,
-        pub at: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -105,7 +105,7 @@ impl ContentKeys {
 }
 
 fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = match <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key) {
+    let mut mac = match <Hmac<Sha256> as KeyInit>::new_from_slice(key) {
         Ok(mac) => mac,
         Err(e) => unreachable!("HMAC takes keys of every length: {e}"),
     };

@@ -1,9 +1,6 @@
 //! Asking.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, time::Duration};
 
 use model::{AccountId, ContactId, ConversationId, MessageId, OrderId, Part, Time, WorkspaceId};
 use sea_orm::prelude::Uuid;
@@ -106,7 +103,7 @@ pub async fn search(
     }
     let words: Vec<String> = grams.iter().map(|gram| index::word(&keys, gram)).collect();
     let asked = gram::units(&ask.text);
-    let started = Instant::now();
+    let started = tokio::time::Instant::now();
     let mut before = page::read::<i64>(ask.cursor.as_deref())?.unwrap_or(i64::MAX);
     let mut items = Vec::new();
     loop {

@@ -48,7 +48,7 @@ on_both! {
                 let store = stores[i % 2].clone();
                 tokio::spawn(async move {
                     for n in 0..20 {
-                        let at = Time::from_millis(START + 3_600_000 * i64::try_from(n % 3).expect("small"));
+                        let at = Time::from_millis(START + 3_600_000 * (n % 3));
                         store
                             .write(|tx| async move {
                                 account::get(&tx, workspace, account).await?;

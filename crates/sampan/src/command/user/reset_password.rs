@@ -36,7 +36,7 @@ impl ResetPassword {
         let now = engine::clock::now();
         store
             .write(async |tx| {
-                store::user::set_password(&tx, user.id, &hash, now).await?;
+                store::user::set_password(&tx, user.id, &hash).await?;
                 for member in store::member::of_user(&tx, user.id).await? {
                     let act = Act {
                         actor: "cli".to_owned(),

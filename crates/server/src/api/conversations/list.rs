@@ -70,14 +70,12 @@ pub async fn list(
         Some(_) => return Err(Problem::bad_parameter("sort", "Use recent, waiting or window.")),
     };
     let (cursor, now) = (ask.cursor.as_deref().filter(|c| !c.is_empty()), server.now());
-    let (rows, next) = match ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        Some(q) => found(&server, &who, q, &filter, cursor, limit).await?,
-        None => {
-            let page =
-                store::conversation::list(&server.store, who.workspace, &filter, sort, cursor, limit, now)
-                    .await?;
-            (page.items, page.next)
-        }
+    let (rows, next) = if let Some(q) = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        found(&server, &who, q, &filter, cursor, limit).await?
+    } else {
+        let page = store::conversation::list(&server.store, who.workspace, &filter, sort, cursor, limit, now)
+            .await?;
+        (page.items, page.next)
     };
     let items = view::conversations(&server, who.workspace, rows).await;
     Ok(Answer(Page { items, next_cursor: next }))

@@ -59,12 +59,11 @@ pub async fn list(
         contact: one("contact", ask.contact.as_deref())?,
         external_id: None,
     };
-    let (stored, next) = match ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        Some(q) => found(&server, &who, q, &filter, cursor, limit).await?,
-        None => {
-            let page = store::order::list(&server.store, who.workspace, &filter, cursor, limit).await?;
-            (page.items, page.next)
-        }
+    let (stored, next) = if let Some(q) = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        found(&server, &who, q, &filter, cursor, limit).await?
+    } else {
+        let page = store::order::list(&server.store, who.workspace, &filter, cursor, limit).await?;
+        (page.items, page.next)
     };
     Ok(Answer(Page { items: view::orders(stored), next_cursor: next }))
 }

@@ -16,6 +16,7 @@ use crate::{
 
 /// A platform.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the fields are the API's words")]
 pub struct Platform {
     /// Its name in addresses and JSON.
     pub platform: String,
