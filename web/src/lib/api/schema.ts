@@ -1055,6 +1055,7 @@ export interface components {
         };
         /** @description What the platform gave us for an account. Never the tokens themselves. */
         Grant: {
+            ends_at: components["schemas"]["When"] | null;
             expires_at: components["schemas"]["When"] | null;
             /** @description What it is for: `chat`, `orders` or `both`. */
             purpose: string;
@@ -1083,6 +1084,8 @@ export interface components {
             /** @description What should be mended. */
             problems: components["schemas"]["HealthProblem"][];
             quota: components["schemas"]["Quota"] | null;
+            /** @description What was found when it was set up, and what the operator still does by hand. */
+            setup: components["schemas"]["SetupStep"][];
             /** @description Where it stands. */
             state: components["schemas"]["AccountState"];
         };
@@ -2030,6 +2033,20 @@ export interface components {
         Setup: {
             /** @description True while there is no member. */
             needed: boolean;
+        };
+        /**
+         * @description How a step of setting an account up stands.
+         * @enum {string}
+         */
+        SetupState: "done" | "by_hand" | "failed";
+        /** @description A step of setting an account up. */
+        SetupStep: {
+            /** @description Stable word. */
+            code: string;
+            /** @description What was found, or what to do. */
+            detail: string;
+            /** @description `done`, `by_hand` (do it in the platform's console) or `failed`. */
+            state: components["schemas"]["SetupState"];
         };
         /**
          * @description Where a conversation stands.
