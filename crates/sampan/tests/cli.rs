@@ -18,7 +18,10 @@ struct Boat {
 impl Boat {
     fn new() -> Boat {
         let boat = Boat { folder: tempfile::tempdir().expect("a folder") };
-        let settings = format!("listen = \"127.0.0.1:0\"\ndata_dir = {:?}\n", boat.path().join("data"));
+        let settings = format!(
+            "listen = \"127.0.0.1:0\"\ndata_dir = {:?}\n",
+            boat.path().join("data").display().to_string()
+        );
         fs::write(boat.path().join("sampan.toml"), settings).expect("written");
         boat
     }
@@ -60,9 +63,9 @@ fn err(output: &Output) -> String {
 }
 
 #[track_caller]
-fn well(output: Output) -> String {
-    assert_eq!(code(&output), 0, "{}", err(&output));
-    out(&output)
+fn well(output: &Output) -> String {
+    assert_eq!(code(output), 0, "{}", err(output));
+    out(output)
 }
 
 #[test]
@@ -109,26 +112,26 @@ fn members_are_made_listed_and_given_other_passwords() {
         boat.run_with(&arguments, &format!("{PASSWORD}\n"))
     };
     assert_eq!(code(&add("mai@example.com", "Rim Nam", &[])), 1, "there is no database yet");
-    well(boat.run(&["migrate"]));
+    well(&boat.run(&["migrate"]));
     assert_eq!(code(&boat.run(&["migrate", "--check"])), 0);
 
     let none = add("mai@example.com", "Rim Nam", &[]);
     assert_eq!(code(&none), 1);
     assert!(err(&none).contains("add --create-workspace"), "{}", err(&none));
-    well(add("mai@example.com", "Rim Nam", &["--create-workspace"]));
+    well(&add("mai@example.com", "Rim Nam", &["--create-workspace"]));
     let again = add("MAI@example.com", "Rim Nam", &[]);
     assert_eq!(code(&again), 1);
     assert!(err(&again).contains("reset-password"), "{}", err(&again));
 
-    let list = well(boat.run(&["user", "list"]));
+    let list = well(&boat.run(&["user", "list"]));
     assert!(list.starts_with("EMAIL") && list.contains("mai@example.com"), "{list}");
-    let rows: Value = serde_json::from_str(&well(boat.run(&["user", "list", "--json"]))).expect("JSON");
+    let rows: Value = serde_json::from_str(&well(&boat.run(&["user", "list", "--json"]))).expect("JSON");
     assert_eq!(rows[0]["email"], "mai@example.com");
     assert_eq!(rows[0]["role"], "owner");
     assert_eq!(rows[0]["workspace"], "Rim Nam");
 
     let reset = ["user", "reset-password", "mai@example.com", "--password-stdin"];
-    well(boat.run_with(&reset, "fake-password-2\n"));
+    well(&boat.run_with(&reset, "fake-password-2\n"));
     let short = boat.run_with(&reset, "short\n");
     assert_eq!(code(&short), 1);
     assert!(err(&short).contains("use 10 to 512 characters"), "{}", err(&short));
@@ -137,18 +140,18 @@ fn members_are_made_listed_and_given_other_passwords() {
     assert!(err(&nobody).contains("nobody signs in as x@example.com"), "{}", err(&nobody));
 
     for table in [&["account", "list"][..], &["journal", "failed"]] {
-        assert_eq!(well(boat.run(table)).lines().count(), 1, "headings alone");
+        assert_eq!(well(&boat.run(table)).lines().count(), 1, "headings alone");
         let json = [table, &["--json"]].concat();
-        assert_eq!(well(boat.run(&json)).trim(), "[]");
+        assert_eq!(well(&boat.run(&json)).trim(), "[]");
     }
-    assert!(well(boat.run(&["journal", "replay"])).starts_with("0 raw events"));
+    assert!(well(&boat.run(&["journal", "replay"])).starts_with("0 raw events"));
     assert_eq!(code(&boat.run(&["account", "disconnect", "019ab4c2-7f00-7cc1-8a51-3a8f5f4a2d10"])), 1);
 }
 
 #[test]
 fn the_master_key_is_its_owners_alone_and_is_never_printed() {
     let boat = Boat::new();
-    let made = well(boat.run(&["keys", "new", "--out", "other.key"]));
+    let made = well(&boat.run(&["keys", "new", "--out", "other.key"]));
     let key = fs::read_to_string(boat.path().join("other.key")).expect("there");
     assert_eq!(
         fs::metadata(boat.path().join("other.key")).expect("there").permissions().mode() & 0o777,
@@ -157,7 +160,7 @@ fn the_master_key_is_its_owners_alone_and_is_never_printed() {
     assert!(!made.contains(key.trim()));
     assert_eq!(code(&boat.run(&["keys", "new", "--out", "other.key"])), 1, "a key is never overwritten");
 
-    well(boat.run(&["migrate"]));
+    well(&boat.run(&["migrate"]));
     let master = boat.path().join("data/master.key");
     assert_eq!(fs::metadata(&master).expect("there").permissions().mode() & 0o777, 0o600);
     let key = fs::read_to_string(&master).expect("there");
@@ -208,7 +211,7 @@ fn the_daemon_says_its_setup_token_and_ends_when_told() {
 #[test]
 fn the_document_of_the_api_is_json() {
     let boat = Boat::new();
-    let document: Value = serde_json::from_str(&well(boat.run(&["openapi"]))).expect("JSON");
+    let document: Value = serde_json::from_str(&well(&boat.run(&["openapi"]))).expect("JSON");
     assert_eq!(document["openapi"], "3.1.0");
 }
 

@@ -66,6 +66,17 @@ struct Guest {
     cookie: Option<String>,
 }
 
+impl Guest {
+    fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let peer = ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 1000)));
+        let mut request = Request::builder().method(method).uri(path).extension(peer);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie).header(header::ORIGIN, ORIGIN);
+        }
+        request.header(header::HOST, "127.0.0.1:8080")
+    }
+}
+
 impl House {
     async fn new() -> House {
         let folder = TempDir::new().expect("a folder");
@@ -116,17 +127,8 @@ impl House {
         Answer { status: parts.status, headers: parts.headers, bytes }
     }
 
-    fn request(&self, guest: &Guest, method: Method, path: &str) -> http::request::Builder {
-        let peer = ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 1000)));
-        let mut request = Request::builder().method(method).uri(path).extension(peer);
-        if let Some(cookie) = &guest.cookie {
-            request = request.header(header::COOKIE, cookie).header(header::ORIGIN, ORIGIN);
-        }
-        request.header(header::HOST, "127.0.0.1:8080")
-    }
-
     async fn get(&self, guest: &Guest, path: &str) -> Answer {
-        self.call(self.request(guest, Method::GET, path).body(Body::empty()).expect("a request")).await
+        self.call(guest.request(Method::GET, path).body(Body::empty()).expect("a request")).await
     }
 
     async fn post(&self, guest: &Guest, path: &str, body: &Value) -> Answer {
@@ -141,7 +143,7 @@ impl House {
         body: &Value,
         headers: &[(&str, &str)],
     ) -> Answer {
-        let mut request = self.request(guest, method, path).header(header::CONTENT_TYPE, "application/json");
+        let mut request = guest.request(method, path).header(header::CONTENT_TYPE, "application/json");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

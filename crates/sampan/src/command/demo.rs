@@ -96,21 +96,18 @@ fn url_host(address: SocketAddr) -> String {
 /// Makes the owner, connects every account, and says where to go; all through HTTP, as a person would.
 async fn introduce(config: &Config, daemon: &Daemon, platforms: &Running) -> anyhow::Result<()> {
     let mut browser = Browser::new(config.public_url.clone())?;
-    match &daemon.setup_token {
-        Some(token) => {
-            let owner = json!({
-                "setup_token": token.reveal(), "workspace_name": "Rim Nam Trading", "name": "Mali",
-                "email": EMAIL, "password": PASSWORD,
-            });
-            browser.post("/api/v1/setup", &owner).await.context("the owner could not be made")?;
-        }
-        None => {
-            let login = json!({"email": EMAIL, "password": PASSWORD});
-            browser
-                .post("/api/v1/session", &login)
-                .await
-                .context("nobody could sign in; this folder is not a demo's, give another --data-dir")?;
-        }
+    if let Some(token) = &daemon.setup_token {
+        let owner = json!({
+            "setup_token": token.reveal(), "workspace_name": "Rim Nam Trading", "name": "Mali",
+            "email": EMAIL, "password": PASSWORD,
+        });
+        browser.post("/api/v1/setup", &owner).await.context("the owner could not be made")?;
+    } else {
+        let login = json!({"email": EMAIL, "password": PASSWORD});
+        browser
+            .post("/api/v1/session", &login)
+            .await
+            .context("nobody could sign in; this folder is not a demo's, give another --data-dir")?;
     }
     for platform in platforms.platforms() {
         connect::all(&browser, platforms.control(platform))

@@ -41,7 +41,7 @@ async fn signing_out_ends_the_session_everywhere() {
     let house = House::new().await;
     let (_, owner) = house.owner().await;
     assert_eq!(house.get(&owner, "/api/v1/me").await.status, 200);
-    let bare = house.request(&owner, Method::DELETE, "/api/v1/session");
+    let bare = owner.request(Method::DELETE, "/api/v1/session");
     let out = house.call(bare.body(axum::body::Body::empty()).expect("a request")).await;
     assert_eq!(out.status, 204);
     assert!(out.header("set-cookie").contains("Max-Age=0"));
@@ -69,7 +69,7 @@ async fn guessing_is_slowed_down() {
 async fn a_token_that_is_not_known_never_falls_back_to_the_cookie() {
     let house = House::new().await;
     let (_, owner) = house.owner().await;
-    let request = house.request(&owner, Method::GET, "/api/v1/me").header("authorization", "Bearer smp_fake");
+    let request = owner.request(Method::GET, "/api/v1/me").header("authorization", "Bearer smp_fake");
     let answer = house.call(request.body(axum::body::Body::empty()).expect("a request")).await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (401, "bad_token"));
 }

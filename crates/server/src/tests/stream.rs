@@ -18,7 +18,7 @@ async fn until(
     wanted: &str,
     meanwhile: impl AsyncFnOnce(),
 ) -> String {
-    let mut request = house.request(guest, Method::GET, "/api/v1/stream");
+    let mut request = guest.request(Method::GET, "/api/v1/stream");
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }

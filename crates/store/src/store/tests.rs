@@ -92,6 +92,8 @@ on_both! {
     async fn nothing_readable_reaches_the_disk(bed: Bed) {
         let c = bed.conversation(bed.account, "u1").await;
         bed.say(&c, "m1", "the-secret-words-of-a-customer").await.expect("new");
+        let account = account::get(&bed.store, bed.workspace, bed.account).await.expect("it reads");
+        assert_eq!(account.expect("it is there").name, "Shop of Fake Seller", "what is looked for below");
         if bed.store.is_postgres() {
             return;
         }
