@@ -106,6 +106,8 @@ async fn five_thousand_hooks_and_three_kills_lose_and_double_nothing(
         "correct horse battery".to_owned(),
     ]);
     needles.extend(names(&stage.owner).await?);
+    // A word that is shorter stands somewhere by chance.
+    needles.retain(|n| n.chars().count() >= 4);
     let found = scan(&stage.daemon.data_dir(), &needles)?;
     ensure!(found.is_empty(), "readable at rest: {found:#?}");
     let log = std::fs::read_to_string(stage.daemon.log_path())?;
