@@ -15,7 +15,7 @@ use crate::{
 
 /// Make a master key in a new file, mode 0600; the key is not printed
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sampan keys new --out /root/sampan-master.key")]
+#[command(after_help = "Example:\n  sampan keys new --out /etc/sampan/master.key")]
 pub struct New {
     /// The file.
     #[arg(
