@@ -36,6 +36,7 @@ pub static MANIFEST: Manifest = Manifest {
         Endpoint { key: DATA, default: "https://api-data.line.me" },
     ],
     hooks: HookScope::Account,
+    callbacks: &[],
     hook_deadline: Duration::from_secs(2),
     buckets: &[
         Bucket { name: ALL, per_app: false, burst: 500, per_second_milli: 2_000_000 },

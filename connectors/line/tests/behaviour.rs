@@ -19,6 +19,7 @@ pub fn decode(event: &str) -> Vec<Event> {
     let hook = connector::Hook {
         method: connector::Method::Post,
         url: "",
+        callback: None,
         query: &[],
         headers: &http::HeaderMap::new(),
         body: body.as_bytes(),
@@ -95,6 +96,7 @@ fn no2_a_redelivery_has_the_same_key_and_message_id() {
         let hook = connector::Hook {
             method: connector::Method::Post,
             url: "",
+            callback: None,
             query: &[],
             headers: &headers,
             body: body.as_bytes(),

@@ -63,7 +63,7 @@ impl Connector for Shopee {
         chat::composer(thread, account)
     }
 
-    fn reply_window(&self, thread: &ThreadContext) -> ReplyWindow {
+    fn reply_window(&self, thread: &ThreadContext, _account: &AccountContext) -> ReplyWindow {
         chat::reply_window(thread)
     }
 

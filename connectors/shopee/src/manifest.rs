@@ -84,6 +84,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
         Endpoint { key: AUTH, default: "https://open.shopee.com/auth" },
     ],
     hooks: HookScope::App,
+    callbacks: &[],
     hook_deadline: Duration::from_secs(2),
     // Shopee publishes no limits; these are the starting budget of shopee §3.8, and 429 slows down from there.
     buckets: &[

@@ -101,6 +101,8 @@ pub struct HookCase {
     pub url: String,
     /// Whether the address is signed too.
     pub url_signed: bool,
+    /// Which of the manifest's callbacks was called; none for the webhook itself.
+    pub callback: Option<String>,
     /// Query pairs.
     pub query: Vec<(String, String)>,
     /// Headers.
@@ -347,6 +349,7 @@ impl HookCase {
             method: Method::Post,
             url: "https://inbox.example.net/webhooks/fake".to_owned(),
             url_signed: false,
+            callback: None,
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: body.into(),
@@ -389,6 +392,20 @@ impl HookCase {
         self
     }
 
+    /// Calls one of the manifest's callbacks, is delivered, and answered with this.
+    #[must_use]
+    pub fn called_back(mut self, callback: &str, answer: connector::Answer) -> HookCase {
+        self.url = format!("{}/{callback}", self.url);
+        self.callback = Some(callback.to_owned());
+        self.admits = Admission::DeliverAnd(answer);
+        self
+    }
+
+    /// Whether its events go to the journal.
+    pub fn delivers(&self) -> bool {
+        matches!(self.admits, Admission::Deliver | Admission::DeliverAnd(_))
+    }
+
     /// Holding so many events, of which so many of an unknown kind, and so many unknown parts.
     #[must_use]
     pub fn holding(mut self, events: usize, unreadable: usize, unsupported: usize) -> HookCase {
@@ -401,6 +418,7 @@ impl HookCase {
         Hook {
             method: self.method,
             url: &self.url,
+            callback: self.callback.as_deref(),
             query: &self.query,
             headers: &self.headers,
             body: &self.body,

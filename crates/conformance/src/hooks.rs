@@ -34,7 +34,7 @@ pub fn hooks(case: &Case) -> Vec<Finding> {
         if hook.tag.is_some() {
             forged(case, hook, &mut say);
         }
-        if hook.admits == Admission::Deliver {
+        if hook.delivers() {
             whole(case, hook, &mut say);
         }
         prefixes(case, hook, &mut say);
@@ -171,7 +171,7 @@ fn prefixes(case: &Case, hook: &HookCase, say: &mut Say<'_>) {
 fn keys(case: &Case, say: &mut Say<'_>) {
     let mut of_hook: BTreeMap<&str, Vec<(Option<String>, String)>> = BTreeMap::new();
     let mut owner: BTreeMap<(Option<String>, String), &str> = BTreeMap::new();
-    for hook in case.hooks.iter().filter(|h| h.admits == Admission::Deliver) {
+    for hook in case.hooks.iter().filter(|h| h.delivers()) {
         let split = || -> Vec<(Option<String>, String)> {
             let all = unpanicked(|| case.connector.split(&hook.hook())).unwrap_or_default();
             all.into_iter().map(|d| (d.account, d.key)).collect()

@@ -79,6 +79,7 @@ fn manifest(broken: Broken) -> Manifest {
         app_fields: &[],
         endpoints: &[Endpoint { key: "api_url", default: "https://api.pigeon.example" }],
         hooks: HookScope::Account,
+        callbacks: &[],
         hook_deadline: Duration::from_secs(5),
         buckets: &[Bucket { name: "all", per_app: false, burst: 10, per_second_milli: 10_000 }],
         feeds: &[],

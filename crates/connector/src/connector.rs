@@ -31,6 +31,12 @@ pub trait Connector: Send + Sync {
         Vec::new()
     }
 
+    /// Whether an app-level event that names no account (`account` and [`Connector::route`] are both empty) concerns this
+    /// one: somebody who consented takes the consent back, say. Asked of every account of the platform.
+    fn concerns(&self, _event: &Delivery, _account: &AccountContext) -> bool {
+        false
+    }
+
     /// Signs a request at the moment it leaves.
     fn authorize(&self, request: Request, keys: &Keys<'_>, now: Time) -> Request;
 
@@ -41,7 +47,7 @@ pub trait Connector: Send + Sync {
     fn composer(&self, thread: &ThreadContext, account: &AccountContext) -> Composer;
 
     /// The reply window of a thread now.
-    fn reply_window(&self, _thread: &ThreadContext) -> ReplyWindow {
+    fn reply_window(&self, _thread: &ThreadContext, _account: &AccountContext) -> ReplyWindow {
         ReplyWindow::none()
     }
 

@@ -37,7 +37,8 @@ pub struct AccountContext {
     pub external_id: String,
     /// Where its webhooks come in.
     pub webhook_url: String,
-    /// What the connector remembered of the account (bot user id, region …); not secret, but sealed at rest.
+    /// What the connector remembered of the account (bot user id, region …); not secret, but sealed at rest. The engine keeps
+    /// the app's fields that are no secrets here too, as `app.{field}` (`app.api_version`, say), as they are set now.
     pub memo: BTreeMap<String, String>,
     /// Now.
     pub now: Time,

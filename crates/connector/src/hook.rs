@@ -10,6 +10,8 @@ pub struct Hook<'a> {
     pub method: crate::Method,
     /// The exact public address that the platform was told, by which some platforms sign.
     pub url: &'a str,
+    /// Which of the manifest's [`crate::Manifest::callbacks`] was called; none for the webhook itself.
+    pub callback: Option<&'a str>,
     /// Query pairs, decoded.
     pub query: &'a [(String, String)],
     /// Headers.
@@ -23,6 +25,8 @@ pub struct Hook<'a> {
 pub enum Admission {
     /// It is genuine: journal it, then answer 2xx with an empty body.
     Deliver,
+    /// It is genuine and wants an answer of its own: journal it, then answer this.
+    DeliverAnd(Answer),
     /// It is a handshake or a console's probe: answer this, journal nothing.
     Answer(Answer),
 }

@@ -58,6 +58,8 @@ pub struct Manifest {
     pub endpoints: &'static [Endpoint],
     /// Whether webhooks come per app or per account.
     pub hooks: HookScope,
+    /// Further addresses below the app's webhook that the platform calls (`deauthorize`, say): checked with the app's keys too.
+    pub callbacks: &'static [&'static str],
     /// Time in which the platform wants the 2xx.
     pub hook_deadline: Duration,
     /// Rate buckets.

@@ -9,9 +9,16 @@ pub(crate) use hear::Hearing;
 pub use receive::{Call, CallOutcome, Door};
 pub(crate) use routes::Routes;
 
-use connector::Delivery;
+use std::collections::BTreeSet;
+
+use connector::{Connector, Delivery};
+use inbox::conversation::context::account_context;
 use model::{AccountState, JournalSource, Platform, Time};
-use store::{StoreError, account::Route, journal::NewEntry};
+use store::{
+    StoreError,
+    account::{self, Route},
+    journal::NewEntry,
+};
 
 use crate::Engine;
 
@@ -54,7 +61,13 @@ impl Engine {
     ) -> Result<(), StoreError> {
         let named = match &delivery.account {
             Some(id) => vec![id.clone()],
-            None => self.connector_of(platform).map(|c| c.route(&delivery)).unwrap_or_default(),
+            None => match self.connector_of(platform) {
+                Some(connector) => match connector.route(&delivery) {
+                    named if named.is_empty() => self.concerned(connector, &delivery, now).await?,
+                    named => named,
+                },
+                None => Vec::new(),
+            },
         };
         if named.is_empty() {
             entries.extend(entry(platform, None, None, source, &delivery, now));
@@ -76,6 +89,24 @@ impl Engine {
             }
         }
         Ok(())
+    }
+}
+
+impl Engine {
+    /// The accounts (platform ids) that an event concerns which names none.
+    async fn concerned(
+        &self,
+        connector: &'static dyn Connector,
+        delivery: &Delivery,
+        now: Time,
+    ) -> Result<Vec<String>, StoreError> {
+        let accounts = account::all(&self.shared.store).await?;
+        let own = accounts.iter().filter(|a| {
+            a.platform.as_str() == connector.manifest().platform
+                && connector.concerns(delivery, &account_context(a, "", now))
+        });
+        let named: BTreeSet<String> = own.map(|a| a.external_id.clone()).collect();
+        Ok(named.into_iter().collect())
     }
 }
 

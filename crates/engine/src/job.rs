@@ -60,6 +60,11 @@ pub(crate) enum Work {
         /// Which.
         conversation: ConversationId,
     },
+    /// Disconnect the account: whoever consented took the consent back.
+    Disconnect {
+        /// Whether the history goes too.
+        erase: bool,
+    },
     /// Remove what is left of a disconnected account.
     Erase,
 }
@@ -75,6 +80,7 @@ impl Work {
             Work::Probe => "probe",
             Work::Poll { .. } => "poll",
             Work::MarkRead { .. } => "mark_read",
+            Work::Disconnect { .. } => "disconnect",
             Work::Erase => "erase",
         }
     }
@@ -88,7 +94,7 @@ impl Work {
             Work::Orders { external_ids } => external_ids.join(","),
             Work::Thread { thread, messages, .. } => format!("{}:{}", thread.id, messages.join(",")),
             Work::GrantLost { reason, .. } => reason.clone(),
-            Work::Probe | Work::Erase => String::new(),
+            Work::Probe | Work::Disconnect { .. } | Work::Erase => String::new(),
             Work::Poll { feed, since, .. } => format!("{feed}:{}", since.is_some()),
             Work::MarkRead { conversation } => conversation.to_string(),
         };

@@ -66,6 +66,11 @@ pub enum FollowUp {
         /// False: ask first.
         certain: bool,
     },
+    /// Whoever consented took the consent back.
+    ConsentWithdrawn {
+        /// Whether the history goes too.
+        erase: bool,
+    },
     /// The permission ends.
     GrantExpires(
         /// When.
@@ -128,6 +133,7 @@ pub async fn receive(tx: &Tx, r: &Receiving<'_>, event: Event) -> Result<Receive
         Event::GrantLost { reason, certain, .. } => {
             Ok(Received::with(FollowUp::GrantLost { reason, certain }))
         }
+        Event::ConsentWithdrawn { erase, .. } => Ok(Received::with(FollowUp::ConsentWithdrawn { erase })),
         Event::GrantExpires { expires_at } => Ok(Received::with(FollowUp::GrantExpires(expires_at))),
         Event::Ignored { .. } => Ok(Received::default()),
     }

@@ -105,6 +105,13 @@ pub enum Event {
         /// When.
         at: Time,
     },
+    /// Whoever consented took the consent back: the account's tokens are to be destroyed at once.
+    ConsentWithdrawn {
+        /// True when what the platform gave us of the account has to be erased too.
+        erase: bool,
+        /// When.
+        at: Time,
+    },
     /// The account's permission ends at a time.
     GrantExpires {
         /// When it ends.

@@ -70,7 +70,7 @@ impl Engine {
             composer.kinds.clear();
         }
         let response_clock = c.waiting_since.and_then(|since| connector.response_clock(&thread, since));
-        Some(Truth { reply_window: connector.reply_window(&thread), response_clock, composer })
+        Some(Truth { reply_window: connector.reply_window(&thread, &own), response_clock, composer })
     }
 
     /// Tells the platform, soon, that a conversation was read, where it can be told.

@@ -172,6 +172,7 @@ impl Engine {
             FollowUp::Orders(external_ids) => job::Work::Orders { external_ids },
             FollowUp::Thread { thread, messages } => job::Work::Thread { thread, messages, since: None },
             FollowUp::GrantLost { reason, certain } => job::Work::GrantLost { reason, certain },
+            FollowUp::ConsentWithdrawn { erase } => job::Work::Disconnect { erase },
             FollowUp::GrantExpires(_) => job::Work::Probe,
         };
         job::put(tx, account, &job, now, now).await

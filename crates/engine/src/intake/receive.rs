@@ -93,6 +93,7 @@ impl Engine {
         let hook = Hook {
             method: call.method,
             url: &callee.url,
+            callback: callback_of(connector, call.door),
             query: call.query,
             headers: call.headers,
             body: call.body,
@@ -101,11 +102,14 @@ impl Engine {
         let keys = Keys { app: &callee.app, grant: &callee.grant, account: external_id };
         match connector.verify(&hook, &keys, now) {
             Ok(Admission::Answer(answer)) => Ok(CallOutcome::Answer(answer)),
-            Ok(Admission::Deliver) => {
+            Ok(admission @ (Admission::Deliver | Admission::DeliverAnd(_))) => {
                 let deliveries = connector.split(&hook);
                 let route = callee.account.as_ref().map(|(route, _)| route);
                 self.journal(platform, route, JournalSource::Webhook, deliveries, now).await?;
-                Ok(CallOutcome::Accepted)
+                Ok(match admission {
+                    Admission::DeliverAnd(answer) => CallOutcome::Answer(answer),
+                    _ => CallOutcome::Accepted,
+                })
             }
             Err(refusal) => {
                 let bytes = call.body.len();
@@ -165,9 +169,19 @@ impl Engine {
         }
         let name = match call.door {
             Door::Platform => None,
+            // A callback is the platform's first app's, as the address without a name is.
+            Door::Named(_) if callback_of(connector, call.door).is_some() => None,
             Door::Named(name) => Some(name),
         };
         let Some(app) = self.app_by_name(platform, name).await? else { return Ok(None) };
         Ok(Some(Callee { app: app.credentials.as_ref().clone(), grant: Secrets::new(), account: None, url }))
+    }
+}
+
+/// The connector's callback that an address means.
+fn callback_of<'a>(connector: &dyn Connector, door: Door<'a>) -> Option<&'a str> {
+    match door {
+        Door::Named(name) if connector.manifest().callbacks.contains(&name) => Some(name),
+        _ => None,
     }
 }

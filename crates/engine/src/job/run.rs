@@ -17,7 +17,7 @@ use store::{
 };
 
 use super::Work;
-use crate::{Engine, Task, clock, errand::Use};
+use crate::{Engine, Task, account::AccountError, clock, errand::Use};
 
 /// How long work may take before it is thought abandoned.
 const HELD: Duration = Duration::from_mins(10);
@@ -144,6 +144,14 @@ impl Engine {
             Work::Probe => self.probe(connector, &account).await.map(|()| Ended::Done),
             Work::Poll { feed, since, cursor } => self.poll(connector, &account, feed, since, cursor).await,
             Work::MarkRead { conversation } => self.mark(connector, &account, conversation).await,
+            Work::Disconnect { erase } => match self.disconnect(workspace, account.id, erase).await {
+                Ok(()) => Ok(Ended::Done),
+                Err(AccountError::Store(e)) => Err(crate::keys::store_fault(&e)),
+                Err(e) => {
+                    tracing::error!(account.id = %account.id, error = %e, "an account could not be disconnected");
+                    Ok(Ended::Done)
+                }
+            },
             Work::Erase => Ok(Ended::Done),
         }
     }

@@ -148,7 +148,7 @@ pub async fn reply(
         c.status = Status::Open;
         c.snoozed_until = None;
     }
-    window::refresh(connector, &mut c, &contact, now);
+    window::refresh(connector, &account, &mut c, &contact, now);
     conversation::save(tx, &mut c, now).await?;
     note(tx, &c, row.message.id, ChangeKind::MessageCreated, now).await?;
     Ok(Replied { row, created: true })

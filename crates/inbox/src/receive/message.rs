@@ -76,7 +76,7 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
     if !is_news && is_first && c.waiting_since.is_none() {
         c.status = model::Status::Resolved;
     }
-    window::refresh(r.connector, &mut c, &m.contact.external_id, r.now);
+    window::refresh(r.connector, r.account, &mut c, &m.contact.external_id, r.now);
     conversation::save(tx, &mut c, r.now).await?;
 
     let kind = if opened.created { ChangeKind::ConversationCreated } else { ChangeKind::ConversationUpdated };

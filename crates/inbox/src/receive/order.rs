@@ -51,7 +51,7 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, described: &Order) -> Re
         if (c.open_order_count, c.last_order_at, &c.last_order_external_id) != (open, last_at, &last_open) {
             (c.open_order_count, c.last_order_at, c.last_order_external_id) = (open, last_at, last_open);
             let id = described.buyer_external_id.as_deref().unwrap_or_default();
-            crate::conversation::window::refresh(r.connector, &mut c, id, r.now);
+            crate::conversation::window::refresh(r.connector, r.account, &mut c, id, r.now);
             conversation::save(tx, &mut c, r.now).await?;
             note_conversation(tx, r, ChangeKind::ConversationUpdated, &c).await?;
         }

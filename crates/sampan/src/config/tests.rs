@@ -22,6 +22,7 @@ static MANIFEST: Manifest = Manifest {
         Endpoint { key: "api_url.vn", default: "https://vn.harbour.example/rest" },
     ],
     hooks: HookScope::App,
+    callbacks: &[],
     hook_deadline: Duration::from_secs(2),
     buckets: &[],
     feeds: &[],
