@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use connector::{Admission, Delivery, Secrets};
+use connector::{Delivery, Secrets};
 use http::{HeaderMap, HeaderValue};
 use model::{Event, Part};
 use proptest::{
