@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build web fmt lint clean
+.PHONY: help demo test bench build web fmt lint clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s $$'\t'
@@ -15,6 +15,11 @@ demo: ## build all, then run the daemon with simulated platforms around it
 test: ## every check: format, lints, unit, kit, stories on both databases, page, browser, house
 	@scripts/prepare test
 	@scripts/test
+
+bench: ## measure webhooks, pages and the process beside their floors, into docs/performance.md
+	@scripts/prepare test
+	@scripts/cargo build --release --locked -p sampan
+	@cargo bench --locked -p tests --bench bench -- --out docs/performance.md
 
 build: ## the release binary with the page inside
 	@scripts/prepare build

@@ -95,7 +95,7 @@ impl Daemon {
             if tokio::time::Instant::now() > ends {
                 bail!("the daemon is not ready after a minute; its log:\n{}", self.log());
             }
-            tokio::time::sleep(Duration::from_millis(25)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
         if self.setup_token.is_empty() {
             self.setup_token = tokio::time::timeout(Duration::from_secs(5), hear.recv())
@@ -136,6 +136,11 @@ impl Daemon {
     /// `http://127.0.0.1:PORT`.
     pub fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Its process.
+    pub fn process(&self) -> Option<u32> {
+        self.child.as_ref().and_then(Child::id)
     }
 
     /// The folder in which nothing may be readable.

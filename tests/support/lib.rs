@@ -7,7 +7,7 @@ mod scan;
 mod stage;
 
 pub use daemon::{Daemon, Database};
-pub use person::{Answer, Person};
+pub use person::{Answer, Person, client};
 pub use scan::scan;
 pub use stage::{Stage, switch};
 
