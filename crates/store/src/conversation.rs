@@ -15,6 +15,7 @@ pub(crate) use counts::{PendingCounts, write_pending as write_counts};
 pub(crate) use list::query as list_query;
 pub use list::{Assigned, Filter, Sort, list};
 pub use open::{Opened, open};
+pub(crate) use read::lock_threads;
 pub use read::{due_snoozes, find, get, get_many, lock, of_contact, row, rows};
 pub(crate) use remove::remove;
 pub use save::save;

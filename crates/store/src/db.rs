@@ -33,6 +33,12 @@ pub trait Db: sealed::Sealed + Send + Sync {
     /// The store behind it.
     #[doc(hidden)]
     fn shared(&self) -> &Arc<Shared>;
+
+    /// The transaction, if it is one.
+    #[doc(hidden)]
+    fn tx(&self) -> Option<&Tx> {
+        None
+    }
 }
 
 impl Db for Store {
@@ -56,6 +62,10 @@ impl Db for Tx {
 
     fn shared(&self) -> &Arc<Shared> {
         self.shared_store()
+    }
+
+    fn tx(&self) -> Option<&Tx> {
+        Some(self)
     }
 }
 

@@ -2,7 +2,14 @@
 
 use model::{AccountId, Event, JobId, Time, WorkspaceId};
 
-use crate::{StoreError, Tx, db::DbExt, entity::pending_effect::Model, key::Place, sql};
+use crate::{
+    StoreError, Tx,
+    db::DbExt,
+    entity::pending_effect::Model,
+    foresee::{self, Absent},
+    key::Place,
+    sql,
+};
 
 /// Keeps an event until the message with this platform id comes.
 pub async fn put(
@@ -13,6 +20,7 @@ pub async fn put(
     event: &Event,
     now: Time,
 ) -> Result<(), StoreError> {
+    tx.foreseen(|known| known.appears(Absent::Effect, account, external_id));
     let id = JobId::new(now, tx.ten()).uuid();
     let keys = tx.keys(workspace).await?;
     let body = keys.seal_json(tx.random(), Place::new("pending_effect", id, "body"), event)?;
@@ -39,6 +47,9 @@ pub async fn take(
     account: AccountId,
     external_id: &str,
 ) -> Result<Vec<Event>, StoreError> {
+    if foresee::is_absent(tx, Absent::Effect, account, external_id) {
+        return Ok(Vec::new());
+    }
     let mut models = sql::models::<Model>(
         tx,
         "DELETE FROM pending_effect WHERE account_id = $1 AND external_id = $2 AND workspace_id = $3 RETURNING *",

@@ -5,6 +5,7 @@ use model::{ConversationId, LabelId, Time, WorkspaceId};
 use sea_orm::prelude::Uuid;
 
 use crate::{
+    foresee::Foreseen,
     Db, StoreError, Tx,
     conversation::label_ids,
     db::DbExt,
@@ -171,5 +172,6 @@ async fn write_ids(
         ],
     )
     .await?;
+    tx.foreseen(Foreseen::forget_rows);
     if done.rows_affected() == 0 { Err(StoreError::Missing("conversation")) } else { Ok(()) }
 }

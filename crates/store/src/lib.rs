@@ -14,6 +14,7 @@ pub mod contact;
 pub mod conversation;
 pub mod cursor;
 pub mod effect;
+pub mod foresee;
 pub mod grant;
 pub mod idempotency;
 pub mod job;

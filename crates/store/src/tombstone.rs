@@ -2,7 +2,12 @@
 
 use model::{AccountId, Time, WorkspaceId};
 
-use crate::{Db, StoreError, Tx, sql, word::maybe};
+use crate::{
+    Db, StoreError, Tx,
+    foresee::{self, Absent},
+    sql,
+    word::maybe,
+};
 
 /// What was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +28,14 @@ pub async fn check(
     what: Erased,
     external_id: &str,
 ) -> Result<Option<Time>, StoreError> {
+    let known = match what {
+        Erased::Message => Some(Absent::MessageTombstone),
+        Erased::Thread => Some(Absent::ThreadTombstone),
+        Erased::Contact => None,
+    };
+    if known.is_some_and(|known| foresee::is_absent(db, known, account, external_id)) {
+        return Ok(None);
+    }
     let row = sql::row(
         db,
         "SELECT at FROM tombstone WHERE account_id = $1 AND kind = $2 AND external_id = $3 AND workspace_id = $4",
@@ -41,6 +54,10 @@ pub async fn put(
     external_id: &str,
     now: Time,
 ) -> Result<(), StoreError> {
+    tx.foreseen(|known| {
+        known.appears(Absent::MessageTombstone, account, external_id);
+        known.appears(Absent::ThreadTombstone, account, external_id);
+    });
     sql::execute(
         tx,
         "INSERT INTO tombstone (account_id, kind, external_id, workspace_id, at) VALUES ($1, $2, $3, $4, $5) \

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sea_orm::DatabaseTransaction;
 
 use crate::{
-    change::PendingChanges, conversation::PendingCounts, search::PendingWords, store::Shared, waker::Woken,
+    change::PendingChanges, conversation::PendingCounts, foresee::Foreseen, search::PendingWords,
+    store::Shared, waker::Woken,
 };
 
 /// One write transaction, inside [`crate::Store::write`]. On SQLite it is IMMEDIATE and the only writer.
@@ -17,6 +18,7 @@ pub(crate) struct TxInner {
     pub(crate) conn: DatabaseTransaction,
     pub(crate) shared: Arc<Shared>,
     after: Mutex<After>,
+    foreseen: Mutex<Foreseen>,
 }
 
 /// What is done at the end of a transaction, all at once.
@@ -36,7 +38,7 @@ pub(crate) struct After {
 
 impl Tx {
     pub(crate) fn pair(conn: DatabaseTransaction, shared: Arc<Shared>) -> (Tx, Arc<TxInner>) {
-        let inner = Arc::new(TxInner { conn, shared, after: Mutex::default() });
+        let inner = Arc::new(TxInner { conn, shared, after: Mutex::default(), foreseen: Mutex::default() });
         (Tx { inner: Arc::clone(&inner) }, inner)
     }
 
@@ -51,6 +53,11 @@ impl Tx {
     /// Notes something for the end of the transaction.
     pub(crate) fn after(&self, note: impl FnOnce(&mut After)) {
         note(&mut self.inner.after.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// What the transaction knows without asking.
+    pub(crate) fn foreseen<T>(&self, look: impl FnOnce(&mut Foreseen) -> T) -> T {
+        look(&mut self.inner.foreseen.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

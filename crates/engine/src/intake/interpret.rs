@@ -2,18 +2,20 @@
 
 use std::{
     collections::{HashMap, hash_map::Entry},
+    sync::Arc,
     time::Duration,
 };
 
-use connector::Delivery;
+use connector::{Connector, Delivery};
 use inbox::{
     conversation::context::account_context,
     receive::{FollowUp, Receiving, receive},
 };
-use model::AccountId;
+use model::{AccountId, Event, WorkspaceId};
 use store::{
     StoreError, Tx,
     account::{self, Account},
+    foresee::{self, Foresight},
     journal::{self, Outcome, Pending},
     lease,
 };
@@ -29,7 +31,39 @@ const TURN: Duration = Duration::from_secs(30);
 const IDLE: Duration = Duration::from_millis(500);
 
 /// Accounts as they were when a batch began.
-type Known = HashMap<AccountId, Option<Account>>;
+type Known = HashMap<AccountId, Option<Arc<Account>>>;
+
+/// What an event says.
+struct Read {
+    connector: &'static dyn Connector,
+    account: Arc<Account>,
+    events: Vec<Event>,
+}
+
+/// Looks up at once what a batch will ask for.
+async fn foresee(tx: &Tx, batch: &[Pending], read: &[Result<Read, Outcome>]) -> Result<(), StoreError> {
+    if batch.len() < 2 {
+        return Ok(());
+    }
+    let mut ahead: HashMap<AccountId, (WorkspaceId, Foresight)> = HashMap::new();
+    for read in read.iter().flatten() {
+        let (id, workspace) = (read.account.id, read.account.workspace_id);
+        let (_, ahead) = ahead.entry(id).or_insert_with(|| (workspace, Foresight::default()));
+        for event in &read.events {
+            if let Event::Message(m) = event {
+                ahead.messages.insert(m.external_id.clone());
+                ahead.messages.extend(m.reply_to.clone());
+                ahead.threads.insert(m.thread.id.clone());
+                ahead.contacts.insert(m.contact.external_id.clone());
+                ahead.contacts.extend(m.sender.external_id.clone().filter(|_| !m.outbound));
+            }
+        }
+    }
+    for (id, (workspace, ahead)) in ahead {
+        foresee::foresee(tx, workspace, id, &ahead).await?;
+    }
+    Ok(())
+}
 
 impl Engine {
     /// Interprets for ever. Of several processes on one database one does it at a time, so that a conversation's events are
@@ -96,9 +130,18 @@ impl Engine {
             .store
             .write(async |tx| {
                 let mut known = Known::new();
-                let (mut applied, mut ignored) = (Vec::new(), Vec::new());
+                let mut read = Vec::with_capacity(batch.len());
                 for event in batch {
-                    match self.apply_one(&tx, event, &mut known).await? {
+                    read.push(self.read(&tx, event, &mut known).await?);
+                }
+                foresee(&tx, batch, &read).await?;
+                let (mut applied, mut ignored) = (Vec::new(), Vec::new());
+                for (event, read) in batch.iter().zip(read) {
+                    let outcome = match read {
+                        Ok(read) => self.apply_one(&tx, event, read).await?,
+                        Err(outcome) => outcome,
+                    };
+                    match outcome {
                         Outcome::Applied => applied.push(event.id),
                         Outcome::Ignored => ignored.push(event.id),
                         other => journal::settle(&tx, &[event.id], &other).await?,
@@ -114,35 +157,44 @@ impl Engine {
             .await
     }
 
-    async fn apply_one(&self, tx: &Tx, event: &Pending, known: &mut Known) -> Result<Outcome, StoreError> {
-        let Some(id) = event.account_id else { return Ok(Outcome::Unrouted) };
+    /// What an event says; or what becomes of it where it says nothing.
+    async fn read(
+        &self,
+        tx: &Tx,
+        event: &Pending,
+        known: &mut Known,
+    ) -> Result<Result<Read, Outcome>, StoreError> {
+        let Some(id) = event.account_id else { return Ok(Err(Outcome::Unrouted)) };
         if let Entry::Vacant(unknown) = known.entry(id) {
-            unknown.insert(account::anywhere(tx, id).await?);
+            unknown.insert(account::anywhere(tx, id).await?.map(Arc::new));
         }
-        let Some(Some(account)) = known.get(&id) else { return Ok(Outcome::Unrouted) };
+        let Some(Some(account)) = known.get(&id) else { return Ok(Err(Outcome::Unrouted)) };
         let Some(connector) = self.connector_of(&account.platform) else {
-            return Ok(Outcome::Failed(format!("this Sampan has no connector for {}", account.platform)));
+            let problem = format!("this Sampan has no connector for {}", account.platform);
+            return Ok(Err(Outcome::Failed(problem)));
         };
-        let now = clock::now();
         let delivery = Delivery {
             account: event.external_id.clone(),
             key: event.key.clone(),
             at: event.event_at,
             body: event.body.to_vec(),
         };
-        let context = account_context(account, "", now);
+        let context = account_context(account, "", clock::now());
         // A decoder that panics must cost one event, not the inbox.
         let decoded =
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| connector.decode(&delivery, &context)));
-        let events = match decoded {
-            Ok(Ok(events)) => events,
-            Ok(Err(unreadable)) => return Ok(Outcome::Failed(unreadable.0)),
-            Err(_) => {
-                return Ok(Outcome::Failed(
-                    "the connector stumbled over this event; please report its kind".to_owned(),
-                ));
-            }
-        };
+        Ok(match decoded {
+            Ok(Ok(events)) => Ok(Read { connector, account: Arc::clone(account), events }),
+            Ok(Err(unreadable)) => Err(Outcome::Failed(unreadable.0)),
+            Err(_) => Err(Outcome::Failed(
+                "the connector stumbled over this event; please report its kind".to_owned(),
+            )),
+        })
+    }
+
+    async fn apply_one(&self, tx: &Tx, event: &Pending, read: Read) -> Result<Outcome, StoreError> {
+        let now = clock::now();
+        let (connector, account, events) = (read.connector, read.account.as_ref(), read.events);
         let receiving =
             Receiving { connector, account, source: event.source, received_at: event.received_at, now };
         let mut outcome = Outcome::Ignored;

@@ -5,6 +5,7 @@ use sea_orm::prelude::Uuid;
 
 use super::read;
 use crate::{
+    foresee::Foreseen,
     StoreError, Tx, attachment, conversation, order, search, sql,
     tombstone::{self, Erased},
 };
@@ -78,5 +79,6 @@ pub async fn erase(tx: &Tx, workspace: WorkspaceId, id: ContactId, now: Time) ->
     )
     .await?;
     search::remove(tx, id.uuid());
+    tx.foreseen(Foreseen::forget_rows);
     Ok(true)
 }

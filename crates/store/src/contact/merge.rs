@@ -3,7 +3,7 @@
 use model::{ContactId, Time, WorkspaceId};
 
 use super::{Contact, read, save};
-use crate::{StoreError, Tx, search, sql};
+use crate::{StoreError, Tx, foresee::Foreseen, search, sql};
 
 /// Moves identities, conversations and orders of `from` to `into`, and fills what `into` lacks. `from` stays as a pointer.
 pub async fn merge(
@@ -57,5 +57,6 @@ pub async fn merge(
     )
     .await?;
     search::remove(tx, from.uuid());
+    tx.foreseen(Foreseen::forget_rows);
     Ok(kept)
 }

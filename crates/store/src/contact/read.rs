@@ -1,7 +1,7 @@
 //! Looking contacts up.
 
 use model::{AccountId, ContactId, WorkspaceId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
 
 use super::{Contact, Identity};
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
         identity,
     },
     key::{ContentKeys, Place, Sealed},
-    page, sql,
+    page,
+    sql::{self, Sql},
     word::time,
 };
 
@@ -46,6 +47,10 @@ pub async fn find(
     account: AccountId,
     external_id: &str,
 ) -> Result<Option<Contact>, StoreError> {
+    let known = db.tx().and_then(|tx| tx.foreseen(|known| known.contact(account, external_id).cloned()));
+    if known.is_some() {
+        return Ok(known);
+    }
     let models = sql::models::<Model>(
         db,
         "SELECT c.* FROM identity i JOIN contact c ON c.id = i.contact_id \
@@ -55,6 +60,28 @@ pub async fn find(
     .await?;
     let keys = db.keys(workspace).await?;
     models.into_iter().next().map(|m| open(&keys, &m)).transpose()
+}
+
+/// The contacts behind a platform's ids on an account, with those ids; those that are not there are left out.
+pub(crate) async fn find_many(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    account: AccountId,
+    external_ids: &[&str],
+) -> Result<Vec<(String, Contact)>, StoreError> {
+    let mut found = Vec::new();
+    let keys = db.keys(workspace).await?;
+    for external_ids in external_ids.chunks(500) {
+        let mut sql = Sql::new(
+            "SELECT i.external_id, c.* FROM identity i JOIN contact c ON c.id = i.contact_id WHERE i.account_id = ",
+        );
+        sql.bind(account.uuid()).add(" AND i.workspace_id = ").bind(workspace.uuid());
+        sql.add(" AND i.external_id IN ").list(external_ids.iter().copied());
+        for row in sql.rows(db).await? {
+            found.push((row.try_get("", "external_id")?, open(&keys, &Model::from_query_result(&row, "")?)?));
+        }
+    }
+    Ok(found)
 }
 
 /// Who a contact is on each account.

@@ -36,6 +36,7 @@ pub async fn save(tx: &Tx, contact: &mut Contact, now: Time) -> Result<(), Store
     }
     contact.version += 1;
     contact.updated_at = now;
+    tx.foreseen(|known| known.contact_changes(contact));
     index(tx, contact).await
 }
 

@@ -86,6 +86,7 @@ pub async fn see(
     };
     contact::Entity::insert(row).exec_without_returning(tx.conn()).await?;
     save::index(tx, &contact).await?;
+    tx.foreseen(|known| known.see_contact(account, &seen.external_id, &contact));
     Ok(Seen { contact, created: true, changed: true })
 }
 

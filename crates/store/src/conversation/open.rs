@@ -86,5 +86,6 @@ pub async fn open(
     }
     tx.after(|after| after.counts.moved(None, Some(conversation.class())));
     conversation.settled();
+    tx.foreseen(|known| known.see_conversation(&conversation));
     Ok(Opened { conversation, created: true })
 }

@@ -59,6 +59,10 @@ pub(super) async fn by_thread(
     thread: &str,
     locked: bool,
 ) -> Result<Option<Conversation>, StoreError> {
+    let known = db.tx().and_then(|tx| tx.foreseen(|known| known.conversation(account, thread).cloned()));
+    if known.is_some() {
+        return Ok(known);
+    }
     let mut sql = Sql::new("SELECT * FROM conversation WHERE account_id = ");
     sql.bind(account.uuid())
         .add(" AND thread = ")
@@ -69,6 +73,22 @@ pub(super) async fn by_thread(
         sql.add(" FOR UPDATE");
     }
     Ok(open_all(db, workspace, sql).await?.pop())
+}
+
+/// The conversations of several threads, locked until the transaction ends; those that are not there are left out.
+pub(crate) async fn lock_threads(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    account: AccountId,
+    threads: &[&str],
+) -> Result<Vec<Conversation>, StoreError> {
+    let mut sql = Sql::new("SELECT * FROM conversation WHERE account_id = ");
+    sql.bind(account.uuid()).add(" AND workspace_id = ").bind(workspace.uuid());
+    sql.add(" AND thread IN ").list(threads.iter().copied()).add(" ORDER BY id");
+    if tx.is_postgres() {
+        sql.add(" FOR UPDATE");
+    }
+    open_all(tx, workspace, sql).await
 }
 
 /// The conversations of a contact, newest first.

@@ -32,5 +32,6 @@ pub async fn save(tx: &Tx, conversation: &mut Conversation, now: Time) -> Result
     conversation.settled();
     conversation.version += 1;
     conversation.updated_at = now;
+    tx.foreseen(|known| known.see_conversation(conversation));
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::{
     attachment::{Attachment, NewAttachment},
     db::{Db, DbExt},
     entity::message::{ActiveModel, Entity},
+    foresee::{self, Absent},
     key::Place,
     search::{self, Entry, FoundKind},
     sql,
@@ -66,6 +67,9 @@ pub async fn insert(
         && is_alias(tx, new.account_id, external_id).await?
     {
         return Ok(None);
+    }
+    if let Some(external_id) = &new.external_id {
+        tx.foreseen(|known| known.appears(Absent::Message, new.account_id, external_id));
     }
     let now = new.received_at;
     let mut message = Message {
@@ -159,6 +163,7 @@ pub async fn add_alias(
     if read::find(tx, workspace, account, external_id).await?.is_some() {
         return Ok(false);
     }
+    tx.foreseen(|known| known.appears(Absent::Message, account, external_id));
     let done = sql::execute(
         tx,
         "INSERT INTO message_alias (account_id, external_id, workspace_id, message_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
@@ -169,6 +174,9 @@ pub async fn add_alias(
 }
 
 async fn is_alias(tx: &Tx, account: AccountId, external_id: &str) -> Result<bool, StoreError> {
+    if foresee::is_absent(tx, Absent::Message, account, external_id) {
+        return Ok(false);
+    }
     let found = sql::row(
         tx,
         "SELECT 1 AS n FROM message_alias WHERE account_id = $1 AND external_id = $2",

@@ -7,6 +7,7 @@ use crate::{
     Db, StoreError, attachment,
     db::DbExt,
     entity::message::Model,
+    foresee::{self, Absent},
     sql::{self, Sql},
     word::maybe,
 };
@@ -40,6 +41,9 @@ pub async fn find(
     account: AccountId,
     external_id: &str,
 ) -> Result<Option<Message>, StoreError> {
+    if foresee::is_absent(db, Absent::Message, account, external_id) {
+        return Ok(None);
+    }
     let mut sql = Sql::new("SELECT * FROM message WHERE account_id = ");
     sql.bind(account.uuid()).add(" AND external_id = ").bind(external_id);
     sql.add(" AND workspace_id = ").bind(workspace.uuid());
