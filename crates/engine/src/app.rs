@@ -1,10 +1,14 @@
 //! Platform apps: those of the configuration file and those that operators entered.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use connector::{AppContext, HookScope, Secrets};
-use model::{AccountId, AppId, Platform, WorkspaceId};
-use store::{StoreError, app};
+use connector::{AppContext, Connector, HookScope, Secrets};
+use model::{AccountId, AccountState, AppId, Platform, WorkspaceId};
+use store::{
+    StoreError,
+    account::{self, Account, AccountChange},
+    app,
+};
 
 use crate::Engine;
 
@@ -35,6 +39,15 @@ impl Engine {
             all.push(self.entered(entered).await?);
         }
         all.extend(self.file_apps().filter(|a| a.platform == *platform));
+        Ok(all)
+    }
+
+    /// Every app of a platform, of whatever workspace: the file's first.
+    pub(crate) async fn every_app(&self, platform: &Platform) -> Result<Vec<App>, StoreError> {
+        let mut all: Vec<App> = self.file_apps().filter(|a| a.platform == *platform).collect();
+        for entered in app::of_platform(&self.shared.store, platform).await? {
+            all.push(self.entered(entered).await?);
+        }
         Ok(all)
     }
 
@@ -119,6 +132,46 @@ impl Engine {
 
     pub(crate) fn origin(&self) -> &str {
         self.shared.settings.public_url.as_str().trim_end_matches('/')
+    }
+
+    /// Where an account's webhooks come in through its app: what is told to the platform when it is set up.
+    pub(crate) async fn webhook_url_of(&self, account: &Account) -> Result<String, StoreError> {
+        match self.app_of(account, None).await? {
+            Some(app) if self.is_called_by_app(&account.platform) => {
+                Ok(self.app_webhook_url(&account.platform, app.name.as_deref()))
+            }
+            _ => Ok(self.account_webhook_url(&account.platform, account.id)),
+        }
+    }
+
+    fn is_called_by_app(&self, platform: &Platform) -> bool {
+        self.connector_of(platform).is_some_and(|c| c.manifest().hooks == HookScope::App)
+    }
+
+    /// An app's fields that are no secrets, as its accounts remember them.
+    pub(crate) fn app_memo(connector: &dyn Connector, app: &App) -> BTreeMap<String, String> {
+        let open = connector.manifest().app_fields.iter().filter(|f| !f.secret);
+        open.map(|f| {
+            let value = app.credentials.get(f.name).map(|v| v.reveal().trim().to_owned());
+            (format!("app.{}", f.name), value.unwrap_or_default())
+        })
+        .collect()
+    }
+
+    /// Brings what accounts remember of their apps up to what is set now.
+    pub(crate) async fn refresh_app_memos(&self) -> Result<(), StoreError> {
+        for account in account::all(&self.shared.store).await? {
+            if account.state == AccountState::Disconnected {
+                continue;
+            }
+            let Some(connector) = self.connector_of(&account.platform) else { continue };
+            let Some(app) = self.app_of(&account, None).await? else { continue };
+            let memo = Engine::app_memo(connector, &app);
+            if memo.iter().any(|(key, value)| account.memo.get(key) != Some(value)) {
+                self.change_account(&account, &AccountChange { memo, ..AccountChange::default() }).await;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn app_context(&self, app: &App) -> AppContext {

@@ -10,10 +10,11 @@ use inbox::{
         reply::contact_on,
         settle::{Fate, settle},
     },
+    receive::{Receiving, catch_up},
 };
-use model::{AccountState, DeliveryError};
+use model::{AccountState, DeliveryError, JournalSource, Time};
 use store::{
-    StoreError,
+    StoreError, Tx,
     account::{self, Account},
     conversation::{self, Conversation},
     outbox::{self, OutboxEntry},
@@ -111,7 +112,8 @@ impl Engine {
                     .store
                     .write(async |tx| {
                         settle(&tx, workspace, entry.message_id, fate.clone(), now).await?;
-                        outbox::done(&tx, entry.id).await
+                        outbox::done(&tx, entry.id).await?;
+                        self.catch_up(&tx, &entry, &fate, now).await
                     })
                     .await
             }
@@ -128,6 +130,20 @@ impl Engine {
         if let Err(e) = settled {
             tracing::error!(message.id = %entry.message_id, error = %e, "a reply's fate was not written; it is looked at again");
         }
+    }
+
+    /// What the platform told of a message before it answered the call that sent it.
+    async fn catch_up(&self, tx: &Tx, entry: &OutboxEntry, fate: &Fate, now: Time) -> Result<(), StoreError> {
+        if !matches!(fate, Fate::Sent(_)) {
+            return Ok(());
+        }
+        let Some(account) = account::get(tx, entry.workspace_id, entry.account_id).await? else {
+            return Ok(());
+        };
+        let Some(connector) = self.connector_of(&account.platform) else { return Ok(()) };
+        let source = JournalSource::Webhook;
+        let receiving = Receiving { connector, account: &account, source, received_at: now, now };
+        catch_up(tx, &receiving, entry.message_id).await
     }
 
     async fn try_deliver(&self, entry: &OutboxEntry) -> Result<Ended, StoreError> {

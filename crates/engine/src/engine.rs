@@ -101,6 +101,9 @@ impl Engine {
                 }
             });
         }
+        if let Err(e) = self.refresh_app_memos().await {
+            tracing::warn!(error = %e, "what accounts remember of their apps is as it was; it is looked at again");
+        }
         self.start_schedule().await
     }
 

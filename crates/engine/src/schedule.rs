@@ -65,7 +65,10 @@ impl Engine {
                 inbox::conversation::wake::wake(&self.shared.store, clock::now()).await.map(|_| ())
             }
             Tick::Grants => self.due_grants().await,
-            Tick::Probes => self.due_probes().await,
+            Tick::Probes => {
+                self.refresh_app_memos().await?;
+                self.due_probes().await
+            }
             Tick::Housekeeping => self.keep_house().await,
         }
     }

@@ -8,10 +8,12 @@ mod message;
 mod name;
 mod order;
 mod reaction;
+mod receipt;
 mod system;
 mod unsend;
 
 pub use name::name_sender;
+pub use receipt::catch_up;
 
 use connector::Connector;
 use model::{ConversationId, Event, JournalSource, MemoItem, MessageId, ThreadRef, Time};
@@ -20,7 +22,6 @@ use store::{
     account::Account,
     change::{self, ChangeKind, NewChange},
     conversation::{self, Conversation},
-    message as messages,
 };
 
 /// In whose name, and when.
@@ -108,16 +109,7 @@ pub async fn receive(tx: &Tx, r: &Receiving<'_>, event: Event) -> Result<Receive
         Event::Reaction { ref external_id, ref by, ref emoji, at, .. } => {
             reaction::receive(tx, r, &event, external_id, by, emoji.as_deref(), at).await
         }
-        Event::Receipt(receipt) => {
-            let Some(c) = find(tx, r, &receipt.thread.id).await? else { return Ok(Received::applied()) };
-            let changed =
-                messages::receipt(tx, r.account.workspace_id, c.id, receipt.kind, &receipt.upto, r.now)
-                    .await?;
-            for id in changed {
-                note_message(tx, r, ChangeKind::MessageUpdated, id, c.id).await?;
-            }
-            Ok(Received::applied())
-        }
+        Event::Receipt(told) => receipt::receive(tx, r, told).await,
         Event::Contact { thread, contact, reachable, .. } => {
             contact::receive(tx, r, thread, &contact, reachable).await
         }

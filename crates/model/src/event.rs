@@ -225,6 +225,8 @@ pub enum Upto {
     Time(Time),
     /// All until this `seq`.
     Seq(i64),
+    /// This message and all that we sent before it.
+    Message(String),
     /// Just these messages.
     Messages(Vec<String>),
 }

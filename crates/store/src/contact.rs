@@ -8,8 +8,8 @@ mod see;
 
 pub use erase::erase;
 pub use merge::merge;
-pub(crate) use read::{find_many, open_profile};
 pub use read::{find, get, get_many, identities, list};
+pub(crate) use read::{find_many, open_profile};
 pub use save::save;
 pub(crate) use save::texts;
 pub use see::{Seen, see};

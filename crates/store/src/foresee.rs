@@ -85,7 +85,13 @@ impl Foreseen {
         self.conversations.clear();
     }
 
-    fn known_absent(&mut self, what: Absent, account: AccountId, ids: &HashSet<String>, there: &HashSet<String>) {
+    fn known_absent(
+        &mut self,
+        what: Absent,
+        account: AccountId,
+        ids: &HashSet<String>,
+        there: &HashSet<String>,
+    ) {
         self.absent.entry((what, account)).or_default().extend(ids.difference(there).cloned());
     }
 }
@@ -97,11 +103,14 @@ pub async fn foresee(
     account: AccountId,
     ahead: &Foresight,
 ) -> Result<(), StoreError> {
-    let messages = there(tx, account, "SELECT external_id FROM message WHERE account_id = ", &ahead.messages).await?;
+    let messages =
+        there(tx, account, "SELECT external_id FROM message WHERE account_id = ", &ahead.messages).await?;
     let aliases =
-        there(tx, account, "SELECT external_id FROM message_alias WHERE account_id = ", &ahead.messages).await?;
+        there(tx, account, "SELECT external_id FROM message_alias WHERE account_id = ", &ahead.messages)
+            .await?;
     let effects =
-        there(tx, account, "SELECT external_id FROM pending_effect WHERE account_id = ", &ahead.messages).await?;
+        there(tx, account, "SELECT external_id FROM pending_effect WHERE account_id = ", &ahead.messages)
+            .await?;
     let tombstones = "SELECT external_id FROM tombstone WHERE kind = 'message' AND account_id = ";
     let erased = there(tx, account, tombstones, &ahead.messages).await?;
     let tombstones = "SELECT external_id FROM tombstone WHERE kind = 'thread' AND account_id = ";

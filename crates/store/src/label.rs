@@ -5,12 +5,12 @@ use model::{ConversationId, LabelId, Time, WorkspaceId};
 use sea_orm::prelude::Uuid;
 
 use crate::{
-    foresee::Foreseen,
     Db, StoreError, Tx,
     conversation::label_ids,
     db::DbExt,
     entity::label::Model,
     error::is_unique_violation,
+    foresee::Foreseen,
     key::Place,
     sql::{self, Sql},
 };

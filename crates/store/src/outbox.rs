@@ -181,6 +181,23 @@ pub async fn remove_account(
     .collect()
 }
 
+/// The messages of a conversation that wait in the outbox or are being sent, oldest first.
+pub async fn messages_of(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Vec<MessageId>, StoreError> {
+    sql::rows(
+        db,
+        "SELECT message_id FROM outbox WHERE conversation_id = $1 AND workspace_id = $2 ORDER BY seq",
+        vec![conversation.uuid().into(), workspace.uuid().into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok(MessageId::from_uuid(row.try_get("", "message_id")?)))
+    .collect()
+}
+
 /// Makes all waiting entries of an account due at once (it was connected again).
 pub async fn hurry_account(
     tx: &Tx,

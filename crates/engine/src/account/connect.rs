@@ -68,7 +68,12 @@ impl Engine {
                 Some(a) => both(&a.capabilities, &connected.capabilities),
                 None => connected.capabilities.clone(),
             },
-            memo: connected.memo.clone(),
+            memo: match app {
+                Some(app) => {
+                    connected.memo.clone().into_iter().chain(Engine::app_memo(connector, app)).collect()
+                }
+                None => connected.memo.clone(),
+            },
         };
         let (account, _) = store.write(async |tx| account::upsert(&tx, workspace, &new, now).await).await?;
         // The grant is durable before the account may be used.
@@ -130,7 +135,10 @@ impl Engine {
         if !connector.manifest().has(Op::Setup) {
             return (Vec::new(), Vec::new());
         }
-        let url = self.account_webhook_url(&account.platform, account.id);
+        let url = match self.webhook_url_of(account).await {
+            Ok(url) => url,
+            Err(_) => self.account_webhook_url(&account.platform, account.id),
+        };
         let context = inbox::conversation::context::account_context(account, &url, clock::now());
         let steps = match self.run_for(connector, account, Use::Messages, connector.setup(&context)).await {
             Ok(steps) => steps,

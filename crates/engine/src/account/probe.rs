@@ -17,7 +17,7 @@ impl Engine {
         if !connector.manifest().has(Op::Probe) {
             return Ok(());
         }
-        let url = self.account_webhook_url(&account.platform, account.id);
+        let url = self.webhook_url_of(account).await.map_err(|e| crate::keys::store_fault(&e))?;
         let own = account_context(account, &url, clock::now());
         match self.run_for(connector, account, Use::Messages, connector.probe(&own)).await {
             Ok(found) => {

@@ -9,7 +9,7 @@ use store::{
     grant,
 };
 
-use crate::{Engine, clock};
+use crate::{Engine, app::App, clock};
 
 /// A platform's call as it came.
 #[derive(Clone, Debug)]
@@ -86,46 +86,46 @@ impl Engine {
             // Its keys are destroyed, so nothing can be checked any more: acknowledged and dropped.
             return Ok(CallOutcome::Accepted);
         }
-        let Some(callee) = self.callee(connector, platform, call).await? else {
-            return Ok(CallOutcome::Unknown);
-        };
         let now = clock::now();
-        let hook = Hook {
-            method: call.method,
-            url: &callee.url,
-            callback: callback_of(connector, call.door),
-            query: call.query,
-            headers: call.headers,
-            body: call.body,
-        };
-        let external_id = callee.account.as_ref().map(|(_, id)| id.as_str());
-        let keys = Keys { app: &callee.app, grant: &callee.grant, account: external_id };
-        match connector.verify(&hook, &keys, now) {
-            Ok(Admission::Answer(answer)) => Ok(CallOutcome::Answer(answer)),
-            Ok(admission @ (Admission::Deliver | Admission::DeliverAnd(_))) => {
-                let deliveries = connector.split(&hook);
-                let route = callee.account.as_ref().map(|(route, _)| route);
-                self.journal(platform, route, JournalSource::Webhook, deliveries, now).await?;
-                Ok(match admission {
-                    Admission::DeliverAnd(answer) => CallOutcome::Answer(answer),
-                    _ => CallOutcome::Accepted,
-                })
-            }
-            Err(refusal) => {
-                let bytes = call.body.len();
-                match refusal {
-                    // An operator's mistake rather than a stranger's call: said louder.
-                    Refusal::NoKeys => tracing::error!(
-                        platform = call.platform,
-                        "webhooks cannot be checked: the app's keys are not set"
-                    ),
-                    other => {
-                        tracing::warn!(platform = call.platform, body.bytes = bytes, reason = %other, "refused a webhook");
-                    }
+        let mut refused = None;
+        for callee in self.callees(connector, platform, call).await? {
+            let hook = Hook {
+                method: call.method,
+                url: &callee.url,
+                callback: callback_of(connector, call.door),
+                query: call.query,
+                headers: call.headers,
+                body: call.body,
+            };
+            let external_id = callee.account.as_ref().map(|(_, id)| id.as_str());
+            let keys = Keys { app: &callee.app, grant: &callee.grant, account: external_id };
+            match connector.verify(&hook, &keys, now) {
+                Ok(Admission::Answer(answer)) => return Ok(CallOutcome::Answer(answer)),
+                Ok(admission) => {
+                    let deliveries = connector.split(&hook);
+                    let route = callee.account.as_ref().map(|(route, _)| route);
+                    self.journal(platform, route, JournalSource::Webhook, deliveries, now).await?;
+                    return Ok(match admission {
+                        Admission::DeliverAnd(answer) => CallOutcome::Answer(answer),
+                        _ => CallOutcome::Accepted,
+                    });
                 }
-                Ok(CallOutcome::Refused)
+                Err(refusal) => refused = Some(refusal),
             }
         }
+        let Some(refusal) = refused else { return Ok(CallOutcome::Unknown) };
+        match refusal {
+            // An operator's mistake rather than a stranger's call: said louder.
+            Refusal::NoKeys => tracing::error!(
+                platform = call.platform,
+                "webhooks cannot be checked: the app's keys are not set"
+            ),
+            other => {
+                let bytes = call.body.len();
+                tracing::warn!(platform = call.platform, body.bytes = bytes, reason = %other, "refused a webhook");
+            }
+        }
+        Ok(CallOutcome::Refused)
     }
 
     async fn is_disconnected(
@@ -142,39 +142,46 @@ impl Engine {
         Ok(account.is_some_and(|a| a.platform == *platform && a.state == AccountState::Disconnected))
     }
 
-    async fn callee(
+    /// Who may be meant: one, or for a callback, whose address names no app, each app of the platform.
+    async fn callees(
         &self,
         connector: &dyn Connector,
         platform: &Platform,
         call: &Call<'_>,
-    ) -> Result<Option<Callee>, StoreError> {
+    ) -> Result<Vec<Callee>, StoreError> {
         let url = format!("{}{}", self.origin(), call.path_and_query.split('?').next().unwrap_or_default());
         if connector.manifest().hooks == HookScope::Account {
-            let Door::Named(name) = call.door else { return Ok(None) };
-            let Ok(id) = name.parse::<AccountId>() else { return Ok(None) };
+            let Door::Named(name) = call.door else { return Ok(Vec::new()) };
+            let Ok(id) = name.parse::<AccountId>() else { return Ok(Vec::new()) };
             let Some(account) =
                 account::anywhere(&self.shared.store, id).await?.filter(|a| a.platform == *platform)
             else {
-                return Ok(None);
+                return Ok(Vec::new());
             };
             let grants = grant::of_account(&self.shared.store, platform, id).await?;
             let secrets = grants.into_iter().next().map(|g| g.secrets).unwrap_or_default();
             let route = Route { workspace_id: account.workspace_id, account_id: id, state: account.state };
-            return Ok(Some(Callee {
+            return Ok(vec![Callee {
                 app: Secrets::new(),
                 grant: secrets,
                 account: Some((route, account.external_id)),
                 url,
-            }));
+            }]);
         }
-        let name = match call.door {
-            Door::Platform => None,
-            // A callback is the platform's first app's, as the address without a name is.
-            Door::Named(_) if callback_of(connector, call.door).is_some() => None,
-            Door::Named(name) => Some(name),
+        let apps = match call.door {
+            Door::Platform => self.app_by_name(platform, None).await?.into_iter().collect(),
+            Door::Named(_) if callback_of(connector, call.door).is_some() => self.every_app(platform).await?,
+            Door::Named(name) => {
+                self.app_by_name(platform, Some(name)).await?.into_iter().collect::<Vec<_>>()
+            }
         };
-        let Some(app) = self.app_by_name(platform, name).await? else { return Ok(None) };
-        Ok(Some(Callee { app: app.credentials.as_ref().clone(), grant: Secrets::new(), account: None, url }))
+        let callee = |app: App| Callee {
+            app: app.credentials.as_ref().clone(),
+            grant: Secrets::new(),
+            account: None,
+            url: url.clone(),
+        };
+        Ok(apps.into_iter().map(callee).collect())
     }
 }
 

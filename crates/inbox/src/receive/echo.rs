@@ -10,7 +10,7 @@ use store::{
     message::{self as messages, Message, Where},
 };
 
-use super::{Receiving, note_message};
+use super::{Receiving, note_message, receipt};
 
 /// How much earlier than our send the platform's clock may put its echo.
 const CLOCK_GAP: Duration = Duration::from_secs(30);
@@ -37,6 +37,7 @@ pub(super) async fn settle(
     }
     messages::save(tx, &mut ours, r.now).await?;
     note_message(tx, r, ChangeKind::MessageUpdated, ours.id, c.id).await?;
+    receipt::catch_up(tx, r, ours.id).await?;
     Ok(true)
 }
 

@@ -52,7 +52,8 @@ pub async fn upsert(
             quota: None,
             connected_at: Some(now),
         };
-        if known.app_id.is_none() && new.app_id.is_some() {
+        // A further app adds to an account that is connected; one that was taken out comes back through this app.
+        if new.app_id.is_some() && (known.app_id.is_none() || known.state == AccountState::Disconnected) {
             Entity::update_many()
                 .set(ActiveModel { app_id: Set(new.app_id.map(AppId::uuid)), ..Default::default() })
                 .filter(Column::Id.eq(known.id.uuid()))

@@ -5,8 +5,9 @@ use sea_orm::prelude::Uuid;
 
 use super::read;
 use crate::{
+    StoreError, Tx, attachment, conversation,
     foresee::Foreseen,
-    StoreError, Tx, attachment, conversation, order, search, sql,
+    order, search, sql,
     tombstone::{self, Erased},
 };
 

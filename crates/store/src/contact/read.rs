@@ -1,7 +1,9 @@
 //! Looking contacts up.
 
 use model::{AccountId, ContactId, WorkspaceId};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid,
+};
 
 use super::{Contact, Identity};
 use crate::{

@@ -58,6 +58,22 @@ pub async fn find(
     Ok(open_all(db, workspace, sql).await?.pop())
 }
 
+/// Every id that the platform has for a message.
+pub async fn external_ids(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    id: MessageId,
+) -> Result<Vec<String>, StoreError> {
+    let rows = sql::rows(
+        db,
+        "SELECT external_id FROM message WHERE id = $1 AND workspace_id = $2 AND external_id IS NOT NULL \
+         UNION ALL SELECT external_id FROM message_alias WHERE message_id = $1 AND workspace_id = $2",
+        vec![id.uuid().into(), workspace.uuid().into()],
+    )
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get("", "external_id")?)).collect()
+}
+
 /// The message behind its writer's own id.
 pub async fn find_by_client_id(
     db: &impl Db,

@@ -31,6 +31,12 @@ pub async fn receipt(
         Upto::Seq(seq) => {
             sql.add(" AND seq <= ").bind(*seq);
         }
+        Upto::Message(id) => {
+            sql.add(" AND sent_at <= (SELECT MAX(l.sent_at) FROM message l WHERE l.conversation_id = message.conversation_id AND (l.external_id = ");
+            sql.bind(id.as_str());
+            sql.add(" OR l.id IN (SELECT s.message_id FROM message_alias s WHERE s.account_id = message.account_id AND s.external_id = ");
+            sql.bind(id.as_str()).add(")))");
+        }
         Upto::Messages(ids) => {
             sql.add(" AND (external_id IN ").list(ids.iter().map(String::as_str));
             sql.add(" OR id IN (SELECT s.message_id FROM message_alias s WHERE s.account_id = message.account_id AND s.external_id IN ");
