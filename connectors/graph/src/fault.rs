@@ -82,6 +82,7 @@ pub fn fault(op: Op, reply: &Reply) -> Option<Fault> {
 /// The code of a fault: `10/2018278`, or `190` alone.
 fn code_of(said: &SaidError) -> String {
     match said.subcode {
+        None if said.code == 0 => "unnamed".to_owned(),
         Some(subcode) => format!("{}/{subcode}", said.code),
         None => said.code.to_string(),
     }

@@ -76,8 +76,8 @@ pub fn bearer(token: &str) -> String {
     format!("Bearer {token}")
 }
 
-/// Signs a request as it leaves. A request that already carries a bearer (a token that no vault holds yet) keeps it, and
-/// the proof is made of the token that is used in that very call. Addresses outside the API get nothing.
+/// Signs a request as it leaves. A request that already carries a bearer (a token that no vault holds yet) or names its token in the
+/// query keeps that, and the proof is made of the token that is used in that very call. Addresses outside the API get nothing.
 #[must_use]
 pub fn sign(mut request: Request, with: &Signing<'_>) -> Request {
     if matches!(request.target, Target::Url(_)) {
@@ -102,12 +102,12 @@ pub fn sign(mut request: Request, with: &Signing<'_>) -> Request {
     let has_bearer = |request: &Request| {
         request.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case("authorization")).map(|(_, v)| v.clone())
     };
-    if request.auth == Auth::Grant && has_bearer(&request).is_none() {
+    let in_query = request.query.iter().find(|(name, _)| name == "access_token").map(|(_, v)| v.clone());
+    if request.auth == Auth::Grant && in_query.is_none() && has_bearer(&request).is_none() {
         request = request.header("authorization", bearer(with.token));
     }
     if with.proof {
         request.query.retain(|(name, _)| name != "appsecret_proof");
-        let in_query = request.query.iter().find(|(name, _)| name == "access_token").map(|(_, v)| v.clone());
         let used = in_query.or_else(|| has_bearer(&request)?.strip_prefix("Bearer ").map(str::to_owned));
         if let Some(token) = used {
             let proof = proof(with.app_secret, &token);
