@@ -125,7 +125,7 @@ impl Told<'_> {
     /// `num_edit: 0`, or an edit without words, is a hint at a message that may never come by itself (instagram §2.5).
     fn edit(&self, edit: &Value) -> Result<Vec<Event>, Unreadable> {
         let mid = text(edit, "mid").ok_or_else(|| unreadable("the edit does not say of which message"))?;
-        let first = connector::integer(edit, "num_edit").is_none_or(|n| n == 0);
+        let first = connector::integer(edit, "num_edit") == Some(0);
         match (text(edit, "text"), first) {
             (Some(words), false) => Ok(vec![Event::Edited {
                 thread: direct(self.sides().map(|s| s.contact).unwrap_or_default()),

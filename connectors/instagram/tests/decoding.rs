@@ -89,6 +89,26 @@ fn quotes_quick_replies_and_edits() {
     );
 }
 
+#[test]
+fn an_edit_without_its_number_is_an_edit_and_one_without_words_is_none() {
+    let edit = |edit: &str| {
+        let body = format!(
+            r#"{{"object":"instagram","entry":[{{"id":"{ACCOUNT}","messaging":[{{"sender":{{"id":"{CUSTOMER}"}},"recipient":{{"id":"{ACCOUNT}"}},"timestamp":1784023199876,"message_edit":{edit}}}]}}]}}"#
+        );
+        decoded(body.as_bytes()).swap_remove(0)
+    };
+    assert!(matches!(edit(r#"{"mid":"aWdf1","text":"b"}"#), Event::Edited { .. }));
+    assert!(matches!(edit(r#"{"mid":"aWdf1","text":"b","num_edit":2}"#), Event::Edited { .. }));
+    for hint in [
+        r#"{"mid":"aWdf1"}"#,
+        r#"{"mid":"aWdf1","num_edit":1}"#,
+        r#"{"mid":"aWdf1","num_edit":"0","text":"b"}"#,
+        r#"{"mid":"aWdf1","num_edit":1,"text":""}"#,
+    ] {
+        assert!(matches!(edit(hint), Event::ThreadChanged { .. }), "{hint}");
+    }
+}
+
 /// The oddity of instagram §2.5: no sender, no words, `num_edit: 0`.
 #[test]
 fn a_hint_at_a_message_is_read_again_and_makes_none() {
