@@ -25,12 +25,7 @@ pub(crate) fn profile(account: &AccountContext, thread: &ThreadContext) -> Plan<
             Err(fault) => Plan::refuse(fault),
         },
         Err(fault) if has(&fault, 2_018_218) => Plan::done(Profile::Hidden),
-        Err(fault)
-            if has(&fault, 2_018_247)
-                || matches!(fault.class, FaultClass::Forbidden | FaultClass::Gone | FaultClass::Invalid) =>
-        {
-            by_conversation(&page, person)
-        }
+        Err(fault) if is_no(&fault) => by_conversation(&page, person),
         Err(fault) => Plan::refuse(fault),
     })
 }
@@ -38,6 +33,12 @@ pub(crate) fn profile(account: &AccountContext, thread: &ThreadContext) -> Plan<
 /// Whether a fault has this number as its code or subcode: the profile's own ones come as either.
 fn has(fault: &Fault, number: i64) -> bool {
     codes(fault).is_some_and(|(code, subcode)| code == number || subcode == Some(number))
+}
+
+/// Whether Meta itself says that it will not show the person: no permission, or not loadable. An outage says nothing.
+fn is_no(fault: &Fault) -> bool {
+    codes(fault).is_some()
+        && matches!(fault.class, FaultClass::Forbidden | FaultClass::Gone | FaultClass::Invalid)
 }
 
 fn read(reply: &Reply, person: &str) -> Result<Option<ContactSeen>, Fault> {
@@ -80,11 +81,7 @@ fn by_conversation(page: &str, person: String) -> Plan<Profile> {
             Err(fault) => Plan::refuse(fault),
         },
         // Neither way: the person stays without a name.
-        Err(fault)
-            if matches!(fault.class, FaultClass::Forbidden | FaultClass::Gone | FaultClass::Invalid) =>
-        {
-            Plan::done(Profile::Hidden)
-        }
+        Err(fault) if is_no(&fault) => Plan::done(Profile::Hidden),
         Err(fault) => Plan::refuse(fault),
     })
 }
