@@ -101,8 +101,10 @@ fn template(payload: &Value) -> Vec<Part> {
             buttons,
         })
     };
-    let products = payload.get("product").map(|p| list(p, "elements")).unwrap_or_default();
-    let elements = [list(payload, "elements"), products].concat();
+    // Cards lie in the payload itself, or below the name of their kind.
+    let below =
+        ["product", "generic"].iter().filter_map(|k| payload.get(*k)).flat_map(|p| list(p, "elements"));
+    let elements: Vec<Value> = list(payload, "elements").into_iter().chain(below).collect();
     let cards: Vec<Part> = card(payload).into_iter().chain(elements.iter().filter_map(card)).collect();
     if cards.is_empty() { vec![unsupported("template", None)] } else { cards }
 }

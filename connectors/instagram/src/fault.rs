@@ -1,12 +1,21 @@
 //! What Instagram's refusals mean (instagram §5): the table is the Graph's.
 
+use std::time::Duration;
+
 use connector::{Fault, FaultClass, Op, Reply};
 
 /// Whether a reply is a fault. When a token is renewed, only a refusal of the token may cost the account a new login: a setting that
-/// does not fit is mended by the operator, and it is tried again.
+/// does not fit is mended by the operator, and a token that is too young is still good; it is tried again.
 pub(crate) fn fault(op: Op, reply: &Reply) -> Option<Fault> {
     let fault = connector_graph::fault(op, reply)?;
-    let spared = op == Op::Renew && fault.class == FaultClass::Invalid && fault.operator;
+    if op != Op::Renew || fault.class != FaultClass::Invalid {
+        return Some(fault);
+    }
+    let too_young = is_bad_parameter(&fault) && fault.detail.contains("24 hours");
+    if too_young {
+        return Some(Fault { class: FaultClass::Throttled, ..fault }.after(Duration::from_hours(1)));
+    }
+    let spared = fault.operator;
     Some(if spared { Fault { class: FaultClass::Upstream, ..fault } } else { fault })
 }
 

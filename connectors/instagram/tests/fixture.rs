@@ -262,6 +262,7 @@ fn walks(case: &mut Case) {
     });
     case.walk("look", Op::Look, |c| INSTAGRAM.look(&c.account, &c.thread, &piece(vec![hello()], 30)));
     case.walk("look just now", Op::Look, |c| INSTAGRAM.look(&c.account, &c.thread, &piece(vec![hello()], 5)));
+    case.walk("look late", Op::Look, |c| INSTAGRAM.look(&c.account, &c.thread, &piece(vec![hello()], 50)));
     case.walk("look images", Op::Look, |c| {
         let image = c.sample(PartKind::Image).expect("the kit has one").clone();
         INSTAGRAM.look(&c.account, &c.thread, &piece(vec![image.clone(), image], 30))

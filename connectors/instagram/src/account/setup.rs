@@ -2,7 +2,7 @@
 
 use connector::{AccountContext, Op, Plan, SetupState, SetupStep};
 
-use super::subscription::{self, PROVEN};
+use super::subscription::{self, WANTED};
 use crate::{
     fault::is_not_shown,
     manifest::{DATA_DELETION, DEAUTHORIZE},
@@ -12,18 +12,17 @@ use crate::{
 pub(crate) fn setup(account: &AccountContext) -> Plan<Vec<SetupStep>> {
     let account = account.clone();
     subscription::subscribe(&account).then(move |taken| {
-        let subscribed = if taken == PROVEN {
-            step(
-                "webhook_on",
-                SetupState::Done,
-                "The account is subscribed to messages, reactions and read marks; Instagram did not take the longer list.",
-            )
+        let detail = if taken == WANTED {
+            "The account is subscribed to webhooks.".to_owned()
         } else {
-            step("webhook_on", SetupState::Done, "The account is subscribed to webhooks.")
+            format!(
+                "Instagram did not take the whole list of webhooks; the account is subscribed to {}.",
+                taken.replace(',', ", ")
+            )
         };
-        check(&account).map(move |checked| {
-            [vec![subscribed, checked], by_hand(&account.webhook_url)].concat()
-        })
+        let subscribed = step("webhook_on", SetupState::Done, &detail);
+        check(&account)
+            .map(move |checked| [vec![subscribed, checked], by_hand(&account.webhook_url)].concat())
     })
 }
 

@@ -11,6 +11,8 @@ use crate::{
 
 /// All that an inbox wants to hear.
 pub(crate) const WANTED: &str = "messages,message_echoes,message_reactions,messaging_postbacks,messaging_referral,messaging_seen,messaging_handover,standby";
+/// What Meta's own sample subscribes to.
+const SAMPLED: &str = "messages,message_reactions,messaging_seen,messaging_postbacks,messaging_referral";
 /// What is proven to be taken.
 pub(crate) const PROVEN: &str = "messages,message_reactions,messaging_seen";
 
@@ -18,24 +20,33 @@ fn edge(account: &AccountContext) -> String {
     path(&format!("/{}/subscribed_apps", segment(&account.external_id)))
 }
 
-/// Subscribes; names of fields differ between Meta's own pages, so that a refused list is followed by the proven one. Gives the list
+/// Subscribes; names of fields differ between Meta's own pages, so that a refused list is followed by a shorter one. Gives the list
 /// that was taken. Subscribing twice is the same as once.
 pub(crate) fn subscribe(account: &AccountContext) -> Plan<&'static str> {
-    let edge = edge(account);
-    let ask = move |fields: &str| {
-        let request = Request {
-            method: Method::Post,
-            ..Request::get(GRAPH, edge.clone(), Auth::Grant).query("subscribed_fields", fields)
-        };
-        Exchange::act(Op::Setup, ACCOUNT, request).repeatable()
+    one_of(edge(account), &[WANTED, SAMPLED, PROVEN])
+}
+
+fn one_of(edge: String, lists: &'static [&'static str]) -> Plan<&'static str> {
+    let Some((list, rest)) = lists.split_first() else {
+        return Plan::refuse(not_subscribed());
     };
-    Plan::ask_then(ask(WANTED), move |reply| match reply {
-        Ok(reply) => Plan::Done(succeeded(&reply).map(|()| WANTED)),
-        Err(fault) if is_bad_parameter(&fault) => {
-            Plan::ask(ask(PROVEN), |reply| succeeded(&reply).map(|()| PROVEN))
-        }
+    let request = Request {
+        method: Method::Post,
+        ..Request::get(GRAPH, edge.clone(), Auth::Grant).query("subscribed_fields", *list)
+    };
+    Plan::ask_then(Exchange::act(Op::Setup, ACCOUNT, request).repeatable(), move |reply| match reply {
+        Ok(reply) => Plan::Done(succeeded(&reply).map(|()| *list)),
+        Err(fault) if is_bad_parameter(&fault) && !rest.is_empty() => one_of(edge, rest),
         Err(fault) => Plan::refuse(fault),
     })
+}
+
+fn not_subscribed() -> Fault {
+    Fault::new(
+        FaultClass::Invalid,
+        "not_subscribed",
+        "Instagram did not subscribe the account to webhooks. Run the set-up again; if it stays so, connect the account again.",
+    )
 }
 
 /// `{"success":true}`; some samples print it as text.
@@ -45,11 +56,7 @@ fn succeeded(reply: &Reply) -> Result<(), Fault> {
         return Ok(());
     }
     if v.get("success").is_some() {
-        return Err(Fault::new(
-            FaultClass::Invalid,
-            "not_subscribed",
-            "Instagram did not subscribe the account to webhooks. Run the set-up again; if it stays so, connect the account again.",
-        ));
+        return Err(not_subscribed());
     }
     Err(Fault::malformed("Instagram did not say whether it subscribed the account."))
 }

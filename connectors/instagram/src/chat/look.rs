@@ -17,6 +17,9 @@ const LATEST: Duration = Duration::from_mins(2);
 /// After this long a message that went out would be listed.
 const SETTLED: Duration = Duration::from_secs(25);
 
+/// After this long it has been sent anew, or would have been: when the newer try went out cannot be told from here, and a person decides.
+const LATE: Duration = Duration::from_secs(40);
+
 struct Looking {
     own: AccountContext,
     piece: Piece,
@@ -36,16 +39,16 @@ enum Seen {
 pub(crate) fn look(account: &AccountContext, thread: &ThreadContext, piece: &Piece) -> Plan<Found> {
     let tried_at = piece.first_tried_at.unwrap_or(thread.now);
     let looking = Looking { own: account.clone(), piece: piece.clone(), tried_at };
-    let settled = thread.now.since(tried_at) >= SETTLED;
-    let wait = SETTLED.saturating_sub(thread.now.since(tried_at));
+    let age = thread.now.since(tried_at);
     read::with_contact(Op::Look, account, &thread.contact).then(move |found| {
         // Without a conversation there is nothing to look into.
         let Some(conversation) = found else { return Plan::done(Found::Unclear) };
         read::messages(Op::Look, &conversation.id).then(move |rows| match looking.seen(&rows) {
             Seen::It(sent) => Plan::done(Found::Sent(sent)),
             Seen::Perhaps => Plan::done(Found::Unclear),
-            Seen::Nothing if settled => Plan::done(Found::NotSent),
-            Seen::Nothing => again(looking, &conversation.id, wait),
+            Seen::Nothing if age >= LATE => Plan::done(Found::Unclear),
+            Seen::Nothing if age >= SETTLED => Plan::done(Found::NotSent),
+            Seen::Nothing => again(looking, &conversation.id, SETTLED.saturating_sub(age)),
         })
     })
 }

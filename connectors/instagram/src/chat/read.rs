@@ -6,7 +6,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use connector::{AccountContext, Auth, Exchange, Fault, Op, Plan, Request, text};
-use connector_graph::{data, path, segment};
+use connector_graph::{data, next_cursor, path, segment};
 use serde_json::Value;
 
 use crate::{
@@ -82,32 +82,57 @@ pub(super) fn messages(op: Op, conversation: &str) -> Plan<Vec<Value>> {
 
 /// The same, asked for after a while.
 pub(super) fn messages_after(op: Op, conversation: &str, wait: Duration) -> Plan<Vec<Value>> {
+    let below = format!("/{}", segment(conversation));
+    let nested = move |fields: &str| format!("messages.limit({DEPTH}){{{fields}}}");
     let ask = {
-        let below = format!("/{}", segment(conversation));
-        move |fields: &str| with(get(op, &below), "fields", &format!("messages.limit({DEPTH}){{{fields}}}"))
+        let below = below.clone();
+        move |fields: &str| with(get(op, &below), "fields", &nested(fields)).delayed(wait)
     };
-    let first = ask(FIELDS).delayed(wait);
-    Plan::ask_then(first, move |reply| match reply {
-        Ok(reply) => Plan::Done(rows(&reply)),
-        Err(fault) if is_bad_parameter(&fault) => Plan::ask(ask(BASIC_FIELDS), |reply| rows(&reply)),
+    Plan::ask_then(ask(FIELDS), move |reply| match reply {
+        Ok(reply) => Plan::Done(rows(&reply).map(|page| (page, FIELDS))),
+        Err(fault) if is_bad_parameter(&fault) => {
+            let again = with(get(op, &below), "fields", &nested(BASIC_FIELDS));
+            Plan::ask(again, |reply| rows(&reply).map(|page| (page, BASIC_FIELDS)))
+        }
         Err(fault) => Plan::refuse(fault),
     })
-    .then(move |rows| {
-        let rows: Vec<Value> = rows.into_iter().take(DEPTH).collect();
-        fill(op, rows.into(), Vec::new())
+    .then({
+        let below = format!("/{}/messages", segment(conversation));
+        move |((first, after), fields)| further(op, below, fields, first, after)
+    })
+    .then(move |mut all| {
+        all.truncate(DEPTH);
+        fill(op, all.into(), Vec::new())
     })
 }
 
-/// The list, under `messages` or at the top.
-fn rows(reply: &connector::Reply) -> Result<Vec<Value>, Fault> {
+/// Reads on while pages are shorter than asked for.
+fn further(
+    op: Op,
+    below: String,
+    fields: &'static str,
+    mut all: Vec<Value>,
+    after: Option<String>,
+) -> Plan<Vec<Value>> {
+    let Some(after) = after.filter(|_| !all.is_empty() && all.len() < DEPTH) else { return Plan::done(all) };
+    let page = with(with(get(op, &below), "fields", fields), "limit", &DEPTH.to_string());
+    Plan::ask(with(page, "after", &after), |reply| rows(&reply)).then(move |(more, next)| {
+        let ends = more.is_empty();
+        all.extend(more);
+        further(op, below, fields, all, next.filter(|n| !ends && *n != after))
+    })
+}
+
+/// The list, under `messages` or at the top, and where the next page begins.
+fn rows(reply: &connector::Reply) -> Result<(Vec<Value>, Option<String>), Fault> {
     let v: Value = reply.json()?;
     let list = v.get("messages").unwrap_or(&v);
     if let Some(rows) = list.get("data").and_then(Value::as_array) {
-        return Ok(rows.clone());
+        return Ok((rows.clone(), next_cursor(list)));
     }
     // A conversation in which nothing can be shown has no list at all, but it has its id.
     if v.get("messages").is_none() && text(&v, "id").is_some() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     Err(Fault::malformed("Instagram's answer has no list of messages in it; it is tried again later."))
 }

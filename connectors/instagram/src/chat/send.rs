@@ -1,5 +1,7 @@
 //! Sending (instagram §4). There is no retry key: what got no answer is never said again blindly.
 
+use std::time::Duration;
+
 use connector::{
     AccountContext, Auth, Exchange, Fault, FaultClass, Op, OutPart, Piece, Plan, Reply, Request, Sent,
     ThreadContext, text,
@@ -43,8 +45,10 @@ pub(crate) fn send(account: &AccountContext, thread: &ThreadContext, piece: &Pie
         Way::Closed => return Plan::refuse(outside(closed(thread.last_inbound_at.is_some(), approved))),
     }
     let edge = path(&format!("/{}/messages", segment(&account.external_id)));
-    let ask = move |body: &Value| {
-        Exchange::act(Op::Send, SEND, Request::post_json(GRAPH, edge.clone(), Auth::Grant, body))
+    let deadline = deadline(&piece.parts);
+    let ask = move |body: &Value| Exchange {
+        deadline,
+        ..Exchange::act(Op::Send, SEND, Request::post_json(GRAPH, edge.clone(), Auth::Grant, body))
     };
     let quoted = piece.reply_to.as_deref().filter(|id| !comment::is_comment(id));
     let Some(quoted) = quoted else {
@@ -58,6 +62,17 @@ pub(crate) fn send(account: &AccountContext, thread: &ThreadContext, piece: &Pie
             Plan::ask_then(ask(&body), move |reply| Plan::Done(sent(reply, memo)))
         }
         reply => Plan::Done(sent(reply, memo)),
+    })
+}
+
+/// How long to wait for the answer: Meta fetches a file before it answers, a film for up to 75 seconds (facebook §4.3). What got no answer
+/// has to be told within a minute.
+fn deadline(parts: &[OutPart]) -> Duration {
+    let kind = parts.iter().find_map(|p| if let OutPart::Media(m) = p { Some(m.as_kind) } else { None });
+    Duration::from_secs(match kind {
+        None => 12,
+        Some(AttachmentKind::Video) => 45,
+        Some(_) => 20,
     })
 }
 
