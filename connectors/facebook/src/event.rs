@@ -13,7 +13,7 @@ use model::{ContactSeen, Event, MemoItem, SystemKind, ThreadKind, ThreadRef, Tim
 use serde_json::Value;
 
 pub(crate) use attachment::polled_parts;
-pub(crate) use polled::{envelope, row_time};
+pub(crate) use polled::{changed, envelope, row_time};
 
 /// Thread memo: set while another tool holds the conversation.
 pub(crate) const ELSEWHERE: &str = "elsewhere";
@@ -69,13 +69,13 @@ pub(crate) fn decode(delivery: &Delivery, own: &AccountContext) -> Result<Vec<Ev
     let raw = match Raw::read(&delivery.body) {
         Ok(raw) => raw,
         // A console's probe: a body without entries.
-        Err(e) => return if is_hollow(&delivery.body) { ignored("nothing in it") } else { Err(e) },
+        Err(e) => return if is_hollow(&delivery.body) { Ok(ignored("nothing in it")) } else { Err(e) },
     };
     if raw.object.as_deref().is_some_and(|o| o != "page") {
         return Err(Unreadable("it is not about a Page".to_owned()));
     }
     if raw.entry.as_ref().is_some_and(|id| *id != own.external_id) {
-        return ignored("an event of another Page, or a test of Meta's console");
+        return Ok(ignored("an event of another Page, or a test of Meta's console"));
     }
     let standby = match &raw.channel {
         Channel::Messaging => false,
@@ -83,7 +83,7 @@ pub(crate) fn decode(delivery: &Delivery, own: &AccountContext) -> Result<Vec<Ev
         Channel::Change(field) => {
             return match field.as_str() {
                 "feed" | "mention" | "mentions" | "ratings" | "live_videos" => {
-                    ignored("posts and comments are not read")
+                    Ok(ignored("posts and comments are not read"))
                 }
                 _ => Err(Unreadable("a change of a kind that is not known".to_owned())),
             };
@@ -95,7 +95,7 @@ pub(crate) fn decode(delivery: &Delivery, own: &AccountContext) -> Result<Vec<Ev
     let page = Some(own.external_id.as_str());
     let (sends, receives) = (sender.as_deref() == page, recipient.as_deref() == page);
     if (sender.is_some() || recipient.is_some()) && !sends && !receives {
-        return ignored("an event between others, or a test of Meta's console");
+        return Ok(ignored("an event between others, or a test of Meta's console"));
     }
     let about = About {
         own,
@@ -144,8 +144,8 @@ fn held_by(event: &Value, about: &About<'_>) -> Option<MemoItem> {
     }
 }
 
-fn ignored(what: &str) -> Result<Vec<Event>, Unreadable> {
-    Ok(vec![Event::Ignored { what: what.to_owned() }])
+fn ignored(what: &str) -> Vec<Event> {
+    vec![Event::Ignored { what: what.to_owned() }]
 }
 
 fn is_hollow(body: &[u8]) -> bool {

@@ -167,8 +167,10 @@ fn odd_attachments_are_shown_as_what_they_are() {
 fn an_echo_says_who_wrote_it() {
     let all = decoded("echoes");
     let kinds: Vec<SenderKind> = all.iter().map(|e| message(e).sender.kind).collect();
-    use SenderKind::{App, Member, Platform};
-    assert_eq!(kinds, [Member, Platform, App, Platform, App]);
+    assert_eq!(
+        kinds,
+        [SenderKind::Member, SenderKind::Platform, SenderKind::App, SenderKind::Platform, SenderKind::App]
+    );
     assert!(all.iter().all(|e| message(e).outbound && message(e).thread.id == CUSTOMER));
     let Event::Memo { items, .. } = &all[0][0] else { panic!("{:?}", all[0]) };
     assert_eq!(items[0].value, Some(format!("{RETRY_KEY} m_OUT2")));
@@ -255,6 +257,61 @@ fn ids_and_times_are_taken_in_any_form() {
     let m = message(&events);
     assert_eq!((m.thread.id.as_str(), m.external_id.as_str()), (CUSTOMER, "m_mid.17:a"));
     assert_eq!(m.sent_at, Time::from_secs(1_784_023_199));
+}
+
+fn polled(row: &serde_json::Value, changed_at: Option<i64>) -> Vec<Event> {
+    let body = serde_json::json!({ "sampan": "message", "page": PAGE, "seq": 2, "changed_at": changed_at, "message": row });
+    let body = body.to_string().into_bytes();
+    let delivery = Delivery { account: Some(PAGE.into()), key: "k".into(), at: None, body };
+    FACEBOOK.decode(&delivery, &own()).expect("readable")
+}
+
+fn row(from: &str, to: &str, more: &serde_json::Value) -> serde_json::Value {
+    let mut row = serde_json::json!({
+        "id": "m_A1", "created_time": "2026-07-14T09:59:59+0000", "message": "",
+        "from": { "id": from, "name": "One" }, "to": { "data": [{ "id": to, "name": "Two" }] },
+    });
+    for (key, value) in more.as_object().into_iter().flatten() {
+        row[key] = value.clone();
+    }
+    row
+}
+
+#[test]
+fn messages_that_were_read_back() {
+    let image = serde_json::json!({ "attachments": { "data": [{ "mime_type": "image/jpeg", "name": "a.jpg", "size": 9,
+        "image_data": { "width": 5, "height": 6, "url": "https://scontent.xx.fbcdn.net/v/a.jpg" } }] } });
+    let events = polled(&row(CUSTOMER, PAGE, &image), None);
+    let m = message(&events);
+    assert_eq!((m.outbound, m.seq, m.contact.name.as_deref()), (false, 2, Some("One")));
+    assert_eq!(m.sent_at, Time::from_secs(1_784_023_199));
+    assert!(matches!(&m.parts[..], [Part::Image(i)] if i.width == Some(5) && i.size == Some(9)));
+    let events = polled(
+        &row(PAGE, CUSTOMER, &serde_json::json!({ "message": "Yes", "reply_to": { "mid": "m_9Z" } })),
+        None,
+    );
+    let m = message(&events);
+    assert_eq!((m.outbound, m.thread.id.as_str(), m.sender.kind), (true, CUSTOMER, SenderKind::Platform));
+    assert_eq!((m.parts.clone(), m.reply_to.as_deref()), (vec![text("Yes")], Some("m_9Z")));
+    let link =
+        serde_json::json!({ "shares": { "data": [{ "link": "https://example.org/a", "name": "A" }] } });
+    assert!(matches!(&message(&polled(&row(CUSTOMER, PAGE, &link), None)).parts[..], [Part::Share { .. }]));
+    assert!(matches!(&message(&polled(&row(CUSTOMER, PAGE, &serde_json::json!({})), None)).parts[..],
+        [Part::Unsupported { raw_type, .. }] if raw_type == "empty"));
+}
+
+#[test]
+fn one_that_changed_is_an_edit_to_who_knows_it() {
+    let events = polled(&row(CUSTOMER, PAGE, &serde_json::json!({ "message": "corrected" })), Some(T));
+    assert!(matches!(&events[..], [Event::Message(_), Event::Edited { external_id, parts, at, .. }]
+        if external_id == "m_A1" && parts[..] == [text("corrected")] && at.as_millis() == T));
+}
+
+#[test]
+fn genuine_and_empty_is_no_event() {
+    let empty = hook("fb5");
+    let admitted = FACEBOOK.verify(&empty.hook(), &empty.keys(), now());
+    assert!(matches!(admitted, Ok(connector::Admission::Answer(a)) if a.status == 400));
 }
 
 #[test]

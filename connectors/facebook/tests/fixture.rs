@@ -19,6 +19,7 @@ pub const SECRET: &str = "3f9a1c7be24d58f06a1b9cd2e7f40835";
 /// What the kit puts into every piece.
 pub const RETRY_KEY: &str = "3f1c2f5e-7c1e-4b8e-9a55-0d4a5f6b7c81";
 
+const HEADER: &str = "x-hub-signature-256";
 const SR_1: &str = "Wsd_slukcffDexzIB9FQ0xM-rIQrYaYOz9rvZWhDlWM.eyJ1c2VyX2lkIjoiMTAyMjM0NTY3ODkwMTIzNDUiLCJhbGdvcml0aG0iOiJITUFDLVNIQTI1NiIsImlzc3VlZF9hdCI6MTc4NDAyMzIwMH0";
 const SR_2: &str = "cGwHw86RkBf3ytSFnScXm1Q7ckpjGFhsKOBWaHeiFog.eyJhbGdvcml0aG0iOiJITUFDLVNIQTI1NiIsImlzc3VlZF9hdCI6MTc4NDAyMzIwMCwicHJvZmlsZV9pZCI6IjEwNDg1NzYwMDAxMjM0NSIsInVzZXIiOnsiY291bnRyeSI6ImdlIiwibG9jYWxlIjoia2FfR0UifSwidXNlcl9pZCI6IjAifQ";
 
@@ -114,7 +115,7 @@ pub fn keys() -> Secrets {
 
 fn handshake(name: &str, token: &str, challenge: &str) -> HookCase {
     let mut hook = hook("fb5");
-    hook.name = name.to_owned();
+    name.clone_into(&mut hook.name);
     hook.method = Method::Get;
     hook.tag = None;
     hook.headers.clear();
@@ -128,7 +129,7 @@ fn handshake(name: &str, token: &str, challenge: &str) -> HookCase {
 /// A call of one of the callbacks.
 pub fn callback(name: &str, callback: &str, signed: &str) -> HookCase {
     let mut hook = hook("fb5");
-    hook.name = name.to_owned();
+    name.clone_into(&mut hook.name);
     hook.tag = None;
     hook.headers.clear();
     hook.body = format!("signed_request={signed}").into_bytes();
@@ -141,7 +142,7 @@ fn hooks() -> Vec<HookCase> {
     let mut again = hook("again").holding(2, 0, 0);
     again.again = Some("standby".to_owned());
     let mut sha1 = hook("fb1").header("x-hub-signature", "sha1=0123456789012345678901234567890123456789");
-    sha1.name = "fb1 with both headers".to_owned();
+    "fb1 with both headers".clone_into(&mut sha1.name);
     sha1.again = Some("fb1".to_owned());
     let deletion = |name: &str, signed: &str, code: &str| {
         let mut hook = callback(name, "deletion", signed);
@@ -186,7 +187,6 @@ fn vectors() -> Vec<Vector> {
         bad.now = now();
         Vector::Hook { hook: Box::new(bad), genuine: false }
     };
-    const HEADER: &str = "x-hub-signature-256";
     let fb1 = tag("fb1").trim_start_matches("sha256=");
     let request = |name, auth, token: &str, expected: &str| Vector::Request {
         name,

@@ -72,7 +72,7 @@ pub fn fault(op: Op, reply: &Reply) -> Option<Fault> {
         None if op == Op::Media => Some(of_file(reply)),
         None if !ok => Some(of_status(reply)),
         None if json.is_none() => Some(Fault::malformed(format!(
-            "Meta answered {} with something that is not its API's; it is tried again later.",
+            "Meta answered {} with something that is not its API's.",
             reply.status.as_u16()
         ))),
         None => None,
@@ -131,7 +131,7 @@ fn of_error(op: Op, said: &SaidError, reply: &Reply) -> Fault {
 fn unknown(said: &SaidError, reply: &Reply) -> Verdict {
     let status = reply.status.as_u16();
     if said.transient == Some(true) || status >= 500 {
-        Verdict::new(FaultClass::Upstream, "Meta is in trouble; it is tried again.")
+        Verdict::new(FaultClass::Upstream, "Meta is in trouble.")
     } else if status == 429 {
         Verdict::new(FaultClass::Throttled, "Meta asks for fewer calls; they go on more slowly.")
     } else {
@@ -157,7 +157,7 @@ fn of_status(reply: &Reply) -> Fault {
         401 | 403 | 408 | 500.. => Fault::new(
             FaultClass::Upstream,
             code,
-            format!("Meta answered with status {status} and no reason; it is tried again."),
+            format!("Meta answered with status {status} and no reason."),
         ),
         400..=499 => Fault::new(
             FaultClass::Invalid,

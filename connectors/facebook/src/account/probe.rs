@@ -52,6 +52,16 @@ fn told(own: &AccountContext, seen: &Seen, name: Option<String>, subscribed: &Su
                 .to_owned(),
         });
     }
+    if capabilities.messages.available && !missing.is_empty() {
+        problems.push(Problem {
+            code: "permission_partial".to_owned(),
+            detail: format!(
+                "Not given for this Page: {}. Older messages cannot be read back.",
+                missing.join(", ")
+            ),
+            cure: "Connect the Page again, with everything ticked.".to_owned(),
+        });
+    }
     if !subscribed.here || LEAST.iter().any(|f| subscribed.missing.contains(f)) {
         problems.push(Problem {
             code: "webhook_off".to_owned(),

@@ -25,7 +25,7 @@ pub(super) fn parts(message: &Value, unsupported: bool) -> Vec<Part> {
         let payload = attachment.get("payload").unwrap_or(&Value::Null);
         if let Some(id) = text(payload, "sticker_id").or_else(|| loose.clone()) {
             if !stickers.contains(&id) {
-                parts.push(sticker(&id, text(payload, "url")));
+                parts.push(sticker(&id, text(payload, "url").as_deref()));
                 stickers.push(id);
             }
             continue;
@@ -52,9 +52,9 @@ pub(super) fn parts(message: &Value, unsupported: bool) -> Vec<Part> {
     parts
 }
 
-fn sticker(id: &str, url: Option<String>) -> Part {
+fn sticker(id: &str, url: Option<&str>) -> Part {
     let label = if THUMBS.contains(&id) { "👍" } else { "Sticker" };
-    Part::Sticker { media: url.as_deref().and_then(media), label: label.to_owned() }
+    Part::Sticker { media: url.and_then(media), label: label.to_owned() }
 }
 
 /// A file at an address; none for what is no web address.
@@ -84,7 +84,7 @@ fn one(attachment: &Value, payload: &Value, words: Option<&str>) -> Vec<Part> {
         "video" => file(Part::Video),
         "audio" => file(Part::Audio),
         "file" => file(Part::File),
-        "sticker" => vec![sticker("", text(payload, "url"))],
+        "sticker" => vec![sticker("", text(payload, "url").as_deref())],
         "reel" | "ig_reel" | "post" | "ig_post" | "share" | "story" | "ig_story" => {
             let reel =
                 text(payload, "reel_video_id").map(|id| format!("https://www.facebook.com/reel/{id}/"));

@@ -11,14 +11,14 @@ pub(super) fn decode(event: &Value, about: &About<'_>, key: &str) -> Result<Vec<
     let part = |name: &str| event.get(name).filter(|v| v.is_object());
     if let Some(said) = part("referral").map(referral) {
         if said.is_empty() {
-            return ignored("a referral that says nothing");
+            return Ok(ignored("a referral that says nothing"));
         }
         return Ok(vec![about.line(key.to_owned(), SystemKind::Platform, said)?]);
     }
     if let Some(optin) = part("optin") {
         // The chat plugin knows a person by a reference until they write.
         if about.person.is_none() {
-            return ignored("an opt-in of somebody who has not written yet");
+            return Ok(ignored("an opt-in of somebody who has not written yet"));
         }
         return Ok(vec![about.line(key.to_owned(), SystemKind::Platform, opted(optin))?]);
     }
@@ -49,7 +49,7 @@ pub(super) fn decode(event: &Value, about: &About<'_>, key: &str) -> Result<Vec<
         [("account_linking", "a linked login"), ("app_roles", "roles of apps"), ("typing", "typing")]
     {
         if event.get(kind).is_some() {
-            return ignored(what);
+            return Ok(ignored(what));
         }
     }
     Err(Unreadable("an event of a kind that is not known".to_owned()))
@@ -131,7 +131,7 @@ fn enforced(policy: &Value, about: &About<'_>) -> Result<Vec<Event>, Unreadable>
             certain: false,
             at: about.at,
         }]),
-        "warning" | "unblock" => ignored(&format!("Meta's policy enforcement, {action}{reason}")),
+        "warning" | "unblock" => Ok(ignored(&format!("Meta's policy enforcement, {action}{reason}"))),
         _ => Err(Unreadable("a policy enforcement of a kind that is not known".to_owned())),
     }
 }

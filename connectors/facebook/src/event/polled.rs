@@ -1,7 +1,7 @@
 //! Messages that were read from the API (facebook §3.2), in an envelope of our own:
 //! `{"sampan":"message","page":…,"seq":…,"message":{…as Meta gave it…}}`.
 
-use connector::{AccountContext, Delivery, Unreadable, integer, text};
+use connector::{AccountContext, Delivery, Unreadable, integer, sha256_hex, text};
 use connector_graph::{message_id, message_key, moment};
 use model::{ContactSeen, Event, Incoming, SenderKind, SenderSeen, ThreadKind, ThreadRef, Time};
 use serde_json::{Value, json};
@@ -26,6 +26,16 @@ pub(crate) fn envelope(page: &str, row: &Value, seq: i64) -> Option<Delivery> {
         at: Some(at),
         body: body.to_string().into_bytes(),
     })
+}
+
+/// A row that was asked for by name, because it changed: a message for who does not know it, an edit for who does. `read_at` is when
+/// Meta said so.
+pub(crate) fn changed(page: &str, row: &Value, read_at: Time) -> Option<Delivery> {
+    let plain = envelope(page, row, 0)?;
+    let body =
+        json!({ "sampan": "message", "page": page, "changed_at": read_at.as_millis(), "message": row });
+    let hash = sha256_hex(row.to_string().as_bytes());
+    Some(Delivery { key: format!("changed:{hash}"), body: body.to_string().into_bytes(), ..plain })
 }
 
 /// Reads such an envelope; none for anything else.
@@ -55,8 +65,15 @@ fn message(json: &Value, own: &AccountContext) -> Result<Vec<Event>, Unreadable>
     };
     let person = text(other, "id").unwrap_or_default();
     let kind = if outbound { SenderKind::Platform } else { SenderKind::Contact };
-    Ok(vec![Event::Message(Box::new(Incoming {
-        thread: ThreadRef { id: person.clone(), kind: ThreadKind::Direct },
+    let thread = ThreadRef { id: person.clone(), kind: ThreadKind::Direct };
+    let edited = moment(json, "changed_at").map(|at| Event::Edited {
+        thread: thread.clone(),
+        external_id: external_id.clone(),
+        parts: attachment::polled_parts(row),
+        at,
+    });
+    let message = Event::Message(Box::new(Incoming {
+        thread,
         external_id,
         outbound,
         sender: SenderSeen { kind, external_id: Some(from_id), name: None },
@@ -68,5 +85,6 @@ fn message(json: &Value, own: &AccountContext) -> Result<Vec<Event>, Unreadable>
         order_ids: Vec::new(),
         counts: true,
         memo: Vec::new(),
-    }))])
+    }));
+    Ok(std::iter::once(message).chain(edited).collect())
 }

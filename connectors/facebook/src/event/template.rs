@@ -76,10 +76,10 @@ pub(super) fn appointment(payload: &Value) -> Part {
     let status = text(payload, "status").unwrap_or_else(|| "requested".to_owned());
     let times: Vec<String> =
         ["start_time", "end_time"].iter().filter_map(|k| moment(payload, k)).map(|t| t.to_string()).collect();
-    let mut words = times.join(" – ");
-    if let Some(zone) = text(payload, "timezone") {
-        words = format!("{words} ({zone})").trim().to_owned();
-    }
+    let zone = text(payload, "timezone").map(|zone| format!("({zone})"));
+    let words: Vec<String> =
+        [Some(times.join(" – ")).filter(|t| !t.is_empty()), zone].into_iter().flatten().collect();
+    let words = words.join(" ");
     Part::Template {
         title: Some(format!("Appointment {}", status.to_lowercase())),
         text: Some(words).filter(|w| !w.is_empty()),

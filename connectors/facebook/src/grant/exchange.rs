@@ -13,6 +13,8 @@ use serde_json::Value;
 use super::{ACCESS_TOKEN, Seen, TASKS, USER_ID, USER_TOKEN, debug_token};
 use crate::manifest;
 
+/// Without these there are no messages; the others only read back.
+const NEEDED: [&str; 2] = ["pages_messaging", "pages_manage_metadata"];
 /// More pages of Pages than anybody has.
 const MOST: usize = 100;
 
@@ -139,10 +141,11 @@ fn connected(row: &Value, user: &str, seen: &Seen) -> Option<Connected> {
 /// What a Page may be used for, given what is missing.
 pub(crate) fn capabilities(missing: &[&str], tasks: Option<&[String]>) -> Capabilities {
     let has = |task: &str| tasks.is_none_or(|all| all.iter().any(|t| t == task));
-    let messages = if !missing.is_empty() {
+    let lost: Vec<&str> = missing.iter().copied().filter(|scope| NEEDED.contains(scope)).collect();
+    let messages = if !lost.is_empty() {
         Capability::missing(format!(
             "Not given for this Page: {}. Connect it again and leave everything ticked.",
-            missing.join(", ")
+            lost.join(", ")
         ))
     } else if !has("MESSAGING") {
         Capability::missing(

@@ -2,13 +2,14 @@
 //! says nothing about ours.
 
 use connector::{
-    AccountContext, Auth, Exchange, Fault, FaultClass, HistoryAsk, Op, Page, Plan, Request, ThreadContext,
-    text,
+    AccountContext, Auth, Delivery, Exchange, Fault, FaultClass, HistoryAsk, Op, Page, Plan, Request,
+    ThreadContext, text,
 };
 use connector_graph::{data, is, message_id, path, segment};
 use serde_json::Value;
 
 use super::row::{FEW, FIELDS, NEWEST, deliveries};
+use crate::event::changed;
 use crate::manifest::{API, READ};
 
 /// Reads a page of a thread, or just the messages that are named.
@@ -102,10 +103,9 @@ pub(crate) fn messages(
     })
 }
 
-/// Reads messages one by one, the last of `ids` first. One that Meta does not give (any more) is left out.
-fn named(page: String, mut ids: Vec<String>, mut rows: Vec<Value>) -> Plan<Page> {
+/// Reads messages that changed one by one, the last of `ids` first. One that Meta does not give (any more) is left out.
+fn named(page: String, mut ids: Vec<String>, mut got: Vec<Delivery>) -> Plan<Page> {
     let Some(id) = ids.pop() else {
-        let got = rows.iter().flat_map(|row| deliveries(&page, std::slice::from_ref(row), None)).collect();
         return Plan::done(Page { deliveries: got, ..empty() });
     };
     let request = Request::get(API, path(&format!("/{}", segment(&id))), Auth::Grant).query("fields", FIELDS);
@@ -115,17 +115,17 @@ fn named(page: String, mut ids: Vec<String>, mut rows: Vec<Value>) -> Plan<Page>
                 Ok(row) => row,
                 Err(fault) => return Plan::refuse(fault),
             };
-            if text(&row, "id").is_none() || crate::event::row_time(&row).is_none() {
-                return Plan::refuse(Fault::malformed(
-                    "Meta did not answer with the message that was asked for.",
-                ));
+            match changed(&page, &row, reply.received_at) {
+                Some(delivery) => got.push(delivery),
+                None => {
+                    return Plan::refuse(Fault::malformed(
+                        "Meta did not answer with the message that was asked for.",
+                    ));
+                }
             }
-            rows.push(row);
-            named(page, ids, rows)
+            named(page, ids, got)
         }
-        Err(fault) if fault.class == FaultClass::Gone || is(&fault, 9_000_001, None) => {
-            named(page, ids, rows)
-        }
+        Err(fault) if fault.class == FaultClass::Gone || is(&fault, 9_000_001, None) => named(page, ids, got),
         Err(fault) => Plan::refuse(fault),
     })
 }

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use connector::{
     AccountContext, Auth, Exchange, Fault, FaultClass, Op, Page, Plan, PollAsk, Reply, Request, text,
 };
-use connector_graph::{codes, data, moment, path, segment};
+use connector_graph::{codes, data, moment, path, segment, usage};
 use model::Time;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,14 @@ impl Walk {
     /// What is older than this is not looked at.
     fn bottom(&self) -> i64 {
         if self.since.is_some() { self.floor } else { self.floor.saturating_sub(OVERLAP_MS) }
+    }
+
+    /// What was found; with most of the Page's calls used up, what is new waits for the next time (facebook §5.4). An import goes on:
+    /// it would not be begun again.
+    fn page_within(self, deliveries: Vec<connector::Delivery>, used: u64) -> Page {
+        let rest = self.since.is_none() && used >= 95;
+        let page = self.page(deliveries);
+        Page { more: page.more && !rest, ..page }
     }
 
     fn page(self, deliveries: Vec<connector::Delivery>) -> Page {
@@ -128,7 +136,7 @@ fn list(reply: &Reply, mut walk: Walk) -> Result<Page, Fault> {
     let next = next.filter(|n| !known && !rows.is_empty() && walk.after.as_ref() != Some(n));
     walk.listing = next.is_some();
     walk.after = next;
-    Ok(walk.page(Vec::new()))
+    Ok(walk.page_within(Vec::new(), usage(reply).percent))
 }
 
 #[cfg(test)]

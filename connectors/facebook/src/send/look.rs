@@ -25,7 +25,7 @@ const SLACK: Duration = Duration::from_secs(30);
 pub(crate) fn look(account: &AccountContext, thread: &ThreadContext, piece: &Piece) -> Plan<Found> {
     let echo = thread.memo.get(ECHO).and_then(|e| e.split_once(' '));
     if let Some((_, mid)) = echo.filter(|(key, _)| !key.is_empty() && *key == piece.retry_key) {
-        return Plan::done(Found::Sent(sent(mid.to_owned(), None)));
+        return Plan::done(Found::Sent(sent(mid, None)));
     }
     let (Some(part), Some(tried_at)) = (piece.parts.first().cloned(), piece.first_tried_at) else {
         return Plan::done(Found::Unclear);
@@ -62,8 +62,8 @@ fn step(looking: Looking, delay: Duration, again: bool) -> Plan<Found> {
     })
 }
 
-fn sent(id: String, at: Option<Time>) -> Sent {
-    Sent { external_ids: vec![message_id(&id)], at, seq: None, memo: Vec::new() }
+fn sent(id: &str, at: Option<Time>) -> Sent {
+    Sent { external_ids: vec![message_id(id)], at, seq: None, memo: Vec::new() }
 }
 
 /// What the newest messages show; none when nothing like it is there.
@@ -87,7 +87,7 @@ fn seen(looking: &Looking, reply: &Reply) -> Result<Option<Found>, Fault> {
     }
     Ok(match (certain.len(), doubtful) {
         (0, false) => None,
-        (1, _) => certain.pop().map(|(id, at)| Found::Sent(sent(id, Some(at)))),
+        (1, _) => certain.pop().map(|(id, at)| Found::Sent(sent(&id, Some(at)))),
         _ => Some(Found::Unclear),
     })
 }

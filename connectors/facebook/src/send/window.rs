@@ -10,6 +10,8 @@ use crate::{event::ELSEWHERE, manifest};
 
 const DAY: Duration = Duration::from_hours(24);
 const WEEK: Duration = Duration::from_hours(7 * 24);
+/// What is left of the week after the day.
+const REST: Duration = Duration::from_hours(6 * 24);
 /// What is this close to the end goes out under the longer rule, where there is one.
 pub(super) const MARGIN: Duration = Duration::from_mins(1);
 
@@ -86,7 +88,7 @@ pub(crate) fn reply_window(thread: &ThreadContext, account: &AccountContext) -> 
                 "More than 24 hours have passed: only a person's own answer to the customer's question is allowed now, and nothing promotional."
                     .to_owned()
             })),
-            span_s: Some((WEEK - DAY).as_secs()),
+            span_s: Some(REST.as_secs()),
             then: Some(Then { state: WindowState::Closed, until: None }),
         },
         stand => ReplyWindow {

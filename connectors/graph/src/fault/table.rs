@@ -50,7 +50,7 @@ const WINDOW: Verdict = Verdict::new(
 const TOO_MANY: Verdict =
     Verdict::new(FaultClass::Throttled, "Meta asks for fewer calls; they go on more slowly.");
 const CONTENT: Verdict = Verdict::new(FaultClass::Invalid, "Meta does not take this.");
-const TROUBLE: Verdict = Verdict::new(FaultClass::Upstream, "Meta is in trouble; it is tried again.");
+const TROUBLE: Verdict = Verdict::new(FaultClass::Upstream, "Meta is in trouble.");
 const NOT_THERE: Verdict =
     Verdict::new(FaultClass::Invalid, "This person cannot be reached from this account.");
 const REFUSES: Verdict = Verdict::new(
