@@ -257,7 +257,11 @@ impl Told<'_> {
     }
 
     fn incoming(&self, contact: &str, ours: bool, external_id: String, parts: Vec<Part>) -> Incoming {
-        let mut memo = vec![item(STANDBY, self.standby.then(|| "1".to_owned()), self.at)];
+        let mut memo = Vec::new();
+        // An echo for us may be of what that other tool wrote: only the customer's own message says that the thread is ours.
+        if self.standby || !ours {
+            memo.push(item(STANDBY, self.standby.then(|| "1".to_owned()), self.at));
+        }
         if !ours {
             memo.push(item(WROTE_AT, Some(self.at.as_millis().to_string()), self.at));
         }
