@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// After this long a message that went out would be listed.
-const SETTLED: Duration = Duration::from_secs(45);
+const SETTLED: Duration = Duration::from_secs(40);
 /// A look that finds nothing waits this long and looks once more.
-const PAUSE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_secs(7);
 /// Meta's clock and ours may differ by this much: what is that old and looks the same may be it, or another.
 const SLACK: Duration = Duration::from_secs(30);
 
@@ -95,8 +95,9 @@ fn seen(looking: &Looking, reply: &Reply) -> Result<Option<Found>, Fault> {
 fn same(part: &OutPart, row: &Value) -> bool {
     let parts = polled_parts(row);
     match part {
+        // Spaces and line ends may come back otherwise.
         OutPart::Text { text: wanted } => {
-            text(row, "message").is_some_and(|found| found.trim() == wanted.trim())
+            text(row, "message").is_some_and(|found| found.split_whitespace().eq(wanted.split_whitespace()))
         }
         OutPart::Sticker { .. } => parts.iter().any(|p| matches!(p, Part::Sticker { .. } | Part::Image(_))),
         OutPart::Media(media) => parts.iter().any(|p| match media.as_kind {

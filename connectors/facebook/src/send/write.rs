@@ -126,7 +126,7 @@ impl Call {
             ..Request::get(API, self.attachments.clone(), Auth::Grant)
         };
         let mut exchange = Exchange::act(Op::Send, UPLOAD, request).repeatable();
-        exchange.deadline = std::time::Duration::from_secs(75);
+        exchange.deadline = std::time::Duration::from_secs(45);
         exchange
     }
 }

@@ -78,6 +78,8 @@ pub(super) fn verdict(op: Op, said: &SaidError) -> Option<Verdict> {
             FaultClass::UnknownOutcome,
             "Meta says that it sent the message although it answers with an error.",
         ),
+        // What a wrong secret is answered with when a code is turned into a token.
+        (1, _) if lower.contains("client secret") => CONFIG,
         (1 | 1200, _) => TROUBLE,
         (2, 2_018_344) => {
             Verdict::new(FaultClass::Forbidden, "The Page has not accepted Meta's terms for labels.")
@@ -94,7 +96,7 @@ pub(super) fn verdict(op: Op, said: &SaidError) -> Option<Verdict> {
         (36_000, _) => Verdict::new(FaultClass::Invalid, "The picture is too large for Meta."),
         (100, code) => hundred(code, &lower, reading),
         (102, _) => REAUTH,
-        (104, _) => CONFIG,
+        (101 | 104 | 191, _) => CONFIG,
         (190, code) => one_ninety(code),
         (200, 2_018_027 | 2_018_028) => Verdict::new(
             FaultClass::Forbidden,

@@ -126,6 +126,8 @@ fn words_decide_where_codes_do_not() {
     assert_eq!(late.class, WindowClosed);
     let proof = said(Op::Send, 400, 100, None, "Invalid appsecret_proof provided in the API argument");
     assert!(proof.class == Invalid && proof.operator);
+    let secret = said(Op::Connect, 400, 1, None, "Error validating client secret.");
+    assert!(secret.class == Invalid && secret.operator);
     let unticked = said(
         Op::Send,
         400,
