@@ -40,9 +40,14 @@ pub async fn all(stage: &Stage, floor: &Floor) -> anyhow::Result<Vec<Page>> {
         }
     }
     let rows = stage.owner.get("/conversations?status=open&limit=100").await?.ok()?;
-    let ids: Vec<String> =
-        rows["items"].as_array().context("no items")?.iter().map(|row| text(row, "id")).collect::<Result<_, _>>()?;
-    let threads: Vec<String> = ids.iter().map(|id| format!("/conversations/{id}/messages?limit=50")).collect();
+    let ids: Vec<String> = rows["items"]
+        .as_array()
+        .context("no items")?
+        .iter()
+        .map(|row| text(row, "id"))
+        .collect::<Result<_, _>>()?;
+    let threads: Vec<String> =
+        ids.iter().map(|id| format!("/conversations/{id}/messages?limit=50")).collect();
     let one = |path: &str| vec![path.to_owned()];
     let kinds: Vec<(&'static str, Vec<String>)> = vec![
         ("list, newest 50", one("/conversations?status=open&limit=50")),

@@ -121,7 +121,10 @@ async fn measure(settle: &Settle, name: &str, database: &Database) -> anyhow::Re
     Ok(section)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the daemon under test reads the real clock, so what it is sent is of now")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the daemon under test reads the real clock, so what it is sent is of now"
+)]
 fn now_ms() -> anyhow::Result<i64> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
     Ok(i64::try_from(since.as_millis())?)

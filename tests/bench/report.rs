@@ -18,7 +18,13 @@ pub struct Section {
 impl Section {
     /// An empty one.
     pub fn new(name: &str) -> Section {
-        Section { name: name.to_owned(), hooks: Vec::new(), process: Vec::new(), pages: Vec::new(), rows: Vec::new() }
+        Section {
+            name: name.to_owned(),
+            hooks: Vec::new(),
+            process: Vec::new(),
+            pages: Vec::new(),
+            rows: Vec::new(),
+        }
     }
 
     /// Takes down webhooks.
@@ -72,14 +78,21 @@ impl Section {
     }
 
     fn write(&self, page: &mut String) {
-        let _ = write!(page, "\n## On {}\n\n| webhooks | Sampan | floor | ratio |\n|---|---:|---:|---:|\n", label(&self.name));
+        let _ = write!(
+            page,
+            "\n## On {}\n\n| webhooks | Sampan | floor | ratio |\n|---|---:|---:|---:|\n",
+            label(&self.name)
+        );
         let _ = writeln!(page, "{}", self.hooks.join("\n"));
         let _ = write!(page, "\n| the floor of the database | rows/s |\n|---|---:|\n");
         for rows in &self.rows {
             let rate = per_second(rows.count, rows.took);
             let _ = writeln!(page, "| rows of `{}` in batches of 100 | {} |", rows.table, thousands(rate));
         }
-        let _ = write!(page, "\n| pages, p99 (p50) | Sampan | floor | ratio of p99 | bytes |\n|---|---:|---:|---:|---:|\n");
+        let _ = write!(
+            page,
+            "\n| pages, p99 (p50) | Sampan | floor | ratio of p99 | bytes |\n|---|---:|---:|---:|---:|\n"
+        );
         for p in &self.pages {
             let both = |s: &Spread| format!("{} ({})", ms(s.percentile(99)), ms(s.percentile(50)));
             let ratio = p.waits.percentile(99).as_secs_f64() / p.floor.percentile(99).as_secs_f64();
@@ -141,7 +154,12 @@ fn ms(d: Duration) -> String {
     format!("{:.1} ms", d.as_secs_f64() * 1_000.0)
 }
 
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures to be read")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures to be read"
+)]
 fn per_second(count: usize, took: Duration) -> usize {
     (count as f64 / took.as_secs_f64()) as usize
 }

@@ -4,7 +4,9 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::Context;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database as Db, DatabaseConnection, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database as Db, DatabaseConnection, Statement, TransactionTrait,
+};
 use tests::Database;
 use tokio::time::Instant;
 
@@ -36,7 +38,8 @@ pub async fn insert(database: &Database, data_dir: &Path) -> anyhow::Result<Vec<
 }
 
 async fn again_sqlite(data_dir: &Path, table: &'static str, key: &str) -> anyhow::Result<Rows> {
-    let db = connect(&format!("sqlite:{}?mode=rwc", data_dir.join(format!("floor-{table}.db")).display())).await?;
+    let db =
+        connect(&format!("sqlite:{}?mode=rwc", data_dir.join(format!("floor-{table}.db")).display())).await?;
     let full = data_dir.join("sampan.db").display().to_string();
     for sql in [
         "PRAGMA journal_mode = WAL".to_owned(),
@@ -54,7 +57,8 @@ async fn again_sqlite(data_dir: &Path, table: &'static str, key: &str) -> anyhow
     for shape in shapes {
         db.execute_unprepared(&shape.try_get::<String>("", "sql")?).await?;
     }
-    let sql = format!("INSERT INTO main.{table} SELECT * FROM full_one.{table} ORDER BY {key} LIMIT $1 OFFSET $2");
+    let sql =
+        format!("INSERT INTO main.{table} SELECT * FROM full_one.{table} ORDER BY {key} LIMIT $1 OFFSET $2");
     copy(&db, table, &sql).await
 }
 
@@ -63,8 +67,9 @@ async fn again_postgres(url: &str, table: &'static str, key: &str) -> anyhow::Re
     // The test cluster runs without durability; a floor must not have it easier or harder than the daemon.
     db.execute_unprepared(&format!("CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL)")).await?;
     let overriding = if key == "seq" { "OVERRIDING SYSTEM VALUE" } else { "" };
-    let sql =
-        format!("INSERT INTO floor_{table} {overriding} SELECT * FROM {table} ORDER BY {key} LIMIT $1 OFFSET $2");
+    let sql = format!(
+        "INSERT INTO floor_{table} {overriding} SELECT * FROM {table} ORDER BY {key} LIMIT $1 OFFSET $2"
+    );
     copy(&db, table, &sql).await
 }
 
@@ -74,7 +79,8 @@ async fn copy(db: &DatabaseConnection, table: &'static str, sql: &str) -> anyhow
     while count < MOST {
         let tx = db.begin().await?;
         let values = [i64::try_from(BATCH)?.into(), i64::try_from(count)?.into()];
-        let done = tx.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+        let done =
+            tx.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
         tx.commit().await?;
         count += usize::try_from(done.rows_affected())?;
         if done.rows_affected() == 0 {

@@ -15,9 +15,30 @@ use crate::hooks::Call;
 const PER_CALL: usize = 100;
 /// Words that the messages are made of; every eighth message or so holds a given one.
 const WORDS: [&str; 24] = [
-    "สวัสดีค่ะ", "มีของไหมคะ", "ส่งวันไหน", "ราคาเท่าไหร่", "xin chào", "còn hàng không", "giao khi nào", "giá bao nhiêu",
-    "halo kak", "masih ada stok", "kapan dikirim", "berapa harganya", "hello", "is it in stock", "when will it ship",
-    "how much is it", "你好", "还有货吗", "什么时候发货", "多少钱", "blue kettle", "กระทะเหล็ก", "áo khoác", "sepatu kulit",
+    "สวัสดีค่ะ",
+    "มีของไหมคะ",
+    "ส่งวันไหน",
+    "ราคาเท่าไหร่",
+    "xin chào",
+    "còn hàng không",
+    "giao khi nào",
+    "giá bao nhiêu",
+    "halo kak",
+    "masih ada stok",
+    "kapan dikirim",
+    "berapa harganya",
+    "hello",
+    "is it in stock",
+    "when will it ship",
+    "how much is it",
+    "你好",
+    "还有货吗",
+    "什么时候发货",
+    "多少钱",
+    "blue kettle",
+    "กระทะเหล็ก",
+    "áo khoác",
+    "sepatu kulit",
 ];
 
 /// Who writes, and how it is signed.

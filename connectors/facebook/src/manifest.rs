@@ -14,7 +14,7 @@ pub(crate) const CONVERSATIONS: &str = "conversations";
 /// Endpoint of the API.
 pub(crate) const API: &str = "api_url";
 /// Endpoint of the consent dialog.
-pub(crate) const DIALOG: &str = "dialog_url";
+pub(crate) const DIALOG: &str = "auth_url";
 
 /// Bucket of sends: ten a second, of the 300 that Meta takes (facebook §4.6).
 pub(crate) const SEND: &str = "send";
@@ -81,6 +81,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
         // "true" asks for business_management too, for Pages that belong to a Business portfolio.
         field("business_management", true, false),
     ],
+    app_purpose: "both",
     endpoints: &[
         Endpoint { key: API, default: "https://graph.facebook.com" },
         Endpoint { key: DIALOG, default: "https://www.facebook.com" },

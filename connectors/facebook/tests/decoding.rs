@@ -319,7 +319,7 @@ fn a_consent_that_is_taken_back_finds_its_accounts() {
     const SR_1: &str = "Wsd_slukcffDexzIB9FQ0xM-rIQrYaYOz9rvZWhDlWM.eyJ1c2VyX2lkIjoiMTAyMjM0NTY3ODkwMTIzNDUiLCJhbGdvcml0aG0iOiJITUFDLVNIQTI1NiIsImlzc3VlZF9hdCI6MTc4NDAyMzIwMH0";
     const SR_2: &str = "cGwHw86RkBf3ytSFnScXm1Q7ckpjGFhsKOBWaHeiFog.eyJhbGdvcml0aG0iOiJITUFDLVNIQTI1NiIsImlzc3VlZF9hdCI6MTc4NDAyMzIwMCwicHJvZmlsZV9pZCI6IjEwNDg1NzYwMDAxMjM0NSIsInVzZXIiOnsiY291bnRyeSI6ImdlIiwibG9jYWxlIjoia2FfR0UifSwidXNlcl9pZCI6IjAifQ";
     let stranger = AccountContext { external_id: "1".to_owned(), memo: BTreeMap::new(), ..own() };
-    for (door, erase) in [("deauthorize", false), ("deletion", true)] {
+    for (door, erase) in [("deauthorize", false), ("data-deletion", true)] {
         let all = FACEBOOK.split(&callback("x", door, SR_1).hook());
         let event = &all[0];
         assert!(event.account.is_none() && FACEBOOK.route(event).is_empty());

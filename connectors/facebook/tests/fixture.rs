@@ -145,8 +145,8 @@ fn hooks() -> Vec<HookCase> {
     "fb1 with both headers".clone_into(&mut sha1.name);
     sha1.again = Some("fb1".to_owned());
     let deletion = |name: &str, signed: &str, code: &str| {
-        let mut hook = callback(name, "deletion", signed);
-        let url = format!("https://inbox.example.net/webhooks/facebook/deletion?code={code}");
+        let mut hook = callback(name, "data-deletion", signed);
+        let url = format!("https://inbox.example.net/webhooks/facebook/data-deletion?code={code}");
         hook.admits = Admission::DeliverAnd(Answer {
             status: 200,
             body: format!(r#"{{"confirmation_code":"{code}","url":"{url}"}}"#),
@@ -228,7 +228,7 @@ fn vectors() -> Vec<Vector> {
             "74N2EQty5IltVSNCfv_owTeR5m6eUobWiaAFV3F5qb8.eyJ1c2VyX2lkIjoiMTAyMjM0NTY3ODkwMTIzNDUiLCJhbGdvcml0aG0iOiJITUFDLVNIQTI1NiIsImlzc3VlZF9hdCI6MTc4NDAyMzIwMH0",
         ),
     ] {
-        for door in ["deauthorize", "deletion"] {
+        for door in ["deauthorize", "data-deletion"] {
             all.push(Vector::Hook { hook: Box::new(callback(name, door, signed)), genuine: false });
         }
     }

@@ -32,14 +32,14 @@ pub struct Withdrawn {
 }
 
 impl Withdrawal {
-    /// The callbacks, for the manifest: `/webhooks/{platform}/deauthorize` and `…/deletion`.
-    pub const CALLBACKS: &'static [&'static str] = &["deauthorize", "deletion"];
+    /// The callbacks, for the manifest: `/webhooks/{platform}/deauthorize` and `…/data-deletion`.
+    pub const CALLBACKS: &'static [&'static str] = &["deauthorize", "data-deletion"];
 
     /// The call that a hook is, if it is one.
     pub fn of(hook: &Hook<'_>) -> Option<Withdrawal> {
         match hook.callback? {
             "deauthorize" => Some(Withdrawal::Deauthorize),
-            "deletion" => Some(Withdrawal::Deletion),
+            "data-deletion" => Some(Withdrawal::Deletion),
             _ => None,
         }
     }
@@ -142,7 +142,7 @@ mod tests {
         let query = vec![("code".to_owned(), query.to_owned())];
         f(&Hook {
             method,
-            url: "https://inbox.example.net/webhooks/facebook/deletion",
+            url: "https://inbox.example.net/webhooks/facebook/data-deletion",
             callback: Some(callback),
             query: &query,
             headers: &headers,
@@ -153,17 +153,21 @@ mod tests {
     #[test]
     fn a_deletion_is_answered_with_its_page_and_code() {
         let form = format!("signed_request={SR_1}");
-        let admitted = with(Method::Post, "deletion", "", &form, |h| {
+        let admitted = with(Method::Post, "data-deletion", "", &form, |h| {
             admit_withdrawal(Withdrawal::Deletion, h, &[SECRET])
         });
         let Ok(Admission::DeliverAnd(answer)) = admitted else { panic!("{admitted:?}") };
         let json: Value = serde_json::from_str(&answer.body).expect("JSON");
         let code = json["confirmation_code"].as_str().expect("a code");
-        assert_eq!(json["url"], format!("https://inbox.example.net/webhooks/facebook/deletion?code={code}"));
-        let page =
-            with(Method::Get, "deletion", code, "", |h| admit_withdrawal(Withdrawal::Deletion, h, &[SECRET]));
+        assert_eq!(
+            json["url"],
+            format!("https://inbox.example.net/webhooks/facebook/data-deletion?code={code}")
+        );
+        let page = with(Method::Get, "data-deletion", code, "", |h| {
+            admit_withdrawal(Withdrawal::Deletion, h, &[SECRET])
+        });
         assert!(matches!(page, Ok(Admission::Answer(a)) if a.status == 200 && a.body.contains(code)));
-        let page = with(Method::Get, "deletion", "<script>", "", |h| {
+        let page = with(Method::Get, "data-deletion", "<script>", "", |h| {
             admit_withdrawal(Withdrawal::Deletion, h, &[SECRET])
         });
         assert!(matches!(page, Ok(Admission::Answer(a)) if !a.body.contains('<')));

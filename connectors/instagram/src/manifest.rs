@@ -79,6 +79,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
         // "true" where Meta approved the Human Agent feature: replies up to seven days (instagram §4).
         field("human_agent", true, false),
     ],
+    app_purpose: "both",
     endpoints: &[
         Endpoint { key: AUTH, default: "https://www.instagram.com" },
         Endpoint { key: API, default: "https://api.instagram.com" },

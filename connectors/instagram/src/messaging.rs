@@ -155,15 +155,16 @@ impl Told<'_> {
     /// taken too.
     fn receipt(&self, read: &Value, kind: ReceiptKind) -> Result<Vec<Event>, Unreadable> {
         let thread = direct(self.sides()?.contact);
-        let mids = read.get("mids").and_then(Value::as_array);
-        let mut named: Vec<String> =
-            mids.into_iter().flatten().filter_map(|m| m.as_str().map(str::to_owned)).collect();
-        named.extend(text(read, "mid"));
-        let until = connector_graph::moment(read, "watermark")
-            .or_else(|| (kind == ReceiptKind::Read).then_some(self.at).filter(|_| !named.is_empty()));
         let receipt = |upto| Event::Receipt(Receipt { thread: thread.clone(), kind, upto, at: self.at });
-        let named = (!named.is_empty()).then(|| receipt(Upto::Messages(named)));
-        let events: Vec<Event> = named.into_iter().chain(until.map(|t| receipt(Upto::Time(t)))).collect();
+        let mids = read.get("mids").and_then(Value::as_array);
+        let mids: Vec<String> =
+            mids.into_iter().flatten().filter_map(|m| m.as_str().map(str::to_owned)).collect();
+        let mut events = Vec::new();
+        if !mids.is_empty() {
+            events.push(receipt(Upto::Messages(mids)));
+        }
+        events.extend(text(read, "mid").map(|mid| receipt(Upto::Message(mid))));
+        events.extend(connector_graph::moment(read, "watermark").map(|at| receipt(Upto::Time(at))));
         if events.is_empty() {
             return Err(unreadable("the receipt does not say of which message"));
         }

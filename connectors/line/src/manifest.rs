@@ -31,6 +31,7 @@ pub static MANIFEST: Manifest = Manifest {
         Field { name: "channel_access_token", optional: true, secret: true },
     ]),
     app_fields: &[],
+    app_purpose: "both",
     endpoints: &[
         Endpoint { key: API, default: "https://api.line.me" },
         Endpoint { key: DATA, default: "https://api-data.line.me" },

@@ -79,6 +79,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
         // "signed" asks for the older, signed consent link (shopee §1.4, form 2).
         field("consent_link", true, false),
     ],
+    app_purpose: "both",
     endpoints: &[
         Endpoint { key: API, default: "https://partner.shopeemobile.com" },
         Endpoint { key: AUTH, default: "https://open.shopee.com/auth" },

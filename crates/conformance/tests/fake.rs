@@ -77,6 +77,7 @@ fn manifest(broken: Broken) -> Manifest {
         ops: Vec::leak(ops.to_vec()),
         connect: ConnectKind::Keys(&[Field { name: "token", optional: false, secret: true }]),
         app_fields: &[],
+        app_purpose: "both",
         endpoints: &[Endpoint { key: "api_url", default: "https://api.pigeon.example" }],
         hooks: HookScope::Account,
         callbacks: &[],

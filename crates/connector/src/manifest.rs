@@ -54,6 +54,8 @@ pub struct Manifest {
     pub connect: ConnectKind,
     /// Credentials of a platform app, if the platform has apps.
     pub app_fields: &'static [Field],
+    /// What the platform's first app is for where nobody said: "chat", "orders" or "both".
+    pub app_purpose: &'static str,
     /// Hosts, by the configuration key that changes them.
     pub endpoints: &'static [Endpoint],
     /// Whether webhooks come per app or per account.

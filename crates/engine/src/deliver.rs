@@ -29,6 +29,8 @@ const MOST_TRIES: u32 = 12;
 /// How often a message of unknown outcome is looked for, and how long between.
 const LOOKS: u32 = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
+/// How long all looks together may take: with the 20 s that a send waits for its answer, less than a minute.
+const LOOKING: Duration = Duration::from_secs(35);
 
 /// How sending ended.
 enum Ended {
@@ -279,27 +281,37 @@ impl Engine {
         }
     }
 
+    /// Looks whether a piece went out, for so long that a send without an answer is known to be unclear within a minute.
     async fn look(&self, mission: &Mission<'_>, state: &PieceState) -> Result<Found, Fault> {
         if !mission.connector.manifest().has(Op::Look) {
             return Ok(Found::Unclear);
         }
-        let mut last = Found::Unclear;
+        Ok(tokio::time::timeout(LOOKING, self.look_again(mission, state)).await.unwrap_or(Found::Unclear))
+    }
+
+    async fn look_again(&self, mission: &Mission<'_>, state: &PieceState) -> Found {
         for n in 0..LOOKS {
             if n > 0 {
                 tokio::time::sleep(BETWEEN_LOOKS).await;
             }
             let now = clock::now();
+            let (workspace, id) = (mission.entry.workspace_id, mission.conversation.id);
+            // An echo may have come meanwhile, and the connector may have remembered it.
+            let fresh = conversation::get(&self.shared.store, workspace, id).await.ok().flatten();
+            let conversation = fresh.as_ref().unwrap_or(&mission.conversation);
             let own = account_context(&mission.account, "", now);
-            let thread = thread_context(&mission.conversation, &mission.contact, now);
+            let thread = thread_context(conversation, &mission.contact, now);
             let plan = mission.connector.look(&own, &thread, &state.piece);
             match self.run_for(mission.connector, &mission.account, Use::Messages, plan).await {
-                Ok(Found::Sent(sent)) => return Ok(Found::Sent(sent)),
-                Ok(other) => last = other,
+                Ok(Found::Unclear) => {}
+                Ok(found) => return found,
                 // Cannot even look: then nobody knows.
-                Err(_) => last = Found::Unclear,
+                Err(fault) => {
+                    tracing::warn!(message.id = %mission.entry.message_id, fault = %fault, "could not look whether a reply went out");
+                }
             }
         }
-        Ok(last)
+        Found::Unclear
     }
 
     async fn progress(&self, mission: &Mission<'_>, dispatch: &Dispatch) -> Result<bool, StoreError> {

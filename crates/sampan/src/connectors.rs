@@ -3,7 +3,12 @@
 use connector::{Connector, Manifest};
 
 /// Every connector of this build.
-pub static CONNECTORS: &[&dyn Connector] = &[&connector_line::Line, &connector_shopee::SHOPEE];
+pub static CONNECTORS: &[&dyn Connector] = &[
+    &connector_facebook::FACEBOOK,
+    &connector_instagram::INSTAGRAM,
+    &connector_line::Line,
+    &connector_shopee::SHOPEE,
+];
 
 /// What each of them claims.
 pub fn manifests() -> Vec<&'static Manifest> {

@@ -96,7 +96,12 @@ pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
                 platform: manifest.platform.parse()?,
                 name: app.name.clone(),
                 credentials: app.credentials.clone(),
-                purpose: app.purpose.unwrap_or(Purpose::Both).as_str().to_owned(),
+                purpose: match (app.purpose, &app.name) {
+                    (Some(purpose), _) => purpose.as_str(),
+                    (None, None) => manifest.app_purpose,
+                    (None, Some(_)) => Purpose::Both.as_str(),
+                }
+                .to_owned(),
             });
         }
     }

@@ -197,6 +197,31 @@ pub async fn swap(
     })
 }
 
+/// Notes when the whole permission of an account ends, as the platform told on being asked.
+pub async fn note_end(
+    store: &Store,
+    platform: &Platform,
+    account: AccountId,
+    ends_at: Time,
+) -> Result<(), StoreError> {
+    let shared = &store.shared;
+    if !platforms(store).await?.contains(platform) {
+        return Ok(());
+    }
+    let table = vault::table(shared, &table_name(platform));
+    let sql = format!(
+        "UPDATE {table} SET ends_at = $2 WHERE account_id = $1 AND (ends_at IS NULL OR ends_at <> $2)"
+    );
+    vault::execute(
+        shared,
+        &shared.vault_write,
+        &sql,
+        vec![account.uuid().into(), ends_at.as_millis().into()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// An account's grants without their secrets.
 pub async fn info(
     store: &Store,

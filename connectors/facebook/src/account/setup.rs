@@ -44,7 +44,7 @@ pub(crate) fn setup(account: &AccountContext) -> Plan<Vec<SetupStep>> {
                 "app_callbacks",
                 SetupState::ByHand,
                 &format!(
-                    "In the App Dashboard, under Facebook Login: deauthorize callback {url}/deauthorize, data deletion request URL {url}/deletion."
+                    "In the App Dashboard, under Facebook Login: deauthorize callback {url}/deauthorize, data deletion request URL {url}/data-deletion."
                 ),
             ),
         ]

@@ -29,7 +29,7 @@ pub(super) fn read(read: &Value, about: &About<'_>) -> Result<Vec<Event>, Unread
     let thread = about.thread()?;
     let upto = match (moment(read, "watermark"), mid(read)) {
         (Some(watermark), _) => Upto::Time(watermark),
-        (None, Some(mid)) => Upto::Messages(vec![mid]),
+        (None, Some(mid)) => Upto::Message(mid),
         (None, None) => Upto::Time(about.at),
     };
     Ok(vec![Event::Receipt(Receipt { thread, kind: ReceiptKind::Read, upto, at: about.at })])

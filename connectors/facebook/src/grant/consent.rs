@@ -26,7 +26,7 @@ pub(crate) fn consent(
     let base = endpoint(manifest::DIALOG);
     let address = format!("{}/{}/dialog/oauth", base.trim_end_matches('/'), version(set("api_version")));
     let mut url = Url::parse(&address).map_err(|_| {
-        let detail = "dialog_url is not an address: correct it in the settings.";
+        let detail = "auth_url is not an address: correct it in the settings.";
         Fault::new(FaultClass::Invalid, "bad_address", detail).for_operator()
     })?;
     let mut query = url.query_pairs_mut();

@@ -236,7 +236,8 @@ fn what_cannot_be_read_says_why_without_showing_it() {
 fn refused(url: &str, tag: &str, keys: &Secrets) -> Refusal {
     let mut headers = http::HeaderMap::new();
     headers.insert("authorization", tag.parse().expect("a header"));
-    let hook = Hook { method: Method::Post, url, callback: None, query: &[], headers: &headers, body: body!("p1") };
+    let hook =
+        Hook { method: Method::Post, url, callback: None, query: &[], headers: &headers, body: body!("p1") };
     verify(&hook, &Keys { app: keys, grant: keys, account: None }).expect_err("refused")
 }
 

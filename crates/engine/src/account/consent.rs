@@ -2,16 +2,21 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use connector::{ConnectKind, ConsentReturn};
-use model::{AccountId, Platform, SessionId, WorkspaceId};
+use model::{AccountId, AccountState, Platform, SessionId, Time, WorkspaceId};
 use std::time::Duration;
 use store::{
-    StoreError,
+    StoreError, account,
     oauth_state::{self, Consent},
 };
 use url::Url;
 
 use super::AccountError;
-use crate::{Engine, app::App, clock};
+use crate::{
+    Engine,
+    app::App,
+    clock,
+    job::{self, Work},
+};
 
 /// A consent has to come back within this time (shopee §1.4: single use, 15 min).
 const LIFE: Duration = Duration::from_mins(15);
@@ -94,7 +99,26 @@ impl Engine {
         for one in connected {
             ids.push(self.take_in(connector, consent.workspace_id, platform, Some(&app), one, now).await?);
         }
+        self.probe_others(consent.workspace_id, platform, &ids, now).await?;
         Ok(ids)
+    }
+
+    /// A new consent may have taken something from accounts that an earlier one gave: they are looked at.
+    async fn probe_others(
+        &self,
+        workspace: WorkspaceId,
+        platform: &Platform,
+        connected: &[AccountId],
+        now: Time,
+    ) -> Result<(), StoreError> {
+        let store = &self.shared.store;
+        let others = account::list(store, workspace).await?.into_iter().filter(|a| {
+            a.platform == *platform && a.state == AccountState::Active && !connected.contains(&a.id)
+        });
+        for account in others {
+            store.write(async |tx| job::put(&tx, &account, &Work::Probe, now, now).await).await?;
+        }
+        Ok(())
     }
 
     async fn chosen(&self, platform: &Platform, consent: &Consent) -> Result<App, AccountError> {

@@ -3,7 +3,10 @@
 use connector::{Connector, Fault, FaultClass, Op};
 use inbox::conversation::context::account_context;
 use model::Problem;
-use store::account::{Account, AccountChange};
+use store::{
+    account::{Account, AccountChange},
+    grant,
+};
 
 use crate::{Engine, clock, errand::Use};
 
@@ -21,6 +24,11 @@ impl Engine {
         let own = account_context(account, &url, clock::now());
         match self.run_for(connector, account, Use::Messages, connector.probe(&own)).await {
             Ok(found) => {
+                if let Some(ends_at) = found.ends_at {
+                    grant::note_end(&self.shared.store, &account.platform, account.id, ends_at)
+                        .await
+                        .map_err(|e| crate::keys::store_fault(&e))?;
+                }
                 let change = AccountChange {
                     name: found.name,
                     capabilities: Some(found.capabilities),

@@ -36,8 +36,10 @@ pub async fn settle(
     now: Time,
 ) -> Result<(), StoreError> {
     let Some(mut m) = messages::get(tx, workspace, id).await? else { return Ok(()) };
-    let state = m.delivery.as_ref().map(|d| d.state);
-    if matches!(state, Some(DeliveryState::Delivered | DeliveryState::Read)) {
+    // An echo and a receipt may have told more already; of an answer, the platform's ids are still news.
+    let further =
+        m.delivery.clone().filter(|d| matches!(d.state, DeliveryState::Delivered | DeliveryState::Read));
+    if further.is_some() && !matches!(fate, Fate::Sent(_)) {
         return Ok(());
     }
     let (mut memo, mut moved) = (Vec::new(), false);
@@ -76,7 +78,7 @@ pub async fn settle(
             (DeliveryState::Sent, None)
         }
     };
-    m.delivery = Some(Delivery { state: to, error });
+    m.delivery = Some(further.unwrap_or(Delivery { state: to, error }));
     messages::save(tx, &mut m, now).await?;
     let changed = |kind, object_id| NewChange {
         kind,

@@ -47,10 +47,19 @@ fn is_it(ours: &Message, echo: &Incoming) -> bool {
         matches!(d.state, DeliveryState::Sending | DeliveryState::Unconfirmed)
             && ours.direction == Direction::Outbound
     });
+    // A reply of several pieces has its first piece's id before the others' echoes come.
+    let is_further_piece = ours.external_id.is_some() && is_in_pieces(&ours.parts, &echo.parts);
     in_flight
-        && ours.external_id.is_none()
+        && (ours.external_id.is_none() || is_further_piece)
         && echo.sent_at >= ours.sent_at.before(CLOCK_GAP)
         && says_the_same(&ours.parts, &echo.parts)
+}
+
+/// Whether an echo can be one piece of several: our reply holds more than the echo says.
+fn is_in_pieces(ours: &[Part], echo: &[Part]) -> bool {
+    let length =
+        |parts: &[Part]| -> usize { parts.iter().flat_map(Part::words).map(|w| w.trim().len()).sum() };
+    ours.len() > echo.len() || length(ours) > length(echo)
 }
 
 fn says_the_same(ours: &[Part], echo: &[Part]) -> bool {

@@ -16,6 +16,7 @@ static MANIFEST: Manifest = Manifest {
         Field { name: "app_key", optional: false, secret: true },
         Field { name: "push_key", optional: true, secret: true },
     ],
+    app_purpose: "both",
     endpoints: &[
         Endpoint { key: "auth_url", default: "https://auth.harbour.example" },
         Endpoint { key: "api_url.th", default: "https://th.harbour.example/rest" },

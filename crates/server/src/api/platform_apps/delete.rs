@@ -16,7 +16,12 @@ pub async fn delete(
     At(id): At<AppId>,
 ) -> Result<StatusCode, Problem> {
     let accounts = store::account::list(&server.store, who.workspace).await?;
-    let used = accounts.iter().any(|a| a.app_id == Some(id) && a.state != AccountState::Disconnected);
+    let mut used = false;
+    for account in accounts.iter().filter(|a| a.state != AccountState::Disconnected) {
+        // A second app's grant serves an account too.
+        let grants = store::grant::info(&server.store, &account.platform, account.id).await?;
+        used |= account.app_id == Some(id) || grants.iter().any(|g| g.app_id == Some(id));
+    }
     if used {
         return Err(Problem::conflict(
             "app_in_use",
