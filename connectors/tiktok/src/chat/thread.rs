@@ -1,0 +1,127 @@
+//! A row of the conversation list: who the buyer is, and whether they may be written to (tiktok §3.2, §3.6).
+
+use connector::{AccountContext, Delivery, Unreadable, integer, sha256_hex};
+use model::{ContactSeen, Event, MemoItem, Time};
+use serde_json::{Value, value::RawValue};
+
+use super::{composer, thread_ref};
+use crate::reply::{id, journal_key, look_into, name, quoted};
+
+/// The deliveries of a row: its latest message first, so that the thread is there before its buyer is named. The row itself is
+/// new only when something of it has changed. `seen_at` is when the poll saw it.
+pub(super) fn deliveries(shop: &str, raw: &RawValue, seen_at: Time) -> Vec<Delivery> {
+    #[derive(serde::Deserialize)]
+    struct Latest {
+        #[serde(default)]
+        latest_message: Option<Box<RawValue>>,
+    }
+    let v = look_into(raw);
+    let Some(thread) = id(&v, "id") else { return Vec::new() };
+    let buyer = buyer(&v).map(Value::to_string);
+    let latest = serde_json::from_str::<Latest>(raw.get()).ok().and_then(|l| l.latest_message);
+    let mut all: Vec<Delivery> = latest
+        .filter(|raw| id(&look_into(raw), "id").is_some())
+        .into_iter()
+        .flat_map(|raw| super::row::delivery(shop, &thread, buyer.as_deref(), &raw))
+        .collect();
+    let shown = format!(
+        "{}\n{}\n{}",
+        buyer.unwrap_or_default(),
+        v.get("can_send_message").unwrap_or(&Value::Null),
+        latest_id(&v).unwrap_or_default()
+    );
+    let body = format!(
+        "{{\"sampan\":\"thread\",\"shop_id\":{},\"seen_at\":{},\"conversation\":{}}}",
+        quoted(shop),
+        seen_at.as_secs(),
+        raw.get()
+    );
+    all.push(Delivery {
+        account: Some(shop.to_owned()),
+        key: journal_key(format!("thread:{thread}:{}", &sha256_hex(shown.as_bytes())[..16])),
+        at: Some(seen_at),
+        body: body.into_bytes(),
+    });
+    all
+}
+
+/// The id of a row's latest message.
+pub(super) fn latest_id(row: &Value) -> Option<String> {
+    id(row.get("latest_message")?, "id")
+}
+
+/// The buyer among the participants.
+fn buyer(row: &Value) -> Option<&Value> {
+    row.get("participants")?
+        .as_array()?
+        .iter()
+        .find(|p| p.get("role").and_then(Value::as_str) == Some("BUYER"))
+}
+
+/// The buyer as a conversation shows them: by the user id that orders carry too.
+pub(super) fn contact(row: &Value) -> Option<ContactSeen> {
+    let buyer = buyer(row)?;
+    Some(ContactSeen {
+        external_id: id(buyer, "user_id")?,
+        name: name(buyer, "nickname"),
+        avatar_url: connector::text(buyer, "avatar"),
+        language: None,
+    })
+}
+
+/// Reads a delivered row.
+pub(crate) fn thread_row(envelope: &Value, own: &AccountContext) -> Result<Vec<Event>, Unreadable> {
+    let row = envelope.get("conversation").unwrap_or(&Value::Null);
+    let thread =
+        id(row, "id").map(thread_ref).ok_or_else(|| Unreadable("the conversation has no id".to_owned()))?;
+    let at = integer(envelope, "seen_at").map_or(own.now, Time::from_secs);
+    let mut events = Vec::new();
+    if let Some(contact) = contact(row) {
+        events.push(Event::Contact { thread: Some(thread.clone()), contact, reachable: None, at });
+    }
+    if let Some(can) = row.get("can_send_message").and_then(Value::as_bool) {
+        let value = Some(composer::can_send_value(can, at));
+        let items = vec![MemoItem { key: composer::CAN_SEND.to_owned(), value, at }];
+        events.push(Event::Memo { thread, items, at });
+    }
+    if events.is_empty() {
+        events.push(Event::Ignored { what: "a conversation that shows no buyer".to_owned() });
+    }
+    Ok(events)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_tells_the_buyer_and_whether_they_may_be_written_to() {
+        let own = AccountContext {
+            external_id: "7496001122334455667".into(),
+            webhook_url: String::new(),
+            memo: std::collections::BTreeMap::new(),
+            now: Time::from_secs(1),
+        };
+        let row: Box<RawValue> = serde_json::from_str(
+            r#"{"id":"7571203344556677001","can_send_message":false,"participants":[
+                {"im_user_id":"1","user_id":"7490000000000099999","role":"SHOP","nickname":"Sampan TH"},
+                {"im_user_id":"7491122334455667788","user_id":"7490000000000012345","role":"BUYER","nickname":"alice.th"}],
+                "latest_message":{"id":"7571203399887766001","type":"TEXT","content":"{}","create_time":1795305609}}"#,
+        )
+        .expect("JSON");
+        let all = deliveries("7496001122334455667", &row, Time::from_secs(1_795_305_700));
+        let keys: Vec<&str> = all.iter().map(|d| d.key.split(':').next().unwrap_or("")).collect();
+        assert_eq!(keys, ["message", "thread"]);
+        let events = thread_row(&serde_json::from_slice(&all[1].body).expect("JSON"), &own).expect("events");
+        let Event::Contact { contact, .. } = &events[0] else { panic!("{events:?}") };
+        assert_eq!(
+            (contact.external_id.as_str(), contact.name.as_deref()),
+            ("7490000000000012345", Some("alice.th"))
+        );
+        assert!(
+            matches!(&events[1], Event::Memo { items, .. } if items[0].value.as_deref() == Some("no@1795305700"))
+        );
+        let later = deliveries("7496001122334455667", &row, Time::from_secs(1_795_999_999));
+        assert_eq!(later[1].key, all[1].key, "seeing it again is nothing new");
+    }
+}
