@@ -44,8 +44,8 @@ pub(crate) fn probe(account: &AccountContext) -> Plan<Probe> {
         if seen.shop.is_none() {
             return Plan::done(finished(&account, seen));
         }
-        chat_given(account.clone(), seen)
-            .then(move |seen| orders_given(account.clone(), seen).then(move |seen| webhooks(account, seen)))
+        chat_given(&account, seen)
+            .then(move |seen| orders_given(&account, seen).then(move |seen| webhooks(account, seen)))
     })
 }
 
@@ -54,17 +54,17 @@ fn problem(code: &str, detail: impl Into<String>, cure: impl Into<String>) -> Pr
 }
 
 /// Chat is asked for one conversation; until TikTok's people have granted it, every call of chat is refused (tiktok §8.2).
-fn chat_given(account: AccountContext, seen: Seen) -> Plan<Seen> {
-    let request = call(&account, Method::Get, chat::CONVERSATIONS, None).query("page_size", "1");
+fn chat_given(account: &AccountContext, seen: Seen) -> Plan<Seen> {
+    let request = call(account, Method::Get, chat::CONVERSATIONS, None).query("page_size", "1");
     given(Exchange::read(Op::Probe, manifest::CHAT, request), move |refused| Seen {
         chat_off: refused,
         ..seen
     })
 }
 
-fn orders_given(account: AccountContext, seen: Seen) -> Plan<Seen> {
+fn orders_given(account: &AccountContext, seen: Seen) -> Plan<Seen> {
     let request =
-        call(&account, Method::Post, order::SEARCH, Some(&order::since(account.now))).query("page_size", "1");
+        call(account, Method::Post, order::SEARCH, Some(&order::since(account.now))).query("page_size", "1");
     given(Exchange::read(Op::Probe, manifest::SHOP, request), move |refused| Seen {
         orders_off: refused,
         ..seen

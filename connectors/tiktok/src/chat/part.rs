@@ -66,11 +66,11 @@ pub(super) fn read(kind: &str, raw: &Value) -> Said {
         }
         _ => None,
     };
-    let context = context(kind);
+    let label = context(kind);
     Said {
-        parts: vec![part.or_else(|| context.map(line)).unwrap_or_else(unsupported)],
+        parts: vec![part.or_else(|| label.map(line)).unwrap_or_else(unsupported)],
         order_ids: id(&content, "order_id").into_iter().collect(),
-        counts: context.is_none(),
+        counts: label.is_none(),
     }
 }
 

@@ -18,7 +18,9 @@ pub(crate) fn profile(account: &AccountContext, of: &ThreadContext) -> Plan<Prof
         })),
         Err(f) if f.class == FaultClass::Gone => Plan::done(Profile::Hidden),
         // An older or newer API without this call.
-        Err(f) if matches!(f.code.as_str(), "36009009" | "36009010" | "36009014") => listed(&account, id),
+        Err(f) if matches!(f.code.as_str(), "36009009" | "36009010" | "36009014" | "http_404") => {
+            listed(&account, id)
+        }
         Err(f) => Plan::refuse(f),
     })
 }

@@ -96,7 +96,6 @@ pub(super) fn of_code(op: Op, code: i64, message: &str) -> Option<Verdict> {
         45_101_006 => invalid(
             "TikTok Shop's moderation blocked this message for words or a picture that it does not allow: write it differently.",
         ),
-        45_101_008 => upstream(FAULT),
         45_102_007 => verdict(
             WindowClosed,
             "This shop may not write in this conversation; see Seller Center for who holds it.",
@@ -114,7 +113,7 @@ pub(super) fn of_code(op: Op, code: i64, message: &str) -> Option<Verdict> {
             after: Some(Duration::from_secs(2)),
             ..throttled("TikTok Shop takes a coupon card every two seconds; it is sent a little later.")
         },
-        10_002_014 | 10_002_015 | 10_037_002..=10_037_004 => upstream(FAULT),
+        45_101_008 | 10_002_014 | 10_002_015 | 10_037_002..=10_037_004 => upstream(FAULT),
         10_006_402 | 25_020_005 => verdict(Forbidden, "The app has no permission for this order."),
         21_008_111 => invalid("An order among these belongs to another seller."),
         25_001_001 => invalid(REQUEST),

@@ -16,13 +16,13 @@ fn answer(body: &serde_json::Value) -> Reply {
     }
 }
 
-fn tokens(data: serde_json::Value) -> Tokens {
+fn tokens(data: &serde_json::Value) -> Tokens {
     Tokens::read(&answer(&serde_json::json!({"code": 0, "data": data})), None).expect("tokens")
 }
 
 #[test]
 fn expire_in_is_a_moment() {
-    let grant = tokens(serde_json::json!({
+    let grant = tokens(&serde_json::json!({
         "access_token": "fake-a", "refresh_token": "fake-r",
         "access_token_expire_in": 1_795_910_400, "refresh_token_expire_in": 1_826_841_600_i64,
         "granted_scopes": ["seller.order.info"],
@@ -36,14 +36,14 @@ fn expire_in_is_a_moment() {
 
 #[test]
 fn a_year_far_ahead_is_no_end_and_a_short_life_is_not_renewed_at_once() {
-    let grant = tokens(serde_json::json!({
+    let grant = tokens(&serde_json::json!({
         "access_token": "fake-a", "refresh_token": "fake-r",
         "access_token_expire_in": (AT + 400).to_string(), "refresh_token_expire_in": 4_903_858_076_i64,
     }))
     .grant(Time::from_secs(AT));
     assert_eq!(grant.ends_at, None);
     assert_eq!(grant.renew_at, Some(Time::from_secs(AT + 300)));
-    let unsaid = tokens(serde_json::json!({"access_token": "fake-a", "refresh_token": "fake-r"}));
+    let unsaid = tokens(&serde_json::json!({"access_token": "fake-a", "refresh_token": "fake-r"}));
     assert_eq!(unsaid.grant(Time::from_secs(AT)).expires_at, Some(Time::from_secs(AT + 7 * 86_400)));
 }
 

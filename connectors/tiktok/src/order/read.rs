@@ -96,6 +96,7 @@ struct Line {
 /// A parcel as its own call shows it.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "the platform's own names")]
 struct Package {
     package_status: Literal,
     shipping_provider_name: Literal,

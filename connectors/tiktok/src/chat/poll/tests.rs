@@ -120,6 +120,14 @@ fn an_import_reads_back_to_its_day_whatever_the_lists_order() {
 }
 
 #[test]
+fn without_chat_nothing_is_asked() {
+    let mut account = account();
+    account.memo.insert(super::super::CHAT_OFF.to_owned(), "Chat is not allowed yet.".to_owned());
+    let Plan::Done(Ok(page)) = poll(&account, &ask(Some("x"), None, NOW)) else { panic!("asks") };
+    assert_eq!((page.cursor.as_deref(), page.more), (Some("x"), false));
+}
+
+#[test]
 fn a_refused_page_token_begins_again_and_a_second_time_an_import_says_so() {
     let refused = || Fault::new(FaultClass::Invalid, "36009004", "page_token is invalid");
     let live = Walk { listing: true, next: Some("x".into()), ..Walk::default() };
