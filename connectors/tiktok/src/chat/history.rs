@@ -1,5 +1,7 @@
 //! Reading a thread's messages (tiktok §3.1): newest first, at most ten to a page.
 
+use std::time::Duration;
+
 use connector::{
     AccountContext, Delivery, Exchange, Fault, HistoryAsk, Method, Op, Page, Plan, Reply, ThreadContext,
 };
@@ -12,6 +14,8 @@ use crate::{account, reply};
 
 /// The most that the platform gives at once.
 const PAGE: &str = "10";
+/// How far back a thread is read when nobody says: each page costs one of the day's calls.
+const FAR: Duration = Duration::from_hours(30 * 24);
 
 /// A page of messages as it was read.
 pub(super) struct Rows {
@@ -77,11 +81,11 @@ pub(super) fn rows(answer: &Reply, page: Option<&str>) -> Result<Rows, Fault> {
 /// Reads a page of a thread again.
 pub(crate) fn history(account: &AccountContext, thread: &ThreadContext, asked: &HistoryAsk) -> Plan<Page> {
     let (shop, id) = (account.external_id.clone(), thread.thread.id.clone());
-    let (page, since) = (asked.cursor.clone(), asked.since);
+    let (page, since) = (asked.cursor.clone(), asked.since.unwrap_or(account.now.before(FAR)));
     let exchange = ask(Op::History, crate::manifest::CHAT_READ, account, &id, page.as_deref());
     Plan::ask(exchange, move |r| {
         let read = rows(&r, page.as_deref())?;
-        let past = read.oldest().is_none_or(|oldest| since.is_some_and(|since| oldest < since));
+        let past = read.oldest().is_none_or(|oldest| oldest < since);
         let deliveries = read.deliveries(&shop, &id);
         let cursor = read.older.filter(|_| !past);
         Ok(Page { deliveries, more: cursor.is_some(), cursor, confirm: None })

@@ -26,7 +26,8 @@ impl Role {
     /// The role of a message's sender. One that nobody wrote down is taken for the buyer: better one reply too many than a customer
     /// who waits for ever.
     pub(super) fn of(data: &Value) -> Role {
-        match data.get("sender").and_then(|s| s.get("role")).and_then(Value::as_str).unwrap_or("") {
+        let role = data.get("sender").and_then(|s| s.get("role")).and_then(Value::as_str).unwrap_or("");
+        match role.trim().to_ascii_uppercase().as_str() {
             "SHOP" => Role::Shop,
             "CUSTOMER_SERVICE" => Role::Agent,
             "ROBOT" => Role::Robot,
@@ -168,6 +169,7 @@ mod tests {
             ("SHOP", true, false),
             ("ROBOT", true, false),
             ("SYSTEM", true, false),
+            ("customer_service", true, true),
             ("SOMEBODY_NEW", false, true),
         ] {
             let m = incoming(&json!({"sender": {"im_user_id": "7491122334455667788", "role": role}}));

@@ -207,21 +207,25 @@ fn list(answer: &Reply, mut walk: Walk, shop: &str, now: Time) -> Result<Page, F
         _ => return Err(Fault::malformed("TikTok Shop answered without a list of conversations")),
     };
     let bottom = walk.bottom();
-    let told = (now.as_secs() - ROWS).min(bottom);
+    let told = now.as_secs() - ROWS;
     let (mut deliveries, mut any_newer) = (Vec::new(), false);
     for raw in &rows {
         let row = reply::look_into(raw);
         let latest = row.get("latest_message").unwrap_or(&Value::Null);
         let at = message::time(latest, "create_time").or_else(|| message::time(&row, "create_time"));
         let at = at.map_or(0, Time::as_secs);
-        if at >= told {
-            deliveries.extend(thread::deliveries(shop, raw, now));
-        }
         if at < bottom {
+            // What was there before an import's day is left alone; else an old thread tells whether it may still be written to.
+            if walk.since.is_none() && at >= told {
+                deliveries.extend(thread::row(shop, raw, now));
+            }
             continue;
         }
+        deliveries.extend(thread::latest(shop, raw));
+        deliveries.extend(thread::row(shop, raw, now));
         any_newer = true;
-        walk.top = walk.top.max(at);
+        // A time from the future must not hide what comes until then.
+        walk.top = walk.top.max(at.min(now.as_secs()));
         let (Some(conversation), Some(latest)) = (reply::id(&row, "id"), thread::latest_id(&row)) else {
             continue;
         };

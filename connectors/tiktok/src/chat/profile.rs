@@ -14,7 +14,7 @@ pub(crate) fn profile(account: &AccountContext, of: &ThreadContext) -> Plan<Prof
     Plan::ask_then(Exchange::read(Op::Profile, manifest::CHAT, request), move |answer| match answer {
         Ok(r) => Plan::Done(reply::object(&r).map(|data| {
             let row = data.get("conversation").filter(|c| c.is_object()).unwrap_or(&data);
-            thread::contact(row).map_or(Profile::Hidden, Profile::Known)
+            thread::contact(row, &id).map_or(Profile::Hidden, Profile::Known)
         })),
         Err(f) if f.class == FaultClass::Gone => Plan::done(Profile::Hidden),
         // An older or newer API without this call.
@@ -35,6 +35,6 @@ fn listed(account: &AccountContext, id: String) -> Plan<Profile> {
             connector::Fault::malformed("TikTok Shop answered without a list of conversations")
         })?;
         let found = rows.iter().find(|row| reply::id(row, "id").as_deref() == Some(id.as_str()));
-        Ok(found.and_then(thread::contact).map_or(Profile::Hidden, Profile::Known))
+        Ok(found.and_then(|row| thread::contact(row, &id)).map_or(Profile::Hidden, Profile::Known))
     })
 }

@@ -7,26 +7,29 @@ use serde_json::{Value, value::RawValue};
 use super::{composer, thread_ref};
 use crate::reply::{id, journal_key, look_into, name, quoted};
 
-/// The deliveries of a row: its latest message first, so that the thread is there before its buyer is named. The row itself is
-/// new only when something of it has changed. `seen_at` is when the poll saw it.
-pub(super) fn deliveries(shop: &str, raw: &RawValue, seen_at: Time) -> Vec<Delivery> {
+/// The delivery of a row's latest message. It comes before the row, so that the thread is there before its buyer is named.
+pub(super) fn latest(shop: &str, raw: &RawValue) -> Vec<Delivery> {
     #[derive(serde::Deserialize)]
     struct Latest {
-        #[serde(default)]
-        latest_message: Option<Box<RawValue>>,
+        latest_message: Box<RawValue>,
     }
     let v = look_into(raw);
-    let Some(thread) = id(&v, "id") else { return Vec::new() };
+    let (Some(thread), Some(_), Ok(latest)) =
+        (id(&v, "id"), latest_id(&v), serde_json::from_str::<Latest>(raw.get()))
+    else {
+        return Vec::new();
+    };
     let buyer = buyer(&v).map(Value::to_string);
-    let latest = serde_json::from_str::<Latest>(raw.get()).ok().and_then(|l| l.latest_message);
-    let mut all: Vec<Delivery> = latest
-        .filter(|raw| id(&look_into(raw), "id").is_some())
-        .into_iter()
-        .flat_map(|raw| super::row::delivery(shop, &thread, buyer.as_deref(), &raw))
-        .collect();
+    super::row::delivery(shop, &thread, buyer.as_deref(), &latest.latest_message)
+}
+
+/// The delivery of a row itself: new only when something of it has changed. `seen_at` is when the poll saw it.
+pub(super) fn row(shop: &str, raw: &RawValue, seen_at: Time) -> Option<Delivery> {
+    let v = look_into(raw);
+    let thread = id(&v, "id")?;
     let shown = format!(
         "{}\n{}\n{}",
-        buyer.unwrap_or_default(),
+        buyer(&v).map(Value::to_string).unwrap_or_default(),
         v.get("can_send_message").unwrap_or(&Value::Null),
         latest_id(&v).unwrap_or_default()
     );
@@ -36,13 +39,12 @@ pub(super) fn deliveries(shop: &str, raw: &RawValue, seen_at: Time) -> Vec<Deliv
         seen_at.as_secs(),
         raw.get()
     );
-    all.push(Delivery {
+    Some(Delivery {
         account: Some(shop.to_owned()),
         key: journal_key(format!("thread:{thread}:{}", &sha256_hex(shown.as_bytes())[..16])),
         at: Some(seen_at),
         body: body.into_bytes(),
-    });
-    all
+    })
 }
 
 /// The id of a row's latest message.
@@ -58,11 +60,11 @@ fn buyer(row: &Value) -> Option<&Value> {
         .find(|p| p.get("role").and_then(Value::as_str) == Some("BUYER"))
 }
 
-/// The buyer as a conversation shows them: by the user id that orders carry too.
-pub(super) fn contact(row: &Value) -> Option<ContactSeen> {
+/// The buyer as a conversation shows them: by the user id that orders carry too; a row without one still tells their name.
+pub(super) fn contact(row: &Value, thread: &str) -> Option<ContactSeen> {
     let buyer = buyer(row)?;
     Some(ContactSeen {
-        external_id: id(buyer, "user_id")?,
+        external_id: id(buyer, "user_id").unwrap_or_else(|| thread.to_owned()),
         name: name(buyer, "nickname"),
         avatar_url: connector::text(buyer, "avatar"),
         language: None,
@@ -76,7 +78,7 @@ pub(crate) fn thread_row(envelope: &Value, own: &AccountContext) -> Result<Vec<E
         id(row, "id").map(thread_ref).ok_or_else(|| Unreadable("the conversation has no id".to_owned()))?;
     let at = integer(envelope, "seen_at").map_or(own.now, Time::from_secs);
     let mut events = Vec::new();
-    if let Some(contact) = contact(row) {
+    if let Some(contact) = contact(row, &thread.id) {
         events.push(Event::Contact { thread: Some(thread.clone()), contact, reachable: None, at });
     }
     if let Some(can) = row.get("can_send_message").and_then(Value::as_bool) {
@@ -102,17 +104,16 @@ mod tests {
             memo: std::collections::BTreeMap::new(),
             now: Time::from_secs(1),
         };
-        let row: Box<RawValue> = serde_json::from_str(
+        let row_: Box<RawValue> = serde_json::from_str(
             r#"{"id":"7571203344556677001","can_send_message":false,"participants":[
                 {"im_user_id":"1","user_id":"7490000000000099999","role":"SHOP","nickname":"Sampan TH"},
                 {"im_user_id":"7491122334455667788","user_id":"7490000000000012345","role":"BUYER","nickname":"alice.th"}],
                 "latest_message":{"id":"7571203399887766001","type":"TEXT","content":"{}","create_time":1795305609}}"#,
         )
         .expect("JSON");
-        let all = deliveries("7496001122334455667", &row, Time::from_secs(1_795_305_700));
-        let keys: Vec<&str> = all.iter().map(|d| d.key.split(':').next().unwrap_or("")).collect();
-        assert_eq!(keys, ["message", "thread"]);
-        let events = thread_row(&serde_json::from_slice(&all[1].body).expect("JSON"), &own).expect("events");
+        assert!(latest("7496001122334455667", &row_)[0].key.starts_with("message:"));
+        let told = row("7496001122334455667", &row_, Time::from_secs(1_795_305_700)).expect("a delivery");
+        let events = thread_row(&serde_json::from_slice(&told.body).expect("JSON"), &own).expect("events");
         let Event::Contact { contact, .. } = &events[0] else { panic!("{events:?}") };
         assert_eq!(
             (contact.external_id.as_str(), contact.name.as_deref()),
@@ -121,7 +122,7 @@ mod tests {
         assert!(
             matches!(&events[1], Event::Memo { items, .. } if items[0].value.as_deref() == Some("no@1795305700"))
         );
-        let later = deliveries("7496001122334455667", &row, Time::from_secs(1_795_999_999));
-        assert_eq!(later[1].key, all[1].key, "seeing it again is nothing new");
+        let later = row("7496001122334455667", &row_, Time::from_secs(1_795_999_999)).expect("a delivery");
+        assert_eq!(later.key, told.key, "seeing it again is nothing new");
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn of_code(op: Op, code: i64, message: &str) -> Option<Verdict> {
         },
         105_005 => verdict(
             Forbidden,
-            "The permission for this part of TikTok Shop is missing, at the app or in what the seller gave: chat needs the scope seller.customer_service, which TikTok's partner manager grants, and orders seller.order.info. Then connect the shop again.",
+            "The permission for this part of TikTok Shop is missing, at the app or in what the seller gave: shops and webhooks need the scope seller.authorization.info, orders seller.order.info, and chat seller.customer_service, which TikTok's partner manager grants. Then connect the shop again.",
         ),
         101_000 => verdict(
             Unauthorized,

@@ -1,11 +1,16 @@
 //! What a raw event means (tiktok §2.5, §2.6).
 
+use std::time::Duration;
+
 use connector::{AccountContext, Delivery, Unreadable, integer};
 use model::{Event, Time};
 use serde_json::Value;
 
 use super::{kind, split::time};
 use crate::{chat, grant, order, reply::id};
+
+/// The platform's clock and ours may differ by this much.
+const CLOCKS: Duration = Duration::from_mins(1);
 
 /// Interprets one raw event: a webhook, or one of our own envelopes around what a poll found (`"sampan": …`).
 pub(crate) fn decode(event: &Delivery, own: &AccountContext) -> Result<Vec<Event>, Unreadable> {
@@ -21,7 +26,7 @@ pub(crate) fn decode(event: &Delivery, own: &AccountContext) -> Result<Vec<Event
     let Some(kind) = integer(&envelope, "type") else {
         return Err(Unreadable("the event has no type".to_owned()));
     };
-    let data = envelope.get("data").unwrap_or(&Value::Null);
+    let data = &super::data(&envelope);
     let pushed = time(&envelope, "timestamp").or(event.at).unwrap_or(own.now);
     match kind {
         kind::ORDER_STATUS | kind::REVERSE | kind::ADDRESS | kind::CANCELLATION | kind::RETURN => {
@@ -87,7 +92,7 @@ fn packages(data: &Value, pushed: Time) -> Result<Vec<Event>, Unreadable> {
 /// The seller took the permission back. An event that is older than the present consent came late, and says nothing of it.
 fn deauthorized(data: &Value, own: &AccountContext, at: Time) -> Event {
     let consented = own.memo.get(grant::CONSENTED).and_then(|t| t.parse().ok()).map(Time::from_secs);
-    if consented.is_some_and(|since| at < since) {
+    if consented.is_some_and(|since| at.after(CLOCKS) < since) {
         return ignored("a withdrawal from before the seller's present consent");
     }
     let reason = connector::text(data, "message").unwrap_or_else(|| "the seller withdrew it".to_owned());

@@ -4,7 +4,7 @@ use connector::{Delivery, integer, sha256_hex};
 use model::Time;
 use serde_json::Value;
 
-use super::kind;
+use super::{data, kind};
 use crate::reply::{id, journal_key};
 
 /// Makes the delivery of one envelope. What cannot be read comes out whole, keyed by its hash.
@@ -18,7 +18,7 @@ pub(crate) fn split(body: &[u8]) -> Vec<Delivery> {
 /// different topics show the same notification id.
 fn key(envelope: &Value) -> Option<String> {
     let kind = integer(envelope, "type")?;
-    let data = envelope.get("data").unwrap_or(&Value::Null);
+    let data = &data(envelope);
     if kind == kind::MESSAGE
         && let Some(message) = id(data, "message_id").or_else(|| id(data, "id"))
     {
@@ -29,7 +29,7 @@ fn key(envelope: &Value) -> Option<String> {
 
 /// The event's own time; the envelope's is when it was pushed.
 fn at(envelope: &Value) -> Option<Time> {
-    let data = envelope.get("data").unwrap_or(&Value::Null);
+    let data = &data(envelope);
     ["update_time", "create_time"].iter().find_map(|k| time(data, k)).or_else(|| time(envelope, "timestamp"))
 }
 

@@ -80,7 +80,7 @@ fn permissions_end_certainly_and_their_end_is_a_text() {
 #[test]
 fn a_withdrawal_that_comes_after_a_new_consent_costs_nothing() {
     let mut own = own();
-    own.memo.insert(grant::CONSENTED.into(), "1795306301".into());
+    own.memo.insert(grant::CONSENTED.into(), "1795306361".into());
     let body = event(6, r#"{"message":"late"}"#);
     assert!(matches!(decode(&one(&body), &own).expect("readable")[0], Event::Ignored { .. }));
 }
@@ -116,6 +116,14 @@ fn keys_tell_topics_apart_and_need_no_notification_id() {
     // A shop as a number is the same shop.
     let d = one(r#"{"type":1,"tts_notification_id":"1","shop_id":7496001122334455667,"data":{}}"#);
     assert_eq!(d.account.as_deref(), Some("7496001122334455667"));
+}
+
+#[test]
+fn data_may_be_written_into_a_text() {
+    let data = r#"{"order_id":"580112233445566778","update_time":1795305604}"#;
+    let text = serde_json::Value::from(data).to_string();
+    assert_eq!(decoded(1, &text), decoded(1, data));
+    assert!(decode(&one(&event(1, "\"not JSON\"")), &own()).is_err());
 }
 
 #[test]
