@@ -119,9 +119,18 @@ fn keys_tell_topics_apart_and_need_no_notification_id() {
 }
 
 #[test]
+fn letters_written_otherwise_say_the_same() {
+    let read = |body: &[u8]| decode(&split(body)[0], &own()).expect("readable");
+    let raw = read(include_bytes!("../../tests/hooks/w2.json"));
+    assert_eq!(raw, read(include_bytes!("../../tests/hooks/w3.json")));
+    let Event::Message(m) = &raw[0] else { panic!("{raw:?}") };
+    assert_eq!(m.parts, [model::Part::Text { text: "สวัสดี มีของไหมคะ 😀".into() }]);
+}
+
+#[test]
 fn data_may_be_written_into_a_text() {
     let data = r#"{"order_id":"580112233445566778","update_time":1795305604}"#;
-    let text = serde_json::Value::from(data).to_string();
+    let text = Value::from(data).to_string();
     assert_eq!(decoded(1, &text), decoded(1, data));
     assert!(decode(&one(&event(1, "\"not JSON\"")), &own()).is_err());
 }
