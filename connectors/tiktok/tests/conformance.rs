@@ -1,0 +1,8 @@
+//! TikTok Shop, held to the kit's seven clauses.
+
+mod fixture;
+
+#[test]
+fn tiktok_shop_keeps_its_word() {
+    conformance::check(&fixture::case()).unwrap_or_else(|report| panic!("{report}"));
+}
