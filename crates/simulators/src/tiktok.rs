@@ -1,6 +1,7 @@
 //! A simulated TikTok Shop Open Platform: one app, three sellers with shops in five markets, their chats and
 //! orders.
 
+pub mod aftersale;
 pub mod consent;
 pub mod conversation;
 mod describe;
@@ -17,6 +18,7 @@ pub mod past;
 pub mod purchase;
 pub mod quirk;
 pub mod reversal;
+mod seed;
 pub mod send;
 pub mod shop;
 pub mod sign;

@@ -51,7 +51,7 @@ pub fn buyer_of(world: &mut World, seed: u64, shop: u64, from: Option<&str>) -> 
         Some("new") => {
             let n = of_shop.count();
             let market = world.shop(shop).map_or(crate::world::Market::Th, |s| s.market);
-            let buyer = super::state::buyer(seed, shop, market, n);
+            let buyer = super::seed::buyer(seed, shop, market, n);
             let id = buyer.id;
             world.buyers.push(buyer);
             Ok(id)
@@ -225,11 +225,11 @@ fn content(tiktok: &TikTok, shop: u64, buyer: u64, wire: &str, say: &Say) -> Val
     let link = |kind: &str| super::media::url(tiktok, &format!("{prefix}{number}.{kind}"));
     let products = catalogue::of(it.market);
     let product = products.first().map_or(0, |p| p.number);
-    let word = |name: &str, other: Option<u64>| {
+    let named = |name: &str, other: Option<u64>| {
         say.str(name).map(ToOwned::to_owned).or_else(|| other.map(|id| id.to_string()))
     };
     let order = world.orders.iter().rfind(|o| o.shop == shop && o.buyer == buyer);
-    let order_id = word("order_id", order.map(|o| o.id));
+    let order_id = named("order_id", order.map(|o| o.id));
     let text = say.text.clone().unwrap_or_else(|| "…".to_owned());
     match wire {
         // Sides are words here, and numbers when we send (tiktok §3.3).
@@ -241,21 +241,21 @@ fn content(tiktok: &TikTok, shop: u64, buyer: u64, wire: &str, say: &Say) -> Val
             "format": "mp4", "size": "4136", "bit_rate": "801233", "quality": "normal", "codec_type": "h264",
         }),
         "PRODUCT_CARD" | "BUYER_ENTER_FROM_PRODUCT" => {
-            json!({"product_id": word("product_id", Some(product_id(product)))})
+            json!({"product_id": named("product_id", Some(product_id(product)))})
         }
         "ORDER_CARD" | "BUYER_ENTER_FROM_ORDER" => json!({"order_id": order_id}),
         "RETURN_REFUND_CARD" => {
-            json!({"order_id": order_id, "sku_id": word("sku_id", Some(sku_id(product)))})
+            json!({"order_id": order_id, "sku_id": named("sku_id", Some(sku_id(product)))})
         }
         "LOGISTICS_CARD" => {
             let package = order.and_then(|o| o.packages.first()).map(|p| p.id);
             let mut card = json!({"order_id": order_id});
-            if let Some(package) = word("package_id", package) {
+            if let Some(package) = named("package_id", package) {
                 card["package_id"] = json!(package);
             }
             card
         }
-        "COUPON_CARD" => json!({"coupon_id": word("coupon_id", Some(super::send::coupon_id(shop, true)))}),
+        "COUPON_CARD" => json!({"coupon_id": named("coupon_id", Some(super::send::coupon_id(shop, true)))}),
         _ => json!({"content": text}),
     }
 }

@@ -4,8 +4,9 @@
 use serde_json::{Value, json};
 
 use super::TikTok;
+use super::aftersale::{cancel, give_back};
 use super::event::{buyer_of, number, shop_of};
-use super::purchase::{Cancellation, Package, Purchase, Return, Unit};
+use super::purchase::{Package, Purchase, Unit};
 use super::state::World;
 use super::webhook::{self, Notice, notification_id};
 use crate::platform::{Order, Problem};
@@ -14,20 +15,6 @@ use crate::world::catalogue;
 /// The usual way of an order.
 pub const WAY: &[&str] =
     &["UNPAID", "AWAITING_SHIPMENT", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED", "COMPLETED"];
-
-/// Why buyers cancel.
-pub const REASON: &str = "Need to change delivery address";
-
-const CANCEL_WAY: &[&str] =
-    &["CANCELLATION_REQUEST_PENDING", "CANCELLATION_REQUEST_SUCCESS", "CANCELLATION_REQUEST_COMPLETE"];
-
-const RETURN_WAY: &[&str] = &[
-    "RETURN_OR_REFUND_REQUEST_PENDING",
-    "AWAITING_BUYER_SHIP",
-    "BUYER_SHIPPED_ITEM",
-    "RETURN_OR_REFUND_REQUEST_SUCCESS",
-    "RETURN_OR_REFUND_REQUEST_COMPLETE",
-];
 
 /// What the control API asks of orders: `place`, `advance`, `cancel`, `return`, `split`, `address`, `any`.
 ///
@@ -80,7 +67,7 @@ pub fn order(tiktok: &TikTok, what: &Order) -> Result<Value, Problem> {
     }
 }
 
-/// The next status on the way; ON_HOLD and PARTIALLY_SHIPPING are by-ways that lead back to it.
+/// The next status on the way; `ON_HOLD` and `PARTIALLY_SHIPPING` are by-ways that lead back to it.
 fn next(status: &str) -> Option<&'static str> {
     match status {
         "ON_HOLD" => Some("AWAITING_SHIPMENT"),
@@ -154,7 +141,7 @@ pub fn place(
     id
 }
 
-fn summary(tiktok: &TikTok, id: u64) -> Value {
+pub(crate) fn summary(tiktok: &TikTok, id: u64) -> Value {
     match tiktok.world().order(id) {
         Some(o) => json!({
             "order_id": o.id.to_string(), "account": o.shop.to_string(), "customer": o.buyer.to_string(), "status": o.status,
@@ -165,8 +152,8 @@ fn summary(tiktok: &TikTok, id: u64) -> Value {
     }
 }
 
-/// Type 1. The webhook says CANCEL where the API says CANCELLED, and has no word for PARTIALLY_SHIPPING.
-fn announce(tiktok: &TikTok, id: u64, notification: &str) {
+/// Type 1. The webhook says `CANCEL` where the API says `CANCELLED`, and has no word for `PARTIALLY_SHIPPING`.
+pub(crate) fn announce(tiktok: &TikTok, id: u64, notification: &str) {
     let found = tiktok.world().order(id).map(|o| (o.shop, o.status.clone(), o.updated));
     let Some((shop, status, updated)) = found else { return };
     let word = match status.as_str() {
@@ -181,7 +168,11 @@ fn announce(tiktok: &TikTok, id: u64, notification: &str) {
     webhook::send(tiktok, Notice { id: Some(notification.to_owned()), ..notice });
 }
 
-fn change<T>(tiktok: &TikTok, id: u64, change: impl FnOnce(&mut Purchase) -> T) -> Result<T, Problem> {
+pub(crate) fn change<T>(
+    tiktok: &TikTok,
+    id: u64,
+    change: impl FnOnce(&mut Purchase) -> T,
+) -> Result<T, Problem> {
     let now_ms = tiktok.desk.clock.now_ms();
     let mut world = tiktok.world();
     let order = world.order_mut(id).ok_or_else(|| Problem::new("there is no such order"))?;
@@ -191,7 +182,7 @@ fn change<T>(tiktok: &TikTok, id: u64, change: impl FnOnce(&mut Purchase) -> T) 
     Ok(change(order))
 }
 
-fn step(tiktok: &TikTok, id: u64, to: &str) -> Result<Value, Problem> {
+pub(crate) fn step(tiktok: &TikTok, id: u64, to: &str) -> Result<Value, Problem> {
     let (now, package) = (tiktok.desk.clock.now_s(), number(tiktok, 1_157_000_000_000_000_000));
     change(tiktok, id, |order| advance(order, to, now, package))?;
     announce(tiktok, id, &notification_id(tiktok));
@@ -274,108 +265,6 @@ fn step_to(tiktok: &TikTok, id: u64, to: &str) -> Result<Value, Problem> {
             _ => return Ok(summary(tiktok, id)),
         }
     }
-}
-
-/// A cancellation: the next step of the buyer's request, or the status named. Without one it is granted at
-/// once.
-fn cancel(tiktok: &TikTok, id: u64, to: Option<&str>) -> Result<Value, Problem> {
-    let now = tiktok.desk.clock.now_s();
-    let (fresh, notification) = (number(tiktok, 4_036_000_000_000_000_000), notification_id(tiktok));
-    let (it, shop) = {
-        let mut world = tiktok.world();
-        let order = world.order(id).ok_or_else(|| Problem::new("there is no such order"))?;
-        let shop = order.shop;
-        if matches!(order.status.as_str(), "DELIVERED" | "COMPLETED") {
-            return Err(Problem::new(format!(
-                "the order is {} and can no longer be cancelled",
-                order.status
-            )));
-        }
-        let named = to.filter(|to| *to != "CANCELLED");
-        if let Some(it) = world.cancellations.iter_mut().find(|c| c.order == id) {
-            let next = CANCEL_WAY.iter().position(|s| *s == it.status).and_then(|at| CANCEL_WAY.get(at + 1));
-            named.or(next.copied()).unwrap_or(CANCEL_WAY[2]).clone_into(&mut it.status);
-            it.updated = now.max(it.updated + 1);
-            (it.clone(), shop)
-        } else {
-            let status = named.unwrap_or(CANCEL_WAY[1]).to_owned();
-            let it = Cancellation {
-                id: fresh,
-                order: id,
-                shop,
-                status,
-                role: "BUYER",
-                created: now,
-                updated: now,
-            };
-            world.cancellations.push(it.clone());
-            (it, shop)
-        }
-    };
-    let over = matches!(it.status.as_str(), "CANCELLATION_REQUEST_SUCCESS" | "CANCELLATION_REQUEST_COMPLETE");
-    let ends = change(tiktok, id, |order| {
-        order.asks_cancel = (it.status == CANCEL_WAY[0]).then_some(now);
-        let ends = over && order.status != "CANCELLED";
-        if ends {
-            advance(order, "CANCELLED", now, 0);
-            order.cancelled = Some((REASON, it.role, order.updated));
-        }
-        ends
-    })?;
-    let data = json!({
-        "order_id": id.to_string(), "cancellations_role": it.role, "cancel_status": it.status,
-        "cancel_id": it.id.to_string(), "create_time": it.created,
-    });
-    // Two topics of one step share the notification's id, as the official samples do (tiktok §2.3).
-    let notice = Notice::new(tiktok, 11, shop, format!("{}/{}", it.id, it.status), data);
-    webhook::send(tiktok, Notice { id: Some(notification.clone()), ..notice });
-    if ends {
-        announce(tiktok, id, &notification);
-    }
-    let mut out = summary(tiktok, id);
-    out["cancel_id"] = json!(it.id.to_string());
-    out["cancel_status"] = json!(it.status);
-    Ok(out)
-}
-
-/// A return: begun, or its next step, or the status named (any word, `REFUND_ONLY` begins a mere refund).
-fn give_back(tiktok: &TikTok, id: u64, to: Option<&str>) -> Result<Value, Problem> {
-    let now = tiktok.desk.clock.now_s();
-    let fresh = number(tiktok, 4_037_000_000_000_000_000);
-    let it = {
-        let mut world = tiktok.world();
-        let shop = world.order(id).map(|o| o.shop).ok_or_else(|| Problem::new("there is no such order"))?;
-        if let Some(it) = world.returns.iter_mut().find(|r| r.order == id) {
-            let next = RETURN_WAY.iter().position(|s| *s == it.status).and_then(|at| RETURN_WAY.get(at + 1));
-            to.or(next.copied()).unwrap_or(RETURN_WAY[4]).clone_into(&mut it.status);
-            it.updated = now.max(it.updated + 1);
-            it.clone()
-        } else {
-            let (kind, status) = match to {
-                Some("REFUND_ONLY") => ("REFUND", RETURN_WAY[0]),
-                Some(word) if word.starts_with("REPLACEMENT") => ("REPLACEMENT", word),
-                other => ("RETURN_AND_REFUND", other.unwrap_or(RETURN_WAY[0])),
-            };
-            let status = status.to_owned();
-            let it = Return { id: fresh, order: id, shop, kind, status, created: now, updated: now };
-            world.returns.push(it.clone());
-            it
-        }
-    };
-    let data = json!({
-        "order_id": id.to_string(), "return_role": "BUYER", "return_type": it.kind, "return_status": it.status,
-        "return_id": it.id.to_string(), "create_time": it.created, "update_time": it.updated,
-    });
-    webhook::send(tiktok, Notice::new(tiktok, 12, it.shop, format!("{}/{}", it.id, it.status), data));
-    // A full refund ends an order that is still on its way (tiktok §4.3).
-    let status = tiktok.world().order(id).map(|o| o.status.clone()).unwrap_or_default();
-    if it.status == RETURN_WAY[4] && matches!(status.as_str(), "AWAITING_COLLECTION" | "IN_TRANSIT") {
-        step(tiktok, id, "COMPLETED")?;
-    }
-    let mut out = summary(tiktok, id);
-    out["return_id"] = json!(it.id.to_string());
-    out["return_status"] = json!(it.status);
-    Ok(out)
 }
 
 /// The seller splits an order's first package: type 4.

@@ -122,7 +122,11 @@ pub async fn detail(
         return refuse(BAD, "ids must have 1 to 50 entries");
     }
     let now_ms = tiktok.desk.clock.now_ms();
-    let world = tiktok.world();
+    let mut world = tiktok.world();
+    if world.app.quirks.order_hiccups > 0 {
+        world.app.quirks.order_hiccups -= 1;
+        return refuse(10_002_014, "Service is busy, please try again");
+    }
     let lag_ms = world.app.quirks.lag_ms;
     let found: Vec<&Purchase> = wanted.iter().filter_map(|id| world.order(*id)).collect();
     if found.iter().any(|o| o.shop != caller.shop) {

@@ -18,7 +18,7 @@ use super::state::World;
 fn row(order: &Purchase, package: &Package) -> Value {
     let units: Vec<String> = package.units.iter().map(u64::to_string).collect();
     json!({
-        "package_id": package.id.to_string(), "package_status": package.status, "shipping_provider_name": "J&T Express",
+        "id": package.id.to_string(), "package_id": package.id.to_string(), "package_status": package.status, "shipping_provider_name": "J&T Express",
         "shipping_provider_id": "6841743441349706241", "tracking_number": package.tracking,
         "last_mile_tracking_number": "", "orders": [{"id": order.id.to_string()}], "order_line_item_ids": units,
         "create_time": package.created, "update_time": package.updated,
@@ -38,14 +38,7 @@ pub async fn detail(
     let world = tiktok.world();
     let found = of_shop(&world, caller.shop).find(|(_, p)| p.id.to_string() == id);
     match found {
-        Some((order, package)) => {
-            let mut row = row(order, package);
-            // The detail has it without the shop's short form of the id.
-            if let Some(row) = row.as_object_mut() {
-                row.insert("id".to_owned(), json!(package.id.to_string()));
-            }
-            ok(row)
-        }
+        Some((order, package)) => ok(row(order, package)),
         None => refuse(BAD, "The package does not exist"),
     }
 }

@@ -43,6 +43,8 @@ pub struct Quirks {
     pub ip_refused: bool,
     /// The next signed calls answer 503 with a page of HTML.
     pub overload: u32,
+    /// The next order details fail with 10002014, one of the passing kind.
+    pub order_hiccups: u32,
     /// Calls a second, by shop and endpoint.
     pub qps: usize,
     /// New conversations get the shop's automatic welcome.
@@ -71,6 +73,7 @@ impl Default for Quirks {
             lag_ms: 0,
             ip_refused: false,
             overload: 0,
+            order_hiccups: 0,
             qps: 50,
             auto_reply: false,
             styles: true,

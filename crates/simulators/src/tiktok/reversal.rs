@@ -83,7 +83,7 @@ fn cancel_row(world: &World, it: &Cancellation) -> Value {
     json!({
         "cancel_id": it.id.to_string(), "order_id": it.order.to_string(),
         "cancel_type": if it.role == "BUYER" { "BUYER_CANCEL" } else { "CANCEL" },
-        "cancel_status": answered(&it.status), "role": it.role, "cancel_reason_text": super::flow::REASON,
+        "cancel_status": answered(&it.status), "role": it.role, "cancel_reason_text": super::aftersale::REASON,
         "refund_amount": refund(world, order, it.shop), "cancel_line_items": lines(order, "cancel_line_item_id"),
         "seller_next_action_response": action(it.status.ends_with("_PENDING"), "SELLER_RESPOND_CANCEL", it.created),
         "create_time": it.created, "update_time": it.updated,

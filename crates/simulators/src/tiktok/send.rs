@@ -119,7 +119,7 @@ fn permitted(
     };
     let role = match body["sender_role"].as_str().filter(|_| newer) {
         None => Role::Agent,
-        Some(word) => Role::of(word)
+        Some(given) => Role::of(given)
             .filter(|r| matches!(r, Role::Agent | Role::System | Role::Robot))
             .ok_or_else(|| refuse(BAD, "sender_role is invalid"))?,
     };

@@ -46,7 +46,7 @@ pub fn sign(secret: &str, path: &str, query: &Query, content_type: &str, body: &
     let mut pairs: Vec<&(String, String)> =
         query.iter().filter(|(name, _)| name != "sign" && name != "access_token").collect();
     pairs.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    let words: String = pairs.iter().map(|(name, value)| format!("{name}{value}")).collect();
+    let words: String = pairs.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]).collect();
     let body = if media_type(content_type) == "multipart/form-data" { &[] } else { body };
     let secret = secret.as_bytes();
     hex::encode(hmac_sha256(secret, &[secret, path.as_bytes(), words.as_bytes(), body, secret]))

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::page::Pages;
 use super::purchase::{Cancellation, Purchase, Return};
 use super::quirk::Quirks;
-use crate::dice::{hex_of, number_of};
-use crate::world::{Language, Market, person};
+
+use crate::world::{Language, Market};
 
 /// Every scope that the calls here need (tiktok §1.1).
 pub const SCOPES: &[&str] = &[
@@ -262,88 +262,7 @@ pub struct World {
     pub coupon_sent: HashMap<u64, i64>,
 }
 
-const SELLERS: &[(&str, &str, &str)] = &[
-    ("Sampan Trading", "TH", "CROSS_BORDER"),
-    ("Gốm Sông Hồng", "VN", "LOCAL"),
-    ("Toko Rotan Nusantara", "ID", "LOCAL"),
-];
-
-const SHOPS: &[(usize, &str, Market, usize)] = &[
-    (0, "Sampan TH", Market::Th, 14),
-    (0, "Sampan MY", Market::My, 8),
-    (0, "Sampan PH", Market::Ph, 8),
-    (1, "Gốm Sông Hồng", Market::Vn, 12),
-    (2, "Toko Rotan Nusantara", Market::Id, 12),
-];
-
-/// A stable id of 19 digits.
-fn id_of(seed: u64, name: &str, base: u64) -> u64 {
-    base + number_of(seed, name) % 1_000_000_000_000_000
-}
-
 impl World {
-    pub(crate) fn new(seed: u64) -> Self {
-        let app = App {
-            key: format!("6s{}", hex_of(seed, "tiktok-app", 11)),
-            secret: hex_of(seed, "tiktok-secret", 40),
-            service_id: id_of(seed, "tiktok-service", 7_400_000_000_000_000_000).to_string(),
-            redirect_url: None,
-            callback_url: None,
-            topics: None,
-            scopes: SCOPES.iter().map(|s| (*s).to_owned()).collect(),
-            quirks: Quirks::default(),
-        };
-        let sellers = SELLERS
-            .iter()
-            .enumerate()
-            .map(|(n, (name, region, kind))| {
-                // Sample values are words, and sometimes digits alone (tiktok §1.3).
-                let open_id = if n == 1 {
-                    id_of(seed, name, 7_495_000_000_000_000_000).to_string()
-                } else {
-                    format!("sMpNaAAAAAD{}", hex_of(seed, name, 24))
-                };
-                Seller { open_id, name, region, kind, grant: None, consents: 0 }
-            })
-            .collect();
-        let mut shops = Vec::new();
-        let mut buyers = Vec::new();
-        for (seller, name, market, count) in SHOPS {
-            let id = id_of(seed, name, 7_496_000_000_000_000_000);
-            shops.push(Shop {
-                id,
-                seller: *seller,
-                name,
-                market: *market,
-                cipher: cipher(seed, id, 0),
-                code: format!("{}LC{}", market.region(), hex_of(seed, name, 6).to_uppercase()),
-                im_user_id: id_of(seed ^ id, "shop-im", 7_491_000_000_000_000_000),
-                user_id: id_of(seed ^ id, "shop-user", 7_490_000_000_000_000_000),
-                subscriptions: BTreeMap::new(),
-                accepts_chat: false,
-                quota: (0, 0),
-            });
-            buyers.extend((0..*count).map(|n| buyer(seed, id, *market, n)));
-        }
-        Self {
-            app,
-            sellers,
-            shops,
-            buyers,
-            conversations: Vec::new(),
-            orders: Vec::new(),
-            cancellations: Vec::new(),
-            returns: Vec::new(),
-            codes: HashMap::new(),
-            access: HashMap::new(),
-            refresh: HashMap::new(),
-            uploads: HashMap::new(),
-            pages: Pages::default(),
-            recent: HashMap::new(),
-            coupon_sent: HashMap::new(),
-        }
-    }
-
     pub(crate) fn shop(&self, id: u64) -> Option<&Shop> {
         self.shops.iter().find(|s| s.id == id)
     }
@@ -388,7 +307,7 @@ impl World {
         let at = found.unwrap_or(self.conversations.len());
         if found.is_none() {
             self.conversations.push(Conversation {
-                id: id_of(shop, &buyer.to_string(), 7_571_000_000_000_000_000),
+                id: super::seed::id_of(shop, &buyer.to_string(), 7_571_000_000_000_000_000),
                 shop,
                 buyer,
                 created: now,
@@ -413,26 +332,5 @@ impl World {
         talked.is_some_and(|at| now - at <= 30 * DAY)
             || orders.clone().any(|o| now - o.created <= 60 * DAY)
             || orders.any(|o| self.returns.iter().any(|r| r.order == o.id))
-    }
-}
-
-/// The cipher of a shop after so many consents.
-pub(crate) fn cipher(seed: u64, shop: u64, consents: u32) -> String {
-    format!("ROW_sMpN8QAAAAB{}", hex_of(seed ^ shop, &format!("cipher-{consents}"), 24))
-}
-
-pub(crate) fn buyer(seed: u64, shop: u64, market: Market, n: usize) -> Buyer {
-    let languages = market.languages();
-    let language = languages[n % languages.len()];
-    let (full_name, nickname) = person::name(language, n);
-    let stem = seed ^ shop;
-    Buyer {
-        id: id_of(stem, &format!("buyer-{n}"), 7_490_000_000_000_000_000),
-        im_user_id: id_of(stem, &format!("im-{n}"), 7_491_000_000_000_000_000),
-        shop,
-        nickname,
-        full_name,
-        language,
-        tokopedia: market == Market::Id && n % 3 == 1,
     }
 }

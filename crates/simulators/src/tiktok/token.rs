@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::TikTok;
 use super::envelope::{ok, refuse};
+use super::seed::cipher;
 use super::sign::{Query, param};
-use super::state::{Token, World, cipher};
+use super::state::{Token, World};
 use crate::dice::fresh;
 
 /// Seconds that an access token lives: seven days.

@@ -2,6 +2,7 @@
 
 mod chat;
 mod hook;
+mod life;
 mod sell;
 mod send;
 
@@ -71,7 +72,10 @@ const SCOPE: &str = "seller.customer_service";
 impl Seller {
     /// An app with an address in Partner Center and a shop (by its place in the state) whose seller consented.
     async fn open(shop: usize) -> Self {
-        let run = quiet(Platform::TikTok).await;
+        Self::join(quiet(Platform::TikTok).await, shop).await
+    }
+
+    async fn join(run: Running, shop: usize) -> Self {
         let state = run.control(Platform::TikTok).state();
         let account = state["accounts"][shop].clone();
         let text = |value: &Value| value.as_str().unwrap().to_owned();

@@ -35,7 +35,7 @@ fn vectors_of_the_sheet() {
         "/authorization/202309/shops",
         &query(&[]),
         JSON,
-        r#""#,
+        "",
         "4a688c0f7346aeb3e2faac5631d6371d389092df01ee064f6b4d21e8a0e47012",
     );
     // S2
@@ -43,7 +43,7 @@ fn vectors_of_the_sheet() {
         "/authorization/202309/shops",
         &query(&[("access_token", "ROW_should_be_ignored"), ("sign", "deadbeef")]),
         JSON,
-        r#""#,
+        "",
         "4a688c0f7346aeb3e2faac5631d6371d389092df01ee064f6b4d21e8a0e47012",
     );
     // S3
@@ -51,7 +51,7 @@ fn vectors_of_the_sheet() {
         "/customer_service/202309/conversations",
         &shop(&[("page_size", "20"), ("page_token", "aGk+Zm9v/YmFy=="), ("locale", "en")]),
         JSON,
-        r#""#,
+        "",
         "7d8d529c82ee3b2b3541f61206189b5d68598f2a4958e93db00cd15283fa4d71",
     );
     // S4
@@ -80,7 +80,7 @@ fn vectors_of_the_sheet() {
         "/customer_service/202309/images/upload",
         &shop(&[]),
         "multipart/form-data; boundary=----sampan7f3a",
-        r#"IGNORED"#,
+        "IGNORED",
         "08c86782ef6e7bc8c1d2212fc3a64a97f97e1b5e6e58554252fa596aadf7d6fa",
     );
     // S7
@@ -88,7 +88,7 @@ fn vectors_of_the_sheet() {
         "/order/202309/orders",
         &shop(&[("ids", "580112233445566778,580112233445566779")]),
         JSON,
-        r#""#,
+        "",
         "117d37e5f3028c1807cbff3055d9c13fcc998ba81bea0e0128f244c3e1d71474",
     );
     // S8
@@ -112,7 +112,7 @@ fn vectors_of_the_sheet() {
         "/customer_service/202309/conversations/7571203344556677001/messages/read",
         &shop(&[]),
         JSON,
-        r#"{}"#,
+        "{}",
         "98cf85262024f68b41ad590c95301d69a25dbf51dd2056539e57e83750f2385a",
     );
     // S11
@@ -120,7 +120,7 @@ fn vectors_of_the_sheet() {
         "/customer_service/202309/conversations/7571203344556677001/messages/read",
         &shop(&[]),
         JSON,
-        r#""#,
+        "",
         "c1ee3dd3c9172028e76f2cfadde66b592881da04df09b6d0d5bd5d01f9f4795a",
     );
 }

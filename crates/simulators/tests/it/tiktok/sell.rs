@@ -65,6 +65,8 @@ async fn orders_are_searched_in_half_open_windows() {
         5,
         "every filter is optional, so is the body"
     );
+    it.console(json!({"order_hiccups": 1})).await;
+    assert_eq!(it.get(DETAIL, &[("ids", "1")]).await["code"], 10_002_014);
     let many = vec!["1"; 51].join(",");
     assert_eq!(it.get(DETAIL, &[("ids", &many)]).await["code"], 36_009_004);
     let mut other = Seller::open(0).await;
