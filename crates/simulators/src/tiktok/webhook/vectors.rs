@@ -57,3 +57,11 @@ fn styles_are_the_same_value_in_other_bytes() {
     }
     assert_eq!(render(&[("a".to_owned(), json!("x/y"))], Style::Slashed), r#"{"a":"x\/y"}"#);
 }
+
+/// tiktok §2.1: an outage longer than about 15 h 32 min loses events.
+#[test]
+fn the_ladder_has_four_rungs() {
+    let minutes: Vec<u64> = LADDER.iter().map(|d| d.as_secs() / 60).collect();
+    assert_eq!(minutes, [2, 30, 180, 720]);
+    assert_eq!(PATIENCE.as_secs(), 3);
+}
