@@ -35,6 +35,7 @@ pub mod platform;
 pub mod shopee;
 mod simulators;
 pub mod switches;
+pub mod tiktok;
 pub mod wire;
 pub mod world;
 

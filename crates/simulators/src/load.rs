@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::dice::{Dice, hex_of, mix, number_of, ulid_of};
 use crate::line::webhook as line_webhook;
 use crate::shopee::push as shopee_push;
+use crate::tiktok::webhook as tiktok_webhook;
 use crate::world::script::{self, Mood};
 use crate::world::{Language, Market, catalogue, person};
 
@@ -25,7 +26,7 @@ pub struct Request {
 /// One message as it should be found afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected {
-    /// The platform's conversation (LINE: user id; Shopee: conversation id).
+    /// The platform's conversation (LINE: user id; Shopee and TikTok Shop: conversation id).
     pub conversation: String,
     /// The platform's message id.
     pub message: String,
@@ -147,6 +148,42 @@ pub fn shopee(shape: &Shape, push_key: &str, callback_url: &str, shop_id: u64) -
     )
 }
 
+/// TikTok Shop chat webhooks (type 14) for one shop, signed with the app's key and secret.
+pub fn tiktok(shape: &Shape, app_key: &str, app_secret: &str, shop_id: u64) -> Load {
+    build(
+        shape,
+        |n, at_ms| {
+            let talk = n % shape.conversations;
+            let id = |base: u64, name: String| base + number_of(shape.seed, &name) % 1_000_000_000_000_000;
+            let conversation = id(7_571_000_000_000_000_000, format!("load-talk-{talk}"));
+            let buyer = id(7_491_000_000_000_000_000, format!("load-buyer-{talk}"));
+            let number = (shape.seed % 1000) * 10_000_000_000 + n as u64;
+            let message = 7_571_500_000_000_000_000 + number;
+            let text = words(shape, n);
+            let seconds = at_ms / 1000;
+            let body = json!({
+                "type": 14, "tts_notification_id": (7_572_000_000_000_000_000 + number).to_string(),
+                "shop_id": shop_id.to_string(), "timestamp": seconds,
+                "data": {
+                    "conversation_id": conversation.to_string(), "message_id": message.to_string(),
+                    "index": (7_571_600_000_000_000_000 + number).to_string(), "type": "TEXT",
+                    "content": json!({"content": text}).to_string(), "create_time": seconds, "is_visible": true,
+                    "sender": {"im_user_id": buyer.to_string(), "role": "BUYER"},
+                },
+            });
+            let expected = Expected {
+                conversation: conversation.to_string(),
+                message: message.to_string(),
+                text,
+                name: None,
+                at_ms: seconds * 1000,
+            };
+            (message.to_string(), body, expected)
+        },
+        |body| tiktok_webhook::headers(app_key, app_secret, body),
+    )
+}
+
 fn build(
     shape: &Shape,
     make: impl Fn(usize, i64) -> (String, Value, Expected),
@@ -193,6 +230,7 @@ mod tests {
         for load in [
             line(&shape, "secret", "Ubot"),
             shopee(&shape, "key", "http://127.0.0.1/webhooks/shopee", 448_120_931),
+            tiktok(&shape, "key", "secret", 7_496_001_122_334_455_667),
         ] {
             assert_eq!(load.requests.len(), 600);
             assert_eq!(load.requests.iter().map(|r| &r.event).collect::<HashSet<_>>().len(), 500);

@@ -21,17 +21,20 @@ pub enum Platform {
     Line,
     /// Shopee Open Platform v2.
     Shopee,
+    /// TikTok Shop Open Platform.
+    TikTok,
 }
 
 impl Platform {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Line, Self::Shopee];
+    pub const ALL: &'static [Self] = &[Self::Line, Self::Shopee, Self::TikTok];
 
     /// The name used in paths and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Line => "line",
             Self::Shopee => "shopee",
+            Self::TikTok => "tiktok",
         }
     }
 }

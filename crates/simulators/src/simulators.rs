@@ -21,6 +21,7 @@ use crate::line::Line;
 use crate::platform::{Platform, Simulated};
 use crate::shopee::Shopee;
 use crate::switches::Switches;
+use crate::tiktok::TikTok;
 use crate::wire::{CuttableListener, Wire};
 use crate::world::traffic::{self, Audience};
 
@@ -118,6 +119,7 @@ impl Simulators {
             let simulated: Arc<dyn Simulated> = match platform {
                 Platform::Line => Line::new(desk, settings.history),
                 Platform::Shopee => Shopee::new(desk, settings.history),
+                Platform::TikTok => TikTok::new(desk, settings.history),
             };
             cast.insert(*platform, simulated);
         }

@@ -67,6 +67,14 @@ const CHINESE: &[Product] = &[
     product(505, "竹編收納籃", "大", "BAM-L", 39_000),
     product(506, "檜木砧板", "中", "HIN-M", 75_000),
 ];
+const FILIPINO: &[Product] = &[
+    product(601, "Banig from Samar, hand-woven, queen size", "Red / green", "BANIG-Q", 129_900),
+    product(602, "Barako coffee Batangas 500 g", "Ground", "BARAKO-500", 34_950),
+    product(603, "Abaca tote bag, gawang Bicol", "Natural", "ABACA-NT", 59_900),
+    product(604, "Tablea de cacao, 20 piraso", "Puro", "TABLEA-20", 18_900),
+    product(605, "Capiz shell lantern (parol) 30 cm", "White", "PAROL-30", 84_900),
+    product(606, "Buri basket set, tatlong laki", "Set of 3", "BURI-3", 72_500),
+];
 
 /// The products of a market.
 pub fn of(market: Market) -> &'static [Product] {
@@ -76,6 +84,7 @@ pub fn of(market: Market) -> &'static [Product] {
         Market::Id => INDONESIAN,
         Market::Sg | Market::My => ENGLISH,
         Market::Tw => CHINESE,
+        Market::Ph => FILIPINO,
     }
 }
 

@@ -46,6 +46,23 @@ const CHINESE: &[(&str, &str)] = &[
     ("張雅婷", "yating.z"),
     ("黃先生", "mr_huang"),
 ];
+const MALAY: &[(&str, &str)] = &[
+    ("Nur Aisyah", "aisyah.n"),
+    ("Hafiz Rahman", "hafiz_kl"),
+    ("Kak Ros", "kakros.jb"),
+    ("Siti Khadijah 🌷", "sitikhadijah"),
+    ("Faizal", "faizal_pg"),
+    ("Mak Cik Zah", "makcikzah"),
+];
+const FILIPINO: &[(&str, &str)] = &[
+    ("Maria Santos", "maria.santos"),
+    ("Jun-jun dela Cruz", "junjun.dc"),
+    ("Ate Liza", "ate.liza"),
+    ("Angelica Reyes 🌺", "angel.reyes"),
+    ("Kuya Ramon", "kuya_mon"),
+    ("Paolo Bautista", "paolo_b"),
+    ("Nanay Cora", "nanay.cora"),
+];
 
 /// A customer's display name and login name; `number` chooses, and tells people of one name apart.
 pub fn name(language: Language, number: usize) -> (String, String) {
@@ -55,6 +72,8 @@ pub fn name(language: Language, number: usize) -> (String, String) {
         Language::Id => INDONESIAN,
         Language::En => ENGLISH,
         Language::Zh => CHINESE,
+        Language::Ms => MALAY,
+        Language::Fil => FILIPINO,
     };
     let (shown, login) = names[number % names.len()];
     match number / names.len() {

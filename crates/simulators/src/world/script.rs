@@ -39,6 +39,8 @@ pub fn lines(language: Language, mood: Mood) -> &'static [&'static str] {
         Language::Id => indonesian(mood),
         Language::En => english(mood),
         Language::Zh => chinese(mood),
+        Language::Ms => malay(mood),
+        Language::Fil => filipino(mood),
     }
 }
 
@@ -194,6 +196,74 @@ fn chinese(mood: Mood) -> &'static [&'static str] {
     }
 }
 
+fn malay(mood: Mood) -> &'static [&'static str] {
+    match mood {
+        Mood::Greet => &["Salam kak", "Hai, nak tanya sikit", "Selamat pagi tuan kedai"],
+        Mood::Ask => &["{} ada stok lagi tak?", "Berminat {}, boleh pos hari ni?", "{} tinggal berapa ya?"],
+        Mood::Detail => &[
+            "Ada warna lain tak?",
+            "Saiz dia berapa ya?",
+            "Boleh bagi gambar sebenar?",
+            "Kain dia luntur tak kak?",
+        ],
+        Mood::Shipping => {
+            &["Pos ke Johor berapa hari?", "Kos pos berapa kak?", "Kalau order sekarang bila pos?"]
+        }
+        Mood::Caption => &["Macam dalam gambar ni", "Ini yang saya dapat", "Ada model macam ni?"],
+        Mood::Order => {
+            &["Nak dua {} ya", "Dah checkout {}, tolong bungkus elok-elok 🙏", "Macam mana nak order {}?"]
+        }
+        Mood::Waiting => &[
+            "Barang saya dah sampai mana?",
+            "Nombor tracking belum ada ke?",
+            "Dah tiga hari tak pos lagi 😟",
+        ],
+        Mood::Complain => &["Barang sampai pecah 😢", "Salah warna lah kak", "Kurang satu dalam kotak"],
+        Mood::Thanks => &["Terima kasih banyak 🙏", "Dah sampai, cantik sangat!", "Terbaik, lima bintang"],
+        Mood::Return => &["Datang lagi ni, nak tambah {}", "Mak suka sangat, nak {} satu lagi"],
+        Mood::Content => &["Okey, terima kasih", "Baik, saya order sekarang", "Faham 👍"],
+        Mood::More => &["Beli dua ada diskaun?", "Boleh COD tak?", "Boleh bungkus hadiah?"],
+    }
+}
+
+fn filipino(mood: Mood) -> &'static [&'static str] {
+    match mood {
+        Mood::Greet => &["Hello po", "Good day po, may tanong lang", "Hi seller!"],
+        Mood::Ask => &[
+            "Available pa po ba yung {}?",
+            "Meron pa po kayong {}? Ready to ship?",
+            "Ilan na lang po yung {}?",
+        ],
+        Mood::Detail => &[
+            "May ibang kulay po ba?",
+            "Ano po yung sukat?",
+            "Pwede po makahingi ng actual photo?",
+            "Hindi po ba kumukupas?",
+        ],
+        Mood::Shipping => &[
+            "Ilang araw po papuntang Cebu?",
+            "Magkano po shipping?",
+            "Pag nag-order po ngayon, ship out today?",
+        ],
+        Mood::Caption => &["Ganito po sana", "Ito po yung dumating", "Meron po kayong ganito?"],
+        Mood::Order => &[
+            "Dalawang {} po",
+            "Nag-checkout na po ako ng {}, paki-pack nang maayos 🙏",
+            "Paano po mag-order ng {}?",
+        ],
+        Mood::Waiting => &[
+            "Nasaan na po yung order ko?",
+            "Wala pa pong tracking number?",
+            "Tatlong araw na po, hindi pa na-ship 😥",
+        ],
+        Mood::Complain => &["Basag po nung dumating 😢", "Mali po yung kulay", "Kulang po ng isa"],
+        Mood::Thanks => &["Salamat po! ❤️", "Natanggap ko na po, ang ganda!", "Thank you seller, 5 stars"],
+        Mood::Return => &["Balik po ako, isa pang {} please", "Nagustuhan ni mama, order po ulit ng {}"],
+        Mood::Content => &["Sige po, salamat", "Okay po, order na ako", "Gets po 👍"],
+        Mood::More => &["May discount po ba pag dalawa?", "Pwede po COD?", "Pwede po pa-gift wrap?"],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,7 +284,15 @@ mod tests {
             Mood::Content,
             Mood::More,
         ];
-        for language in [Language::Th, Language::Vi, Language::Id, Language::En, Language::Zh] {
+        for language in [
+            Language::Th,
+            Language::Vi,
+            Language::Id,
+            Language::En,
+            Language::Zh,
+            Language::Ms,
+            Language::Fil,
+        ] {
             for mood in moods {
                 assert!(lines(language, mood).len() >= 2);
             }

@@ -4,4 +4,5 @@
 mod line;
 mod shopee;
 mod stage;
+mod tiktok;
 mod world;

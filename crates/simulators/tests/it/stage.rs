@@ -34,6 +34,7 @@ pub enum Mood {
     Chatty,
     Broken,
     Slow,
+    Unauthorized,
 }
 
 #[derive(Debug, Clone)]
@@ -80,6 +81,7 @@ async fn take(State(it): State<Receiver>, uri: Uri, headers: HeaderMap, body: By
         Mood::Fine => StatusCode::OK.into_response(),
         Mood::Chatty => "{\"ok\":true}".into_response(),
         Mood::Broken => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Mood::Unauthorized => StatusCode::UNAUTHORIZED.into_response(),
         Mood::Slow => {
             tokio::time::sleep(Duration::from_secs(3)).await;
             StatusCode::OK.into_response()
