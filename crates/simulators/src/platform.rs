@@ -21,17 +21,20 @@ pub enum Platform {
     Line,
     /// Shopee Open Platform v2.
     Shopee,
+    /// Lazada Open Platform.
+    Lazada,
 }
 
 impl Platform {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Line, Self::Shopee];
+    pub const ALL: &'static [Self] = &[Self::Line, Self::Shopee, Self::Lazada];
 
     /// The name used in paths and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Line => "line",
             Self::Shopee => "shopee",
+            Self::Lazada => "lazada",
         }
     }
 }

@@ -24,6 +24,10 @@ pub enum Language {
     En,
     /// Chinese.
     Zh,
+    /// Filipino, as it is written to shops: Tagalog with English in it.
+    Tl,
+    /// Malay.
+    Ms,
 }
 
 /// Where a shop sells.
@@ -42,6 +46,8 @@ pub enum Market {
     My,
     /// Taiwan.
     Tw,
+    /// The Philippines.
+    Ph,
 }
 
 impl Market {
@@ -54,6 +60,7 @@ impl Market {
             Self::Sg => "SG",
             Self::My => "MY",
             Self::Tw => "TW",
+            Self::Ph => "PH",
         }
     }
 
@@ -66,6 +73,7 @@ impl Market {
             Self::Sg => "SGD",
             Self::My => "MYR",
             Self::Tw => "TWD",
+            Self::Ph => "PHP",
         }
     }
 
@@ -76,8 +84,9 @@ impl Market {
             Self::Vn => &[Language::Vi, Language::Vi, Language::Vi, Language::En],
             Self::Id => &[Language::Id, Language::Id, Language::Id, Language::En],
             Self::Sg => &[Language::En, Language::Zh, Language::En],
-            Self::My => &[Language::En, Language::Zh, Language::Id],
+            Self::My => &[Language::Ms, Language::En, Language::Ms, Language::Zh],
             Self::Tw => &[Language::Zh],
+            Self::Ph => &[Language::Tl, Language::En, Language::Tl],
         }
     }
 }

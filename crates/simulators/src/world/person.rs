@@ -46,6 +46,22 @@ const CHINESE: &[(&str, &str)] = &[
     ("張雅婷", "yating.z"),
     ("黃先生", "mr_huang"),
 ];
+const FILIPINO: &[(&str, &str)] = &[
+    ("Maricel Dela Cruz", "maricel_dc"),
+    ("Jun-jun Reyes", "junjun.r"),
+    ("Ate Liza", "ateliza_cebu"),
+    ("Kuya Ramon", "ramon_qc"),
+    ("Angelica Santos 🌺", "angge.santos"),
+    ("Mark Anthony Bautista", "mab_davao"),
+];
+const MALAY: &[(&str, &str)] = &[
+    ("Nurul Izzah", "nurul.izzah"),
+    ("Amirul Hakim", "amirul_h"),
+    ("Kak Ros", "kakros_kl"),
+    ("Siti Aminah binti Yusof", "aminah.y"),
+    ("Abang Zul", "zul_penang"),
+    ("Farah 🌙", "farah.moon"),
+];
 
 /// A customer's display name and login name; `number` chooses, and tells people of one name apart.
 pub fn name(language: Language, number: usize) -> (String, String) {
@@ -55,6 +71,8 @@ pub fn name(language: Language, number: usize) -> (String, String) {
         Language::Id => INDONESIAN,
         Language::En => ENGLISH,
         Language::Zh => CHINESE,
+        Language::Tl => FILIPINO,
+        Language::Ms => MALAY,
     };
     let (shown, login) = names[number % names.len()];
     match number / names.len() {

@@ -39,6 +39,8 @@ pub fn lines(language: Language, mood: Mood) -> &'static [&'static str] {
         Language::Id => indonesian(mood),
         Language::En => english(mood),
         Language::Zh => chinese(mood),
+        Language::Tl => filipino(mood),
+        Language::Ms => malay(mood),
     }
 }
 
@@ -194,6 +196,68 @@ fn chinese(mood: Mood) -> &'static [&'static str] {
     }
 }
 
+fn filipino(mood: Mood) -> &'static [&'static str] {
+    match mood {
+        Mood::Greet => &["Hello po", "Good pm po", "Hi seller, may tanong lang"],
+        Mood::Ask => &["Available pa po ba yung {}?", "May stock pa ba ng {}?", "Magkano po lahat sa {}?"],
+        Mood::Detail => &[
+            "May ibang kulay po ba?",
+            "Ano po sukat nito?",
+            "Pwede po makahingi ng actual photo?",
+            "Hindi po ba kumukupas?",
+        ],
+        Mood::Shipping => {
+            &["Ilang araw po pa-Davao?", "Magkano po shipping?", "Kung order ako ngayon, kelan ma-ship?"]
+        }
+        Mood::Caption => &["Ganito po sana sa picture", "Ito po yung dumating", "Meron po ba kayong ganito?"],
+        Mood::Order => &[
+            "Order po ako ng dalawang {}",
+            "Na-checkout ko na po yung {}, paki-ayos po ng balot 🙏",
+            "Pa-reserve po ng {}",
+        ],
+        Mood::Waiting => &[
+            "Nasaan na po parcel ko?",
+            "Wala pa po bang tracking number?",
+            "Tatlong araw na po, hindi pa na-ship 😥",
+        ],
+        Mood::Complain => &["Basag po pagdating 😢", "Mali po yung kulay na pinadala", "Kulang po ng isa"],
+        Mood::Thanks => &["Salamat po! ❤️", "Received na po, ang ganda!", "Thank you seller, 5 stars ⭐"],
+        Mood::Return => &["Ako po ulit, dagdag pa po ng {}", "Nagustuhan ni mama, isa pa pong {}"],
+        Mood::Content => &["Sige po, salamat", "Okay po, checkout ko na", "Noted po 👍"],
+        Mood::More => &["May discount po ba pag dalawa?", "Pwede po ba COD?", "Pwede po ba pa-gift wrap?"],
+    }
+}
+
+fn malay(mood: Mood) -> &'static [&'static str] {
+    match mood {
+        Mood::Greet => &["Salam", "Hai seller", "Tumpang tanya ye"],
+        Mood::Ask => &["{} ada stok lagi tak?", "Nak tanya, {} ready stock ke?", "{} tinggal berapa?"],
+        Mood::Detail => &[
+            "Ada warna lain tak?",
+            "Saiz dia berapa ye?",
+            "Boleh bagi gambar sebenar?",
+            "Kain ni turun warna tak?",
+        ],
+        Mood::Shipping => {
+            &["Pos ke Kota Bharu berapa hari?", "Kos pos berapa?", "Order hari ni bila boleh pos?"]
+        }
+        Mood::Caption => &["Macam dalam gambar ni", "Ini yang saya terima", "Ada tak yang macam ni?"],
+        Mood::Order => {
+            &["Saya nak {} dua", "Dah order {} tadi, tolong balut elok-elok ye 🙏", "Nak order {} satu"]
+        }
+        Mood::Waiting => &[
+            "Barang saya dah sampai mana?",
+            "Nombor tracking belum ada ke?",
+            "Dah tiga hari belum pos lagi 😔",
+        ],
+        Mood::Complain => &["Sampai-sampai dah pecah 😢", "Salah warna ni", "Kurang satu dalam set"],
+        Mood::Thanks => &["Terima kasih banyak!", "Dah terima, cantik sangat ❤️", "Terbaik, lima bintang"],
+        Mood::Return => &["Saya datang lagi, nak tambah {}", "Mak saya suka, nak {} satu lagi"],
+        Mood::Content => &["Ok baik, terima kasih", "Baik, saya order sekarang", "Faham 👍"],
+        Mood::More => &["Kalau beli dua ada diskaun?", "Boleh COD tak?", "Boleh balut hadiah?"],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,7 +278,9 @@ mod tests {
             Mood::Content,
             Mood::More,
         ];
-        for language in [Language::Th, Language::Vi, Language::Id, Language::En, Language::Zh] {
+        for language in
+            [Language::Th, Language::Vi, Language::Id, Language::En, Language::Zh, Language::Tl, Language::Ms]
+        {
             for mood in moods {
                 assert!(lines(language, mood).len() >= 2);
             }
