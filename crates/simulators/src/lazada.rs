@@ -4,12 +4,14 @@
 pub mod consent;
 pub mod console;
 pub mod content;
+mod describe;
 pub mod envelope;
 pub mod event;
 pub mod flow;
 pub mod gateway;
 pub mod give_back;
 pub mod message;
+pub mod notice;
 pub mod order;
 pub mod order_state;
 pub mod page;
@@ -24,6 +26,7 @@ pub mod state;
 pub mod throttle;
 pub mod token;
 pub mod trace;
+pub mod truths;
 pub mod upload;
 
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::push::{self, Push, Subject};
 use super::state::Role;
-use super::{Lazada, event};
+use super::{Lazada, event, notice};
 use crate::platform::Problem;
 
 /// `app` (orders or chat) chooses the app: `push_url` (verified first; null takes it away), `callback_url`,
@@ -25,10 +25,10 @@ pub async fn console(lazada: &Lazada, what: &Value) -> Result<Value, Problem> {
     };
     let app = role.unwrap_or(Role::Orders);
     if let Some(url) = what["push_url"].as_str() {
-        push::verify(lazada, app, url).await.map_err(Problem)?;
+        notice::verify(lazada, app, url).await.map_err(Problem)?;
     }
     settings(lazada, app, what)?;
-    truths(lazada, &what["truths"])?;
+    lazada.world().truths.set(&what["truths"])?;
     let account = what["account"]
         .as_str()
         .map(ToOwned::to_owned)
@@ -36,7 +36,7 @@ pub async fn console(lazada: &Lazada, what: &Value) -> Result<Value, Problem> {
     let shop = event::shop_of(&lazada.world(), account.as_deref())?;
     let yes = |name: &str| what[name].as_bool() == Some(true);
     if yes("expiring") {
-        push::expiring(lazada, app, shop);
+        notice::expiring(lazada, app, shop);
     }
     if yes("revoke") {
         // There is no push about it: calls fail, pushes stay away (lazada §1.7).
@@ -108,32 +108,6 @@ fn settings(lazada: &Lazada, role: Role, what: &Value) -> Result<(), Problem> {
         let (operation, kind) = (name("operation")?.to_owned(), name("kind")?.to_owned());
         let times = usize::try_from(fault["times"].as_u64().unwrap_or(1)).unwrap_or(1);
         world.faults.entry(operation).or_default().extend(std::iter::repeat_n(kind, times));
-    }
-    Ok(())
-}
-
-fn truths(lazada: &Lazada, wanted: &Value) -> Result<(), Problem> {
-    let Some(wanted) = wanted.as_object() else { return Ok(()) };
-    let mut world = lazada.world();
-    let truths = &mut world.truths;
-    for (name, value) in wanted {
-        let wrong = || Problem::new(format!("truths.{name} cannot be {value}"));
-        let flag = || value.as_bool().ok_or_else(wrong);
-        match name.as_str() {
-            "echo" => truths.echo = flag()?,
-            "stringly" => truths.stringly = flag()?,
-            "odd_pushes" => truths.odd_pushes = flag()?,
-            "poll_guard" => truths.poll_guard = flag()?,
-            "im_uploads" => truths.im_uploads = flag()?,
-            "null_codes" => truths.null_codes = flag()?,
-            "open_days" => truths.open_days = value.as_i64().ok_or_else(wrong)?,
-            "history_fill_s" => truths.history_fill_s = value.as_u64().ok_or_else(wrong)?,
-            "token_shape" => match value.as_str() {
-                Some(shape @ ("array" | "map" | "data")) => shape.clone_into(&mut truths.token_shape),
-                _ => return Err(wrong()),
-            },
-            _ => return Err(Problem::new(format!("there is no truth {name:?}"))),
-        }
     }
     Ok(())
 }

@@ -123,14 +123,8 @@ pub fn send(lazada: &Lazada, push: Push) {
     let (url, number, obstacle) = {
         let mut world = lazada.world();
         world.pushes += 1;
+        let obstacle = obstacle(&world, &push, desk.clock.life_ms());
         let app = world.app(push.role);
-        let barred = push.shop.is_some_and(|s| !world.authorized(push.role, s, desk.clock.life_ms()));
-        let obstacle = match () {
-            () if app.push_url.is_none() || app.push_off.contains(&push.kind) => Some("push_off"),
-            () if barred => Some("not_authorized"),
-            () if app.push_stopped => Some("stopped"),
-            () => None,
-        };
         (app.push_url.clone().unwrap_or_default(), world.pushes, obstacle)
     };
     let lane = push.lane.clone();
@@ -162,13 +156,24 @@ pub fn send(lazada: &Lazada, push: Push) {
     });
 }
 
+/// Why a push is not even tried: nobody asked for it, the seller did not let the app in, the breaker fell.
+fn obstacle(world: &World, push: &Push, life_ms: i64) -> Option<&'static str> {
+    let app = world.app(push.role);
+    match () {
+        () if app.push_url.is_none() || app.push_off.contains(&push.kind) => Some("push_off"),
+        () if push.shop.is_some_and(|s| !world.authorized(push.role, s, life_ms)) => Some("not_authorized"),
+        () if app.push_stopped => Some("stopped"),
+        () => None,
+    }
+}
+
 impl Parcel {
     async fn climb(self) {
         let (times, pause) = ladder(self.push.kind);
         for number in (2..).take(times) {
             self.desk.clock.wait(pause).await;
-            if lock(&self.world).app(self.push.role).push_stopped {
-                return self.note(number, None, "stopped");
+            if let Some(obstacle) = obstacle(&lock(&self.world), &self.push, self.desk.clock.life_ms()) {
+                return self.note(number, None, obstacle);
             }
             if self.attempt(number).await {
                 return;
@@ -216,8 +221,9 @@ impl Parcel {
     }
 }
 
+/// Writes an attempt down.
 #[expect(clippy::too_many_arguments, reason = "the columns of a row")]
-fn note(
+pub fn note(
     desk: &Desk,
     kind: i64,
     url: &str,
@@ -286,90 +292,6 @@ pub fn count(world: &mut World, role: Role, now: i64, succeeded: bool) {
     if app.outcomes.len() >= BREAKER_FROM && failed * 2 > app.outcomes.len() {
         app.push_stopped = true;
     }
-}
-
-/// The console's "Verify": a really signed POST without a usable seller. The URL is kept when it answers.
-///
-/// # Errors
-/// Why it was not kept.
-pub async fn verify(lazada: &Lazada, role: Role, url: &str) -> Result<(), String> {
-    let parsed = url::Url::parse(url).map_err(|e| format!("the push URL is not a URL: {e}"))?;
-    if parsed.scheme() != "https" && !crate::line::message::is_loopback(&parsed) {
-        return Err("the push URL must be https".to_owned());
-    }
-    let desk = &lazada.desk;
-    let body = json!({
-        "seller_id": "null", "message_type": 0, "site": "lazada_sg", "timestamp": desk.clock.now_ms(),
-        "data": {"order_status": "unpaid", "trade_order_id": "123456", "trade_order_line_id": "12345", "status_update_time": desk.clock.now_s()},
-    });
-    let body = Bytes::from(body.to_string());
-    let headers = {
-        let world = lazada.world();
-        let app = world.app(role);
-        headers(&app.key, &app.secret, &body)
-    };
-    let answer = desk.courier.post(url, &headers, body, PATIENCE).await;
-    let outcome = outcome(&answer);
-    note(desk, 0, url, &fresh(12), "verify", 1, Some(&answer), outcome);
-    if outcome != "accepted" {
-        return Err(format!(
-            "the test message was not answered with 200 within 500 ms: {outcome} {:?}",
-            answer.status
-        ));
-    }
-    let mut world = lazada.world();
-    let app = world.app_mut(role);
-    app.push_url = Some(url.to_owned());
-    app.push_stopped = false;
-    app.outcomes.clear();
-    Ok(())
-}
-
-/// Type 7: a film for chat was audited.
-pub fn video_audited(lazada: &Lazada, role: Role, shop: u64, video: &str, after: Duration) {
-    let (desk, world) = (lazada.desk.clone(), lazada.shared_world());
-    let video = video.to_owned();
-    let later = Lazada { desk: desk.clone(), world };
-    desk.courier.run(None, async move {
-        later.desk.clock.wait(after).await;
-        let data =
-            json!({"videoId": video, "state": "AUDIT_SUCCESS", "timestamp": later.desk.clock.now_ms()});
-        send(
-            &later,
-            Push {
-                role,
-                kind: 7,
-                shop: Some(shop),
-                event: format!("video {video}"),
-                lane: None,
-                subject: Subject::Fixed(data),
-            },
-        );
-    });
-}
-
-/// Type 8: the token of an app is about to end. The seller's real id is inside (lazada §2.3).
-pub fn expiring(lazada: &Lazada, role: Role, shop: u64) {
-    let data = {
-        let world = lazada.world();
-        let until = world
-            .grants
-            .iter()
-            .find(|g| g.role == role && g.shops.contains(&shop))
-            .map_or(0, |g| g.access_until_ms / 1000);
-        json!({"app_key": world.app(role).key, "auth_expiry_time": until, "seller_id": shop.to_string()})
-    };
-    send(
-        lazada,
-        Push {
-            role,
-            kind: 8,
-            shop: Some(shop),
-            event: "expiring".to_owned(),
-            lane: None,
-            subject: Subject::Fixed(data),
-        },
-    );
 }
 
 #[cfg(test)]

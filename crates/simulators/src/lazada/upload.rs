@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::envelope::{No, data, flat};
 use super::gateway::Call;
 use super::state::Video;
-use super::{Lazada, push};
+use super::{Lazada, notice};
 use crate::dice::{fresh, hex_of};
 
 const PICTURE_MOST: usize = 1_048_576;
@@ -109,7 +109,7 @@ pub fn commit(lazada: &Lazada, call: &Call) -> Result<Value, No> {
         world.videos.insert(video_id.clone(), video);
         video_id
     };
-    push::video_audited(lazada, call.role, call.shop, &video_id, pause);
+    notice::video_audited(lazada, call.role, call.shop, &video_id, pause);
     Ok(media(json!({"video_id": video_id})))
 }
 

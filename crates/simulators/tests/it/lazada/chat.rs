@@ -69,8 +69,8 @@ async fn lists_are_newest_first_with_a_cursor_of_two_parts() {
     it.say(json!({"kind": "official", "text": "Campaign"}));
     // Fifty lines within a few milliseconds were dated one after the other.
     let now = (now_ms() + 1_000).to_string();
-    let list = it.chat(SESSIONS, &[("start_time", &now), ("page_size", "20")]).await;
-    let rows = fine(&list)["session_list"].as_array().unwrap();
+    let sessions = it.chat(SESSIONS, &[("start_time", &now), ("page_size", "20")]).await;
+    let rows = fine(&sessions)["session_list"].as_array().unwrap();
     assert_eq!((rows.len(), &rows[0]["tags"], &rows[1]["tags"]), (2, &json!(["official"]), &json!([])));
     let row = &rows[1];
     assert_eq!(
@@ -164,7 +164,7 @@ async fn answers_are_taken_with_the_limits_of_the_sheet() {
         fine(&it.send(&stranger["session_id"], &format!("{n}")).await);
     }
     assert_eq!(inner(&it.send(&stranger["session_id"], "a sixth").await), "SEND_LIMIT_EXCEEDED");
-    let send = |extra: Vec<(&'static str, String)>| {
+    let call = |extra: Vec<(&'static str, String)>| {
         let id = session.as_str().unwrap().to_owned();
         let it = &it;
         async move {
@@ -174,22 +174,22 @@ async fn answers_are_taken_with_the_limits_of_the_sheet() {
         }
     };
     let t = |id: i64| ("template_id", id.to_string());
-    assert_eq!(code(&send(vec![t(1)]).await), "MissingParameter");
+    assert_eq!(code(&call(vec![t(1)]).await), "MissingParameter");
     assert_eq!(inner(&it.send(&json!("9_2_9_1_103"), "x").await), "SESSION_NOT_FOUND");
-    assert_eq!(inner(&send(vec![t(4), ("txt", "[grumpy]".to_owned())]).await), "INVALID_PARAM");
-    fine(&send(vec![t(4), ("txt", "[thumbsup]".to_owned())]).await);
+    assert_eq!(inner(&call(vec![t(4), ("txt", "[grumpy]".to_owned())]).await), "INVALID_PARAM");
+    fine(&call(vec![t(4), ("txt", "[thumbsup]".to_owned())]).await);
     for receive_only in [2, 10011, 10015, 10_099] {
-        assert_eq!(inner(&send(vec![t(receive_only), ("txt", "x".to_owned())]).await), "INVALID_PARAM");
+        assert_eq!(inner(&call(vec![t(receive_only), ("txt", "x".to_owned())]).await), "INVALID_PARAM");
     }
-    assert_eq!(inner(&send(vec![t(10006), ("item_id", "1".to_owned())]).await), "INVALID_PARAM");
-    fine(&send(vec![t(10006), ("item_id", "5260000101".to_owned())]).await);
+    assert_eq!(inner(&call(vec![t(10006), ("item_id", "1".to_owned())]).await), "INVALID_PARAM");
+    fine(&call(vec![t(10006), ("item_id", "5260000101".to_owned())]).await);
     let order = it.order("place", None);
-    fine(&send(vec![t(10007), ("order_id", order["order_id"].as_str().unwrap().to_owned())]).await);
-    assert_eq!(inner(&send(vec![t(10007), ("order_id", "81".to_owned())]).await), "INVALID_PARAM");
+    fine(&call(vec![t(10007), ("order_id", order["order_id"].as_str().unwrap().to_owned())]).await);
+    assert_eq!(inner(&call(vec![t(10007), ("order_id", "81".to_owned())]).await), "INVALID_PARAM");
     let vouchers = it.chat("/promotion/vouchers/get", &[("voucher_type", "COLLECTIBLE_VOUCHER")]).await;
     let voucher = vouchers["data"]["data_list"][0]["id"].as_str().unwrap().to_owned();
-    fine(&send(vec![t(10008), ("promotion_id", voucher)]).await);
-    fine(&send(vec![t(10010)]).await);
+    fine(&call(vec![t(10008), ("promotion_id", voucher)]).await);
+    fine(&call(vec![t(10010)]).await);
     let got =
         it.chat(SEND, &[("session_id", session.as_str().unwrap()), ("template_id", "1"), ("txt", "x")]).await;
     assert_eq!(code(&got), "InvalidHttpMethod");

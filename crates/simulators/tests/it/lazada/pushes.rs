@@ -89,7 +89,7 @@ async fn what_happens_to_messages_is_pushed() {
     let silent = it.send(&said["session_id"], "unheard").await["data"]["message_id"].clone();
     it.say(json!({"text": "next", "from": "new"}));
     until("another message", || {
-        it.pushed_now(App::Chat, 2).iter().any(|p| p["data"]["content"] == json!({"txt": "next"}).to_string())
+        it.pushed_now(App::Chat, 2).iter().any(|p| p["data"]["content"] == r#"{"txt":"next"}"#)
     })
     .await;
     assert!(!find(&silent, &|_| true));
