@@ -27,6 +27,7 @@ pub mod control;
 pub mod courier;
 pub mod desk;
 pub mod dice;
+pub mod lazada;
 pub mod ledger;
 pub mod line;
 pub mod load;

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::dice::{Dice, hex_of, mix, number_of, ulid_of};
+use crate::lazada::push as lazada_push;
 use crate::line::webhook as line_webhook;
 use crate::shopee::push as shopee_push;
 use crate::tiktok::webhook as tiktok_webhook;
@@ -26,7 +27,7 @@ pub struct Request {
 /// One message as it should be found afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected {
-    /// The platform's conversation (LINE: user id; Shopee and TikTok Shop: conversation id).
+    /// The platform's conversation (LINE: user id; Shopee and TikTok Shop: conversation id; Lazada: session id).
     pub conversation: String,
     /// The platform's message id.
     pub message: String,
@@ -148,6 +149,29 @@ pub fn shopee(shape: &Shape, push_key: &str, callback_url: &str, shop_id: u64) -
     )
 }
 
+/// Lazada chat pushes (type 2) for one shop, signed with the chat app's secret.
+pub fn lazada(shape: &Shape, app_key: &str, app_secret: &str, seller_id: u64) -> Load {
+    build(
+        shape,
+        |n, at_ms| {
+            let talk = n % shape.conversations;
+            let buyer = 100_400_000_000 + number_of(shape.seed, &format!("load-buyer-{talk}")) % 99_000_000;
+            let session = format!("{seller_id}_2_{buyer}_1_103");
+            let message = format!("2vZ{}{n:05}", hex_of(shape.seed, &format!("load-message-{n}"), 10));
+            let text = words(shape, n);
+            let body = json!({"seller_id": seller_id, "message_type": 2, "data": {
+                "session_id": session, "message_id": message, "content": json!({"txt": text}).to_string(), "template_id": 1, "type": 1,
+                "from_account_id": buyer.to_string(), "from_account_type": 1, "to_account_id": seller_id.to_string(), "to_account_type": 2,
+                "send_time": at_ms, "site_id": "TH", "process_msg": "", "auto_reply": false, "status": 0,
+            }, "timestamp": at_ms / 1000, "site": "lazada_th"});
+            let expected =
+                Expected { conversation: session, message: message.clone(), text, name: None, at_ms };
+            (message, body, expected)
+        },
+        |body| lazada_push::headers(app_key, app_secret, body),
+    )
+}
+
 /// TikTok Shop chat webhooks (type 14) for one shop, signed with the app's key and secret.
 pub fn tiktok(shape: &Shape, app_key: &str, app_secret: &str, shop_id: u64) -> Load {
     build(
@@ -230,6 +254,7 @@ mod tests {
         for load in [
             line(&shape, "secret", "Ubot"),
             shopee(&shape, "key", "http://127.0.0.1/webhooks/shopee", 448_120_931),
+            lazada(&shape, "204990", "secret", 300_112_233),
             tiktok(&shape, "key", "secret", 7_496_001_122_334_455_667),
         ] {
             assert_eq!(load.requests.len(), 600);

@@ -21,19 +21,22 @@ pub enum Platform {
     Line,
     /// Shopee Open Platform v2.
     Shopee,
+    /// Lazada Open Platform.
+    Lazada,
     /// TikTok Shop Open Platform.
     TikTok,
 }
 
 impl Platform {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Line, Self::Shopee, Self::TikTok];
+    pub const ALL: &'static [Self] = &[Self::Line, Self::Shopee, Self::Lazada, Self::TikTok];
 
     /// The name used in paths and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Line => "line",
             Self::Shopee => "shopee",
+            Self::Lazada => "lazada",
             Self::TikTok => "tiktok",
         }
     }

@@ -16,6 +16,7 @@ use crate::control::{self, Cast};
 use crate::courier::Courier;
 use crate::desk::Desk;
 use crate::dice::Dice;
+use crate::lazada::Lazada;
 use crate::ledger::{Ledger, Sent};
 use crate::line::Line;
 use crate::platform::{Platform, Simulated};
@@ -119,6 +120,7 @@ impl Simulators {
             let simulated: Arc<dyn Simulated> = match platform {
                 Platform::Line => Line::new(desk, settings.history),
                 Platform::Shopee => Shopee::new(desk, settings.history),
+                Platform::Lazada => Lazada::new(desk, settings.history),
                 Platform::TikTok => TikTok::new(desk, settings.history),
             };
             cast.insert(*platform, simulated);

@@ -68,12 +68,20 @@ const CHINESE: &[Product] = &[
     product(506, "檜木砧板", "中", "HIN-M", 75_000),
 ];
 const FILIPINO: &[Product] = &[
-    product(601, "Banig from Samar, hand-woven, queen size", "Red / green", "BANIG-Q", 129_900),
-    product(602, "Barako coffee Batangas 500 g", "Ground", "BARAKO-500", 34_950),
-    product(603, "Abaca tote bag, gawang Bicol", "Natural", "ABACA-NT", 59_900),
-    product(604, "Tablea de cacao, 20 piraso", "Puro", "TABLEA-20", 18_900),
-    product(605, "Capiz shell lantern (parol) 30 cm", "White", "PAROL-30", 84_900),
-    product(606, "Buri basket set, tatlong laki", "Set of 3", "BURI-3", 72_500),
+    product(601, "Banig handwoven mat, queen size", "Natural", "BANIG-Q", 129_900),
+    product(602, "Kapeng Barako 250 g, ground", "Ground", "BARAKO-250", 24_950),
+    product(603, "Abaca shoulder bag", "Maroon", "ABACA-MR", 69_900),
+    product(604, "Dried mangoes from Cebu, 5 packs", "5 packs", "MANGO-5", 49_500),
+    product(605, "Capiz shell lantern 30 cm", "Pearl", "PAROL-30", 89_900),
+    product(606, "Barong tagalog for kids", "6 years", "BARONG-6", 119_900),
+];
+const MALAYSIAN: &[Product] = &[
+    product(701, "Kain pelikat tenun 2.5 m", "Hijau", "PLKT-HJ", 3_990),
+    product(702, "Kopi O Muar 500 g", "Asli", "KOPIO-500", 1_850),
+    product(703, "Bakul mengkuang anyaman tangan", "Sederhana", "MKG-M", 4_500),
+    product(704, "Sambal hitam Pahang 200 g", "Pedas", "SBL-200", 1_290),
+    product(705, "Baju kurung moden", "M / Biru laut", "BK-M-BL", 8_990),
+    product(706, "Set cawan tembikar Sayong", "4 biji", "SAYONG-4", 6_590),
 ];
 
 /// The products of a market.
@@ -82,7 +90,8 @@ pub fn of(market: Market) -> &'static [Product] {
         Market::Th => THAI,
         Market::Vn => VIETNAMESE,
         Market::Id => INDONESIAN,
-        Market::Sg | Market::My => ENGLISH,
+        Market::Sg => ENGLISH,
+        Market::My => MALAYSIAN,
         Market::Tw => CHINESE,
         Market::Ph => FILIPINO,
     }

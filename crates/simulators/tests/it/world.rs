@@ -169,7 +169,7 @@ async fn the_same_seed_makes_the_same_world() {
         let settings = Settings { seed, ..Settings::quiet() };
         let run = Simulators::start(settings).await.unwrap();
         let people = |p: Platform| run.control(p).state()["accounts"].clone();
-        (people(Platform::Line), people(Platform::Shopee))
+        (people(Platform::Line), people(Platform::Shopee), people(Platform::Lazada))
     };
     assert_eq!(world(3).await, world(3).await);
     assert_ne!(world(3).await, world(4).await);
