@@ -78,6 +78,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
     ],
     connect: ConnectKind::Consent,
     app_fields: &[field("app_key", false), field("app_secret", true), field("service_id", false)],
+    app_purpose: "both",
     endpoints: &[
         Endpoint { key: API, default: "https://open-api.tiktokglobalshop.com" },
         Endpoint { key: AUTH, default: "https://services.tiktokshop.com/open/authorize" },

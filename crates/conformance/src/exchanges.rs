@@ -1,6 +1,6 @@
 //! Clause 3: plans ask and yield exactly what was recorded.
 
-use connector::Op;
+use connector::{Op, Repeat};
 
 use crate::{
     Case, Clause, Finding, Recording,
@@ -61,6 +61,13 @@ pub fn exchanges(case: &Case) -> Vec<Finding> {
         if run.asked.len() > recording.steps.len() {
             let more = &run.asked[recording.steps.len()];
             say(at, format!("the plan asks for more than was recorded: {}", ask_of(more, case)));
+        }
+        // After a crash the engine tells by a send's first exchange whether it may be said again.
+        if walk.op == Op::Send
+            && run.asked.iter().any(|x| x.repeat == Repeat::Never)
+            && run.asked.first().is_some_and(|x| x.repeat == Repeat::Safe)
+        {
+            say(at, "begins with an exchange that may be repeated, and goes on with one that may not: say `prelude()`".to_owned());
         }
         let yielded = yield_of(&run.ended);
         if yielded != recording.yields {

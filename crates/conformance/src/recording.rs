@@ -202,6 +202,7 @@ pub fn ask_of(exchange: &Exchange, case: &Case) -> String {
     };
     let repeat = match exchange.repeat {
         Repeat::Safe => "safe",
+        Repeat::Prelude => "prelude",
         Repeat::Never => "never",
     };
     let delay = match exchange.delay.as_millis() {

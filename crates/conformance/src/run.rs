@@ -52,7 +52,7 @@ pub fn run(
                         Repeat::Never => {
                             Fault::new(FaultClass::UnknownOutcome, "no_answer", "no answer came in time")
                         }
-                        Repeat::Safe => {
+                        Repeat::Safe | Repeat::Prelude => {
                             Fault::new(FaultClass::Upstream, "no_answer", "no answer came in time")
                         }
                     }),

@@ -44,6 +44,9 @@ pub struct Exchange {
 pub enum Repeat {
     /// Harmless: it only reads, or carries a retry key.
     Safe,
+    /// Harmless too, but what the plan asks afterwards is not: an upload before a send. A plan that was broken off behind it
+    /// is not begun again blindly.
+    Prelude,
     /// It may have taken effect: never said again by itself; the outcome is unknown.
     Never,
 }
@@ -139,6 +142,13 @@ impl Exchange {
     #[must_use]
     pub fn repeatable(mut self) -> Exchange {
         self.repeat = Repeat::Safe;
+        self
+    }
+
+    /// Safe to repeat alone, while what follows in the plan is not.
+    #[must_use]
+    pub fn prelude(mut self) -> Exchange {
+        self.repeat = Repeat::Prelude;
         self
     }
 

@@ -26,7 +26,8 @@ pub enum Method {
 pub enum Target {
     /// To an endpoint of the manifest (`"api_url"`), whose base the configuration may change.
     Endpoint(&'static str),
-    /// To an address outside the platform's API, without any of our keys; guarded against private addresses.
+    /// To an address outside the platform's API, guarded against private addresses. It carries none of our keys, unless the
+    /// connector asks for them, which it may only after it has seen that the host is the platform's own.
     Url(String),
 }
 

@@ -117,7 +117,7 @@ impl Runner {
                     errand.keys.renew(keys.version).await?;
                 }
                 FaultClass::Upstream
-                    if exchange.repeat == Repeat::Safe
+                    if exchange.repeat != Repeat::Never
                         && tries < QUICK_TRIES
                         && fault.retry_after.is_none() =>
                 {

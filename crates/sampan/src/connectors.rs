@@ -8,6 +8,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &connector_instagram::INSTAGRAM,
     &connector_line::Line,
     &connector_shopee::SHOPEE,
+    &connector_tiktok::TIKTOK,
 ];
 
 /// What each of them claims.

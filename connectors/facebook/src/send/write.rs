@@ -125,7 +125,7 @@ impl Call {
             ]),
             ..Request::get(API, self.attachments.clone(), Auth::Grant)
         };
-        let mut exchange = Exchange::act(Op::Send, UPLOAD, request).repeatable();
+        let mut exchange = Exchange::act(Op::Send, UPLOAD, request).prelude();
         exchange.deadline = std::time::Duration::from_secs(45);
         exchange
     }

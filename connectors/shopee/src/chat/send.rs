@@ -82,7 +82,7 @@ fn upload(name: &str, media: &OutMedia) -> Exchange {
         body: Body::Multipart(vec![file]),
         ..Request::get(manifest::API, path, Auth::Grant)
     };
-    let mut exchange = Exchange::read(Op::Send, manifest::SHOP, request);
+    let mut exchange = Exchange::read(Op::Send, manifest::SHOP, request).prelude();
     exchange.deadline = Duration::from_mins(2);
     exchange
 }

@@ -59,8 +59,7 @@ fn image(account: &AccountContext, media: &OutMedia) -> Plan<Said> {
     let path = "/customer_service/202309/images/upload";
     let request = account::call(account, Method::Post, path, None);
     let request = Request { body: Body::Multipart(vec![file]), auth: Auth::Grant, ..request };
-    // Harmless by itself, but whoever looks at the plan's first call must see that the whole is not to be repeated.
-    let mut exchange = Exchange::act(Op::Send, manifest::SHOP, request);
+    let mut exchange = Exchange::act(Op::Send, manifest::SHOP, request).prelude();
     exchange.deadline = Duration::from_mins(2);
     Plan::ask_then(exchange, |answer| {
         Plan::Done(answer.map_err(nothing_sent).and_then(|r| {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use connector::{Body, Exchange, Expect, Fault, FaultClass, FormPart, Keys, Method, Repeat, Reply, Target};
+use connector::{Auth, Body, Exchange, Expect, Fault, FaultClass, FormPart, Keys, Method, Repeat, Reply, Target};
 use futures::{StreamExt, TryStreamExt};
 use model::AttachmentId;
 use reqwest::{Client, RequestBuilder, Response, multipart, redirect};
@@ -86,7 +86,8 @@ impl Http {
             {
                 let to = response.headers().get("location").and_then(|l| l.to_str().ok());
                 let to = to.and_then(|l| Url::parse(from).ok()?.join(l).ok());
-                if let Some(to) = to {
+                // Keys go nowhere but where the connector sent them.
+                if let Some(to) = to.filter(|_| request.auth == Auth::None) {
                     redirects += 1;
                     request.target = Target::Url(to.into());
                     continue;
@@ -118,6 +119,7 @@ impl Http {
             }
             Target::Url(address) => {
                 let url = Url::parse(address).map_err(|_| gone("the address of the file is not one"))?;
+                let request = signed(errand, request, &keys);
                 if endpoints.is_ours(manifest.platform, &url) {
                     (&self.api, url, request)
                 } else {
@@ -128,6 +130,13 @@ impl Http {
         };
         let builder = build(client, url, request, errand).await?.timeout(exchange.deadline);
         builder.send().await.map_err(|e| transport(&e, exchange.repeat, manifest.label))
+    }
+}
+
+fn signed(errand: &Errand<'_>, request: connector::Request, keys: &Keys<'_>) -> connector::Request {
+    match request.auth {
+        Auth::None => request,
+        Auth::App | Auth::Grant => errand.connector.authorize(request, keys, clock::now()),
     }
 }
 
@@ -197,7 +206,7 @@ fn transport(error: &reqwest::Error, repeat: Repeat, label: &str) -> Fault {
         return Fault::new(FaultClass::Upstream, NEVER_LEFT, detail);
     }
     match repeat {
-        Repeat::Safe => {
+        Repeat::Safe | Repeat::Prelude => {
             Fault::new(FaultClass::Upstream, "no_answer", format!("{label} did not answer in time."))
         }
         Repeat::Never => Fault::new(

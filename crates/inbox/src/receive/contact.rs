@@ -8,6 +8,7 @@ use store::{
 };
 
 use super::{Received, Receiving};
+use crate::conversation::window;
 
 /// Keeps what was told; a thread named with it is begun, so that a new follower can be written to.
 pub(super) async fn receive(
@@ -31,6 +32,14 @@ pub(super) async fn receive(
         if thread.kind == ThreadKind::Direct && found.contact_id != known.contact.id {
             // Until now only the thread was known of its contact; now the platform says who it is.
             contact::merge(tx, workspace, found.contact_id, known.contact.id, r.now).await?;
+            if r.connector.manifest().has_orders
+                && let Some(mut c) = conversation::lock(tx, workspace, found.id).await?
+            {
+                // Whoever they are ordered before: those orders belong here.
+                super::message::link_orders(tx, r, &mut c).await?;
+                window::refresh(r.connector, r.account, &mut c, &seen.external_id, r.now);
+                conversation::save(tx, &mut c, r.now).await?;
+            }
             known.changed = true;
         }
         if seen.name.is_none() {

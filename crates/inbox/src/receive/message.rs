@@ -106,7 +106,7 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
 }
 
 /// A buyer who ordered before they wrote: their orders belong to this conversation.
-async fn link_orders(tx: &Tx, r: &Receiving<'_>, c: &mut Conversation) -> Result<(), StoreError> {
+pub(super) async fn link_orders(tx: &Tx, r: &Receiving<'_>, c: &mut Conversation) -> Result<(), StoreError> {
     let orders = order::of_contact(tx, c.workspace_id, c.contact_id, None, 100).await?;
     let links = Links { contact_id: Some(c.contact_id), conversation_id: Some(c.id) };
     for known in orders.items.iter().filter(|o| o.account.id == c.account_id) {

@@ -132,7 +132,7 @@ fn a_picture_is_uploaded_then_sent_by_its_address() {
     let picture = piece(media(AttachmentKind::Image, "image/jpeg"));
     let (asked, end) = run(send(&thread("317700254", None), &picture), vec![ok(up), ok(SENT)]);
     assert_eq!(asked[0].request.path, "/api/v2/sellerchat/upload_image");
-    assert_eq!(asked[0].repeat, connector::Repeat::Safe);
+    assert_eq!(asked[0].repeat, connector::Repeat::Prelude);
     assert!(
         matches!(&asked[0].request.body, Body::Multipart(p) if matches!(&p[0], FormPart::File { name, .. } if name == "file"))
     );
