@@ -104,8 +104,7 @@ impl Courier {
         let request = match form {
             None => self.client.get(url),
             Some(pairs) => {
-                let body =
-                    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+                let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
                 self.client.post(url).header("content-type", "application/x-www-form-urlencoded").body(body)
             }
         };

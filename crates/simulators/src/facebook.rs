@@ -108,7 +108,17 @@ impl Simulated for Facebook {
     }
 
     fn fronts(&self) -> Vec<Front> {
-        self.meta.fronts(&["sticker", "sticker", "like", "video", "audio", "file", "reply", "fallback", "quick_reply"])
+        self.meta.fronts(&[
+            "sticker",
+            "sticker",
+            "like",
+            "video",
+            "audio",
+            "file",
+            "reply",
+            "fallback",
+            "quick_reply",
+        ])
     }
 
     fn say(&self, what: &Say) -> Result<Value, Problem> {

@@ -109,7 +109,17 @@ impl Simulated for Instagram {
     }
 
     fn fronts(&self) -> Vec<Front> {
-        self.meta.fronts(&["like", "like", "story_reply", "story_mention", "ig_reel", "video", "audio", "ig_post", "reply"])
+        self.meta.fronts(&[
+            "like",
+            "like",
+            "story_reply",
+            "story_mention",
+            "ig_reel",
+            "video",
+            "audio",
+            "ig_post",
+            "reply",
+        ])
     }
 
     fn say(&self, what: &Say) -> Result<Value, Problem> {

@@ -25,7 +25,11 @@ const INBOX: u64 = 26_390_203_743_090;
 pub fn kinds(scene: &Scene<'_>, kind: &str) -> Option<Result<Vec<Event>, Problem>> {
     if let Some(attachments) = attachments(scene, kind) {
         // A thumb and the like come without words, a link with those it stands in.
-        let words = if kind == "fallback" { scene.words("look https://www.example.org/kettle") } else { scene.words("") };
+        let words = if kind == "fallback" {
+            scene.words("look https://www.example.org/kettle")
+        } else {
+            scene.words("")
+        };
         return Some(Ok(vec![scene.message(false, &words, attachments, json!({}))]));
     }
     let say = scene.say;
@@ -115,10 +119,14 @@ fn attachments(scene: &Scene<'_>, kind: &str) -> Option<Vec<Value>> {
             }
         }
         "reel" | "ig_reel" => {
-            vec![json!({"type": kind, "payload": {"url": url("/reel/123456/"), "title": "How to descale", "reel_video_id": 123_456_i64}})]
+            vec![
+                json!({"type": kind, "payload": {"url": url("/reel/123456/"), "title": "How to descale", "reel_video_id": 123_456_i64}}),
+            ]
         }
         "post" | "ig_post" => {
-            vec![json!({"type": kind, "payload": {"url": url("https://www.facebook.com/1048/posts/7"), "title": "New kettles", "id": "1048_7"}})]
+            vec![
+                json!({"type": kind, "payload": {"url": url("https://www.facebook.com/1048/posts/7"), "title": "New kettles", "id": "1048_7"}}),
+            ]
         }
         "fallback" => {
             let link = url("https://www.example.org/kettle");
@@ -129,15 +137,25 @@ fn attachments(scene: &Scene<'_>, kind: &str) -> Option<Vec<Value>> {
                 _ => json!({"type": "fallback", "payload": {"url": link, "title": "Kettle"}}),
             }]
         }
-        "template" => vec![json!({"type": "template", "payload": {"template_type": "generic", "elements": [{"title": "Kettle", "subtitle": "Blue",
-            "image_url": scene.file(Media::Image), "buttons": [{"type": "web_url", "title": "Open", "url": "https://www.example.org/"}]}]}})],
-        "product_template" => vec![json!({"type": "template", "payload": {"product": {"elements": [{"id": "3", "retailer_id": "KET-BLU",
-            "image_url": scene.file(Media::Image), "title": "Blue kettle", "subtitle": "฿459.50"}]}}})],
-        "location" => vec![json!({"type": "location", "title": "Warehouse", "url": "https://www.bing.com/maps",
-            "payload": {"coordinates": {"lat": 13.764, "long": 100.4937}}})],
-        "appointment_booking" => vec![json!({"type": "appointment_booking", "payload": {"booking_id": "b-1", "status": say.str("status").unwrap_or("requested"),
-            "start_time": 1_784_100_000, "end_time": 1_784_103_600, "timezone": "Asia/Bangkok"}})],
-        "unknown_attachment" => vec![json!({"type": say.str("type").unwrap_or("hologram"), "payload": {"depth": 3}})],
+        "template" => vec![
+            json!({"type": "template", "payload": {"template_type": "generic", "elements": [{"title": "Kettle", "subtitle": "Blue",
+            "image_url": scene.file(Media::Image), "buttons": [{"type": "web_url", "title": "Open", "url": "https://www.example.org/"}]}]}}),
+        ],
+        "product_template" => vec![
+            json!({"type": "template", "payload": {"product": {"elements": [{"id": "3", "retailer_id": "KET-BLU",
+            "image_url": scene.file(Media::Image), "title": "Blue kettle", "subtitle": "฿459.50"}]}}}),
+        ],
+        "location" => {
+            vec![json!({"type": "location", "title": "Warehouse", "url": "https://www.bing.com/maps",
+            "payload": {"coordinates": {"lat": 13.764, "long": 100.4937}}})]
+        }
+        "appointment_booking" => vec![
+            json!({"type": "appointment_booking", "payload": {"booking_id": "b-1", "status": say.str("status").unwrap_or("requested"),
+            "start_time": 1_784_100_000, "end_time": 1_784_103_600, "timezone": "Asia/Bangkok"}}),
+        ],
+        "unknown_attachment" => {
+            vec![json!({"type": say.str("type").unwrap_or("hologram"), "payload": {"depth": 3}})]
+        }
         _ => return None,
     })
 }
@@ -145,7 +163,12 @@ fn attachments(scene: &Scene<'_>, kind: &str) -> Option<Vec<Value>> {
 fn reply(scene: &Scene<'_>) -> Result<Vec<Event>, Problem> {
     // To a message of ours, or to an own one.
     let target = scene.target(true).or_else(|_| scene.target(false))?;
-    let to_self = scene.meta.world().account(&scene.account).and_then(|a| a.message(&target)).is_some_and(|(t, at)| !t.messages[at].ours);
+    let to_self = scene
+        .meta
+        .world()
+        .account(&scene.account)
+        .and_then(|a| a.message(&target))
+        .is_some_and(|(t, at)| !t.messages[at].ours);
     let own = json!({"reply_to": {"mid": target, "is_self_reply": to_self}});
     Ok(vec![scene.message(false, &scene.words("this one"), Vec::new(), own)])
 }
@@ -163,10 +186,14 @@ fn postback(scene: &Scene<'_>, kind: &str) -> Event {
         value["title"] = json!(scene.words("Opening hours?"));
         value["payload"] = json!(say.str("payload").unwrap_or("HOURS"));
     }
-    if scene.standby && let Some(value) = value.as_object_mut() {
+    if scene.standby
+        && let Some(value) = value.as_object_mut()
+    {
         value.remove("payload");
     }
-    if say.flag("no_mid") && let Some(value) = value.as_object_mut() {
+    if say.flag("no_mid")
+        && let Some(value) = value.as_object_mut()
+    {
         value.remove("mid");
     }
     scene.event("messaging_postbacks", "postback", id, value)
@@ -186,7 +213,12 @@ fn edit(scene: &Scene<'_>) -> Result<Vec<Event>, Problem> {
     }
     let number = scene.say.int("num_edit").unwrap_or_else(|| i64::try_from(edits.max(1)).unwrap_or(1));
     let number = if scene.say.flag("text_number") { json!(number.to_string()) } else { json!(number) };
-    Ok(vec![scene.event("message_edits", "message_edit", id.clone(), json!({"mid": id, "text": text, "num_edit": number}))])
+    Ok(vec![scene.event(
+        "message_edits",
+        "message_edit",
+        id.clone(),
+        json!({"mid": id, "text": text, "num_edit": number}),
+    )])
 }
 
 fn comment(scene: &Scene<'_>) -> Event {

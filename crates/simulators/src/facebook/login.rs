@@ -32,12 +32,16 @@ pub async fn dialog(State(meta): State<Arc<Meta>>, RawQuery(query): RawQuery) ->
                 vec![("answer", "approve".to_owned()), ("pages", all.join(","))],
             )];
             buttons.extend(pages.iter().map(|(id, name)| {
-                (format!("Approve only {name} ({id})"), vec![("answer", "approve".to_owned()), ("pages", id.clone())])
+                (
+                    format!("Approve only {name} ({id})"),
+                    vec![("answer", "approve".to_owned()), ("pages", id.clone())],
+                )
             }));
             buttons.push(("Refuse".to_owned(), vec![("answer", "refuse".to_owned())]));
             let version = meta.world().app.api_version.clone();
             let here = format!("/facebook/{version}/dialog/oauth");
-            let question = "An app asks to see Pages and to read and answer their messages. Which may it use?";
+            let question =
+                "An app asks to see Pages and to read and answer their messages. Which may it use?";
             return consent::page(&here, &query, "Simulated Facebook", question, &buttons);
         }
         Decision::Approve => {}

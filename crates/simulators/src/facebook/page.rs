@@ -27,12 +27,22 @@ pub fn me(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     }
     let world = meta.world();
     let me = json!({"id": world.operator.id, "name": world.operator.name});
-    let fields = field::wanted(call, "id,name", &["id", "name", "first_name", "last_name", "picture", "email"])?;
+    let fields =
+        field::wanted(call, "id,name", &["id", "name", "first_name", "last_name", "picture", "email"])?;
     Ok(field::project(&me, &fields))
 }
 
-const PAGE: &[&str] =
-    &["id", "name", "access_token", "tasks", "picture", "instagram_business_account", "category", "username", "link"];
+const PAGE: &[&str] = &[
+    "id",
+    "name",
+    "access_token",
+    "tasks",
+    "picture",
+    "instagram_business_account",
+    "category",
+    "username",
+    "link",
+];
 
 /// `GET /{page}`.
 ///
@@ -107,16 +117,7 @@ pub fn accounts(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     let wants_token = fields.iter().any(|f| f.name == "access_token");
     let rows: Vec<Value> = pages[range.clone()]
         .iter()
-        .map(|p| {
-            let mut row = field::project(&describe(meta, p, &caller, wants_token), &fields);
-            // `picture{url}` reaches through its envelope.
-            if let Some(url) = row["picture"].get("data").map(|d| d["url"].clone())
-                && fields.iter().any(|f| f.name == "picture" && !f.inner.is_empty())
-            {
-                row["picture"] = json!({"data": {"url": url}});
-            }
-            row
-        })
+        .map(|p| field::project(&describe(meta, p, &caller, wants_token), &fields))
         .collect();
     let base = format!("{}{}", meta.desk.base, meta.flavor.graph());
     Ok(json!({"data": rows, "paging": field::paging(&base, call, &ids, &range)}))
@@ -148,7 +149,11 @@ pub fn revoke(meta: &Meta, call: &Call, scope: Option<&str>) -> Result<Value, Fa
             }
         }
         None => {
-            world.kill(None, Some(458), "Error validating access token: The user has not authorized the application.");
+            world.kill(
+                None,
+                Some(458),
+                "Error validating access token: The user has not authorized the application.",
+            );
             world.operator.scopes.clear();
             world.accounts.iter_mut().for_each(|a| a.granted = false);
         }

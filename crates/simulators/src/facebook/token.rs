@@ -20,7 +20,10 @@ const LONG_S: i64 = 5_183_944;
 pub fn exchange(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     let mut world = meta.world();
     if call.text("client_id") != Some(world.app.id.as_str()) {
-        return Err(Fault::new(101, "Error validating application. Cannot get application info due to a system error."));
+        return Err(Fault::new(
+            101,
+            "Error validating application. Cannot get application info due to a system error.",
+        ));
     }
     if call.text("client_secret") != Some(world.app.secret.as_str()) {
         return Err(Fault::new(1, "Error validating client secret."));
@@ -29,7 +32,8 @@ pub fn exchange(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     match (call.text("grant_type"), call.text("code"), call.text("fb_exchange_token")) {
         (Some("fb_exchange_token"), _, Some(text)) => {
             let token = world.tokens.get(text).cloned();
-            let token = token.ok_or_else(|| Fault::new(190, "Invalid OAuth access token - Cannot parse access token"))?;
+            let token = token
+                .ok_or_else(|| Fault::new(190, "Invalid OAuth access token - Cannot parse access token"))?;
             if let Some(fault) = ailment(&world, &token, now) {
                 return Err(fault);
             }
@@ -51,7 +55,10 @@ pub fn exchange(meta: &Meta, call: &Call) -> Result<Value, Fault> {
                 return Err(Fault::new(100, "This authorization code has expired."));
             }
             if code.redirect_uri != redirect_uri {
-                return Err(Fault::new(100, "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request"));
+                return Err(Fault::new(
+                    100,
+                    "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request",
+                ));
             }
             code.used = true;
             let scopes = code.scopes.clone();
@@ -69,9 +76,12 @@ pub fn exchange(meta: &Meta, call: &Call) -> Result<Value, Fault> {
 pub fn debug(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     let caller = crate::meta::token::caller(meta, call)?;
     if caller.kind.is_some() {
-        return Err(Fault::parameter("You must provide an app access token, or a user access token that is an owner or developer of the app"));
+        return Err(Fault::parameter(
+            "You must provide an app access token, or a user access token that is an owner or developer of the app",
+        ));
     }
-    let input = call.text("input_token").ok_or_else(|| Fault::parameter("The parameter input_token is required"))?;
+    let input =
+        call.text("input_token").ok_or_else(|| Fault::parameter("The parameter input_token is required"))?;
     let world = meta.world();
     let Some(token) = world.tokens.get(input) else {
         return Ok(json!({"data": {"is_valid": false, "scopes": [],

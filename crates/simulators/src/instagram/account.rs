@@ -28,7 +28,11 @@ pub fn me(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     let caller = caller(meta, call)?;
     let id = caller.account.ok_or_else(|| missing("me"))?;
     if !caller.scopes.contains("instagram_business_basic") {
-        return Err(Fault::new(10, "(#10) This endpoint requires the 'instagram_business_basic' permission.").status(403));
+        return Err(Fault::new(
+            10,
+            "(#10) This endpoint requires the 'instagram_business_basic' permission.",
+        )
+        .status(403));
     }
     let fields = field::wanted(call, "id", KNOWN)?;
     let it = meta.world().account(&id).cloned().ok_or_else(|| missing(&id))?;

@@ -37,23 +37,36 @@ pub fn kinds(scene: &Scene<'_>, kind: &str) -> Option<Result<Vec<Event>, Problem
             scene.opens_window();
             let id = scene.meta.message_id();
             let mut value = json!({"mid": id, "title": scene.words("Opening hours?"), "payload": say.str("payload").unwrap_or("HOURS")});
-            if say.flag("no_mid") && let Some(value) = value.as_object_mut() {
+            if say.flag("no_mid")
+                && let Some(value) = value.as_object_mut()
+            {
                 value.remove("mid");
             }
             one(scene.event("messaging_postbacks", "postback", id, value))
         }
-        "referral" => one(scene.event("messaging_referral", "referral", scene.meta.message_id(),
-            json!({"ref": "autumn", "source": "IGME", "type": "OPEN_THREAD"}))),
-        "optin" => one(scene.event("messaging_optins", "optin", scene.meta.message_id(),
-            json!({"type": "notification_messages", "payload": "news", "title": "News"}))),
+        "referral" => one(scene.event(
+            "messaging_referral",
+            "referral",
+            scene.meta.message_id(),
+            json!({"ref": "autumn", "source": "IGME", "type": "OPEN_THREAD"}),
+        )),
+        "optin" => one(scene.event(
+            "messaging_optins",
+            "optin",
+            scene.meta.message_id(),
+            json!({"type": "notification_messages", "payload": "news", "title": "News"}),
+        )),
         "edit" => Some(edit(scene)),
         "edit_zero" => one(edit_zero(scene)),
         "read" => Some(scene.target(true).map(|id| {
             vec![receipt::read(scene.meta.flavor, &scene.account, &scene.customer, &id, scene.at_ms)]
         })),
-        "staff_reply" => {
-            one(scene.message(true, &scene.words("answered in the app"), Vec::new(), json!({"is_echo": true})))
-        }
+        "staff_reply" => one(scene.message(
+            true,
+            &scene.words("answered in the app"),
+            Vec::new(),
+            json!({"is_echo": true}),
+        )),
         "self_test" => {
             let id = scene.meta.message_id();
             let element = json!({"sender": {"id": scene.account}, "recipient": {"id": scene.account}, "timestamp": scene.at_ms,
@@ -80,7 +93,9 @@ fn story_id(scene: &Scene<'_>) -> String {
 
 fn attachment(scene: &Scene<'_>, kind: &str) -> Option<Value> {
     let say = scene.say;
-    let site = |path: &str| say.str("url").map_or_else(|| format!("https://www.instagram.com/{path}/"), ToOwned::to_owned);
+    let site = |path: &str| {
+        say.str("url").map_or_else(|| format!("https://www.instagram.com/{path}/"), ToOwned::to_owned)
+    };
     Some(match kind {
         "story_mention" | "media" | "story" | "ig_story" => scene.attached(kind, Media::Image),
         "share" => json!({"type": "share", "payload": {"url": scene.file(Media::Image)}}),
@@ -90,16 +105,26 @@ fn attachment(scene: &Scene<'_>, kind: &str) -> Option<Value> {
         }
         "ig_reel" | "reel" => {
             let url = if say.flag("site") { site("reel/C0ffee") } else { scene.file(Media::Video) };
-            let id = if say.flag("number") { json!(18_000_000_000_000_010_u64) } else { json!("18000000000000010") };
+            let id = if say.flag("number") {
+                json!(18_000_000_000_000_010_u64)
+            } else {
+                json!("18000000000000010")
+            };
             json!({"type": kind, "payload": {"url": url, "title": "Pouring", "reel_video_id": id}})
         }
         // What the app shows as a sticker or gif is an image here.
         "sticker" => scene.attached("image", Media::Sticker),
         "like" => json!({"type": "like_heart"}),
         "ephemeral" => json!({"type": "ephemeral"}),
-        "template" => json!({"type": "template", "payload": {"generic": {"elements": [{"title": "Teapot", "subtitle": "Celadon"}]}}}),
-        "unsupported_attachment" => json!({"type": "unsupported_type", "payload": {"url": scene.file(Media::Image)}}),
-        "unknown_attachment" => json!({"type": say.str("type").unwrap_or("hologram"), "payload": {"depth": 3}}),
+        "template" => {
+            json!({"type": "template", "payload": {"generic": {"elements": [{"title": "Teapot", "subtitle": "Celadon"}]}}})
+        }
+        "unsupported_attachment" => {
+            json!({"type": "unsupported_type", "payload": {"url": scene.file(Media::Image)}})
+        }
+        "unknown_attachment" => {
+            json!({"type": say.str("type").unwrap_or("hologram"), "payload": {"depth": 3}})
+        }
         _ => return None,
     })
 }
@@ -115,7 +140,12 @@ fn edit(scene: &Scene<'_>) -> Result<Vec<Event>, Problem> {
     });
     let number = scene.say.int("num_edit").unwrap_or_else(|| i64::try_from(edits.max(1)).unwrap_or(1));
     let number = if scene.say.flag("number") { json!(number) } else { json!(number.to_string()) };
-    Ok(vec![scene.event("message_edit", "message_edit", id.clone(), json!({"mid": id, "text": text, "num_edit": number}))])
+    Ok(vec![scene.event(
+        "message_edit",
+        "message_edit",
+        id.clone(),
+        json!({"mid": id, "text": text, "num_edit": number}),
+    )])
 }
 
 /// A new message that arrives as an "edit" without sender, recipient and text.

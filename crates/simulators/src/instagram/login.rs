@@ -23,9 +23,13 @@ pub async fn dialog(State(meta): State<Arc<Meta>>, RawQuery(query): RawQuery) ->
     let asked = list(param(&query, "scope").unwrap_or(""));
     if asked.is_empty() || asked.iter().any(|s| !s.starts_with("instagram_business_")) {
         // The names of before 2025 are dead.
-        return crate::meta::refusal::refuse(400, "invalid scope", serde_json::json!({
-            "error_type": "OAuthException", "code": 400, "error_message": "Invalid scope",
-        }));
+        return crate::meta::refusal::refuse(
+            400,
+            "invalid scope",
+            serde_json::json!({
+                "error_type": "OAuthException", "code": 400, "error_message": "Invalid scope",
+            }),
+        );
     }
     match consent::decision(&meta, &query) {
         Decision::Refuse => return consent::refused(target, &query, "_"),
@@ -35,12 +39,22 @@ pub async fn dialog(State(meta): State<Arc<Meta>>, RawQuery(query): RawQuery) ->
             let mut buttons: Vec<_> = accounts
                 .iter()
                 .map(|(id, name)| {
-                    (format!("Log in as @{name} and approve"), vec![("answer", "approve".to_owned()), ("account", id.clone())])
+                    (
+                        format!("Log in as @{name} and approve"),
+                        vec![("answer", "approve".to_owned()), ("account", id.clone())],
+                    )
                 })
                 .collect();
             buttons.push(("Refuse".to_owned(), vec![("answer", "refuse".to_owned())]));
-            let question = "An app asks to see a professional account and to read and answer its messages. Which?";
-            return consent::page("/instagram/oauth/authorize", &query, "Simulated Instagram", question, &buttons);
+            let question =
+                "An app asks to see a professional account and to read and answer its messages. Which?";
+            return consent::page(
+                "/instagram/oauth/authorize",
+                &query,
+                "Simulated Instagram",
+                question,
+                &buttons,
+            );
         }
         Decision::Approve => {}
     }
@@ -51,7 +65,8 @@ pub async fn dialog(State(meta): State<Arc<Meta>>, RawQuery(query): RawQuery) ->
     let account = {
         let mut world = meta.world();
         let named = param(&query, "account").and_then(|id| world.account(id)).map(|a| a.id.clone());
-        let first = world.accounts.iter().find(|a| !a.granted).or(world.accounts.first()).map(|a| a.id.clone());
+        let first =
+            world.accounts.iter().find(|a| !a.granted).or(world.accounts.first()).map(|a| a.id.clone());
         let chosen = named.or(first).unwrap_or_default();
         if let Some(account) = world.account_mut(&chosen) {
             account.granted = true;

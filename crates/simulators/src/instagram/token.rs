@@ -29,9 +29,13 @@ pub async fn exchange(State(meta): State<Arc<Meta>>, request: Request) -> Respon
         _ => return no("You must provide a form body"),
     };
     if let Some(planned) = meta.world().take_planned("token") {
-        return refuse(planned.fault.status, "planned", json!({
-            "error_type": "OAuthException", "code": planned.fault.code, "error_message": planned.fault.message,
-        }));
+        return refuse(
+            planned.fault.status,
+            "planned",
+            json!({
+                "error_type": "OAuthException", "code": planned.fault.code, "error_message": planned.fault.message,
+            }),
+        );
     }
     let mut world = meta.world();
     if call.text("client_id") != Some(world.app.id.as_str()) {
@@ -55,14 +59,17 @@ pub async fn exchange(State(meta): State<Arc<Meta>>, request: Request) -> Respon
         return no("This authorization code has expired");
     }
     if code.redirect_uri != redirect_uri {
-        return no("Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request");
+        return no(
+            "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request",
+        );
     }
     code.used = true;
     let (account, mut scopes) = (code.account.clone().unwrap_or_default(), code.scopes.clone());
     if meta.desk.switches().no_chat {
         scopes.remove("instagram_business_manage_messages");
     }
-    let (text, _) = issue(&meta, &mut world, TokenKind::Short, Some(account.clone()), scopes.clone(), Some(SHORT_S));
+    let (text, _) =
+        issue(&meta, &mut world, TokenKind::Short, Some(account.clone()), scopes.clone(), Some(SHORT_S));
     let scoped = world.account(&account).map(|a| a.scoped_id.clone()).unwrap_or_default();
     let names: Vec<&str> = scopes.iter().map(String::as_str).collect();
     let answer = if world.app.flat_token {
@@ -92,7 +99,11 @@ pub fn lengthen(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     grant(meta, caller.account, caller.scopes)
 }
 
-fn grant(meta: &Meta, account: Option<String>, scopes: std::collections::BTreeSet<String>) -> Result<Value, Fault> {
+fn grant(
+    meta: &Meta,
+    account: Option<String>,
+    scopes: std::collections::BTreeSet<String>,
+) -> Result<Value, Fault> {
     let (text, life) = issue(meta, &mut meta.world(), TokenKind::Long, account, scopes, Some(LONG_S));
     Ok(json!({"access_token": text, "token_type": "bearer", "expires_in": life}))
 }
@@ -108,7 +119,9 @@ pub fn refresh(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     }
     let caller = caller(meta, call)?;
     if meta.desk.switches().refuse_refresh {
-        return Err(Fault::new(190, "Error validating access token: the token cannot be refreshed").status(401));
+        return Err(
+            Fault::new(190, "Error validating access token: the token cannot be refreshed").status(401)
+        );
     }
     if caller.kind != Some(TokenKind::Long) {
         return Err(Fault::parameter("Only long-lived tokens can be refreshed"));
@@ -119,7 +132,10 @@ pub fn refresh(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     {
         let world = meta.world();
         let now = meta.desk.clock.life_ms();
-        let token = world.tokens.get(&caller.token).ok_or_else(|| Fault::new(190, "Invalid OAuth access token data."))?;
+        let token = world
+            .tokens
+            .get(&caller.token)
+            .ok_or_else(|| Fault::new(190, "Invalid OAuth access token data."))?;
         if let Some(fault) = ailment(&world, token, now) {
             return Err(fault);
         }

@@ -46,10 +46,23 @@ pub fn fits(flavor: Flavor, kind: &str, mime: &str, size: usize) -> Result<(), F
         (Flavor::Messenger, kind) => mime.starts_with(&format!("{kind}/")),
         (Flavor::Instagram, "image") => matches!(mime.as_str(), "image/png" | "image/jpeg" | "image/gif"),
         (Flavor::Instagram, "audio") => {
-            matches!(mime.as_str(), "audio/aac" | "audio/mp4" | "audio/m4a" | "audio/x-m4a" | "audio/wav" | "audio/x-wav" | "audio/mpeg" | "video/mp4")
+            matches!(
+                mime.as_str(),
+                "audio/aac"
+                    | "audio/mp4"
+                    | "audio/m4a"
+                    | "audio/x-m4a"
+                    | "audio/wav"
+                    | "audio/x-wav"
+                    | "audio/mpeg"
+                    | "video/mp4"
+            )
         }
         (Flavor::Instagram, "video") => {
-            matches!(mime.as_str(), "video/mp4" | "video/ogg" | "video/x-msvideo" | "video/quicktime" | "video/webm")
+            matches!(
+                mime.as_str(),
+                "video/mp4" | "video/ogg" | "video/x-msvideo" | "video/quicktime" | "video/webm"
+            )
         }
         (Flavor::Instagram, _) => mime == "application/pdf",
     };
@@ -73,7 +86,12 @@ fn trouble(url: &str) -> Fault {
 ///
 /// # Errors
 /// 100 with the subcodes of the sheet.
-pub async fn take(meta: &Meta, account: &str, attachment: &Value, file: Option<&Part>) -> Result<Taken, Fault> {
+pub async fn take(
+    meta: &Meta,
+    account: &str,
+    attachment: &Value,
+    file: Option<&Part>,
+) -> Result<Taken, Fault> {
     let kind = attachment["type"].as_str().unwrap_or("");
     let payload = &attachment["payload"];
     let plain = |shown: Value| Ok(Taken { shown, fetched: None, attachment_id: None });
@@ -88,7 +106,9 @@ pub async fn take(meta: &Meta, account: &str, attachment: &Value, file: Option<&
         (Flavor::Instagram, "like_heart") => return plain(json!({"type": "like_heart"})),
         (Flavor::Instagram, "MEDIA_SHARE") => {
             return match payload["id"].as_str() {
-                Some(id) => plain(json!({"type": "ig_post", "payload": {"id": id, "url": format!("https://www.instagram.com/p/{id}/")}})),
+                Some(id) => plain(
+                    json!({"type": "ig_post", "payload": {"id": id, "url": format!("https://www.instagram.com/p/{id}/")}}),
+                ),
                 None => Err(Fault::parameter("Param message[attachment][payload][id] is required")),
             };
         }
@@ -105,7 +125,9 @@ pub async fn take(meta: &Meta, account: &str, attachment: &Value, file: Option<&
     let reusable = payload["is_reusable"].as_bool().unwrap_or(false);
     if let Some(part) = file {
         if reusable {
-            return Err(Fault::parameter("is_reusable is for uploading ahead, not for sending a file with the message"));
+            return Err(Fault::parameter(
+                "is_reusable is for uploading ahead, not for sending a file with the message",
+            ));
         }
         let asset = keep(meta, kind, media, part)?;
         return plain(json!({"type": kind, "payload": {"url": asset.1}}));
@@ -122,7 +144,8 @@ pub async fn take(meta: &Meta, account: &str, attachment: &Value, file: Option<&
 }
 
 async fn fetch(meta: &Meta, url: &str) -> Result<(String, usize, Value), Fault> {
-    let parsed = url::Url::parse(url).map_err(|_| Fault::parameter(&format!("{url:?} is not a valid URI")))?;
+    let parsed =
+        url::Url::parse(url).map_err(|_| Fault::parameter(&format!("{url:?} is not a valid URI")))?;
     let here = matches!(parsed.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     if parsed.scheme() != "https" && !(here && parsed.scheme() == "http") {
         return Err(trouble(url));
@@ -139,7 +162,13 @@ fn stored(meta: &Meta, account: &str, kind: &str, id: &Value) -> Result<Taken, F
     let Some(id) = id.as_str() else {
         return Err(Fault::parameter("Param message[attachment][payload][attachment_id] must be a string"));
     };
-    let unusable = || Fault::new(100, "(#100) Upload attachment failure: the attachment id is unknown, not yours or expired.").sub(2_018_074);
+    let unusable = || {
+        Fault::new(
+            100,
+            "(#100) Upload attachment failure: the attachment id is unknown, not yours or expired.",
+        )
+        .sub(2_018_074)
+    };
     let world = meta.world();
     let upload = world.uploads.get(id).filter(|u| u.account == account).ok_or_else(unusable)?;
     if upload.expires_ms <= meta.desk.clock.life_ms() {
@@ -190,14 +219,18 @@ pub async fn upload(meta: &Meta, call: &Call, caller: &Caller, node: &str) -> Re
     let attachment = &message["attachment"];
     let kind = attachment["type"].as_str().unwrap_or("");
     let Some(media) = media_of(kind) else {
-        return Err(Fault::parameter("Param message[attachment][type] must be one of {audio, file, image, video}"));
+        return Err(Fault::parameter(
+            "Param message[attachment][type] must be one of {audio, file, image, video}",
+        ));
     };
     let reusable = match &attachment["payload"]["is_reusable"] {
         Value::String(text) => text == "true",
         value => value.as_bool().unwrap_or(false),
     };
     if !reusable {
-        return Err(Fault::parameter("Param message[attachment][payload][is_reusable] must be true to upload ahead"));
+        return Err(Fault::parameter(
+            "Param message[attachment][payload][is_reusable] must be true to upload ahead",
+        ));
     }
     let file = call.parts.iter().find(|p| p.name == "filedata");
     let asset = match (file, attachment["payload"]["url"].as_str()) {

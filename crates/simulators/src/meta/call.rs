@@ -45,7 +45,8 @@ pub struct Call {
 pub fn split(path: &str) -> (Option<String>, Vec<String>) {
     let mut parts: Vec<String> = path.split('/').filter(|p| !p.is_empty()).map(decoded).collect();
     let is_version = |p: &String| {
-        p.strip_prefix('v').is_some_and(|n| n.contains('.') && n.chars().all(|c| c.is_ascii_digit() || c == '.'))
+        p.strip_prefix('v')
+            .is_some_and(|n| n.contains('.') && n.chars().all(|c| c.is_ascii_digit() || c == '.'))
     };
     let version = parts.first().filter(|p| is_version(p)).cloned();
     if version.is_some() {
@@ -74,7 +75,8 @@ impl Call {
                 .map(|(k, v)| (k.into_owned(), Value::String(v.into_owned())))
                 .collect();
         let bearer = header(&request, "authorization");
-        let bearer = bearer.strip_prefix("Bearer ").or_else(|| bearer.strip_prefix("OAuth ")).map(ToOwned::to_owned);
+        let bearer =
+            bearer.strip_prefix("Bearer ").or_else(|| bearer.strip_prefix("OAuth ")).map(ToOwned::to_owned);
         let kind = header(&request, "content-type").to_ascii_lowercase();
         let mut parts = Vec::new();
         let mut form = false;
@@ -98,7 +100,8 @@ impl Call {
                 );
             }
         }
-        let token = bearer.or_else(|| params.get("access_token").and_then(Value::as_str).map(ToOwned::to_owned));
+        let token =
+            bearer.or_else(|| params.get("access_token").and_then(Value::as_str).map(ToOwned::to_owned));
         Ok(Self { method, version, path, raw_path, params, parts, token, form })
     }
 
@@ -134,9 +137,7 @@ impl Call {
             Some(Value::Array(all)) => all.iter().filter_map(|v| v.as_str().map(ToOwned::to_owned)).collect(),
             Some(Value::String(text)) => match serde_json::from_str::<Vec<String>>(text) {
                 Ok(all) => all,
-                Err(_) => {
-                    text.split(',').map(|f| f.trim().to_owned()).filter(|f| !f.is_empty()).collect()
-                }
+                Err(_) => text.split(',').map(|f| f.trim().to_owned()).filter(|f| !f.is_empty()).collect(),
             },
             _ => Vec::new(),
         }
@@ -152,7 +153,8 @@ async fn read_parts(
     params: &mut BTreeMap<String, Value>,
     parts: &mut Vec<Part>,
 ) -> Result<(), Fault> {
-    let bad = |e: &dyn std::fmt::Display| Fault::parameter(&format!("The multipart body could not be read: {e}"));
+    let bad =
+        |e: &dyn std::fmt::Display| Fault::parameter(&format!("The multipart body could not be read: {e}"));
     let mut multipart = Multipart::from_request(request, &()).await.map_err(|e| bad(&e))?;
     while let Some(field) = multipart.next_field().await.map_err(|e| bad(&e))? {
         let name = field.name().unwrap_or("").to_owned();
@@ -174,7 +176,10 @@ mod tests {
 
     #[test]
     fn versions_are_split_off() {
-        assert_eq!(split("/v25.0/me/accounts"), (Some("v25.0".to_owned()), vec!["me".to_owned(), "accounts".to_owned()]));
+        assert_eq!(
+            split("/v25.0/me/accounts"),
+            (Some("v25.0".to_owned()), vec!["me".to_owned(), "accounts".to_owned()])
+        );
         assert_eq!(split("/me").0, None);
         assert_eq!(split("/v25.0/aWdf%3D%2F").1, ["aWdf=/"]);
     }

@@ -26,7 +26,8 @@ pub fn param<'a>(query: &'a Query, name: &str) -> Option<&'a str> {
 /// # Errors
 /// A page that says what is wrong, for the app may not be told.
 pub fn entrance(meta: &Meta, query: &Query) -> Result<url::Url, Response> {
-    let wrong = |words: &str| refuse(400, words, serde_json::json!({"error": Fault::new(100, words).error()}));
+    let wrong =
+        |words: &str| refuse(400, words, serde_json::json!({"error": Fault::new(100, words).error()}));
     let world = meta.world();
     if param(query, "client_id") != Some(world.app.id.as_str()) {
         return Err(wrong("Invalid App ID: The provided app ID does not look like a valid app ID."));
@@ -40,7 +41,9 @@ pub fn entrance(meta: &Meta, query: &Query) -> Result<url::Url, Response> {
         return Err(wrong("Insecure Login Blocked: the redirect_uri must be https."));
     }
     if !world.app.redirect_uris.is_empty() && !world.app.redirect_uris.iter().any(|u| u == given) {
-        return Err(wrong("URL Blocked: This redirect failed because the redirect URI is not white-listed in the app's client OAuth settings."));
+        return Err(wrong(
+            "URL Blocked: This redirect failed because the redirect URI is not white-listed in the app's client OAuth settings.",
+        ));
     }
     Ok(target)
 }
@@ -67,7 +70,13 @@ pub fn decision(meta: &Meta, query: &Query) -> Decision {
 }
 
 /// Makes a code.
-pub fn code(meta: &Meta, redirect_uri: &str, account: Option<String>, scopes: BTreeSet<String>, life_s: i64) -> String {
+pub fn code(
+    meta: &Meta,
+    redirect_uri: &str,
+    account: Option<String>,
+    scopes: BTreeSet<String>,
+    life_s: i64,
+) -> String {
     let text = format!("AQ{}{}", fresh(32), fresh(32));
     let expires_ms = meta.desk.clock.life_ms() + life_s * 1000;
     let code = Code { redirect_uri: redirect_uri.to_owned(), account, scopes, expires_ms, used: false };
@@ -97,13 +106,21 @@ pub fn refused(target: url::Url, query: &Query, fragment: &str) -> Response {
 }
 
 /// The page: a title, a question, and buttons with what they add to the query.
-pub fn page(here: &str, query: &Query, title: &str, question: &str, buttons: &[(String, Vec<(&str, String)>)]) -> Response {
+pub fn page(
+    here: &str,
+    query: &Query,
+    title: &str,
+    question: &str,
+    buttons: &[(String, Vec<(&str, String)>)],
+) -> Response {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
     let rows: Vec<String> = buttons
         .iter()
         .map(|(label, extra)| {
             let mut out = url::form_urlencoded::Serializer::new(String::new());
-            out.extend_pairs(query.iter().filter(|(n, _)| !matches!(n.as_str(), "answer" | "pages" | "account")));
+            out.extend_pairs(
+                query.iter().filter(|(n, _)| !matches!(n.as_str(), "answer" | "pages" | "account")),
+            );
             for (name, value) in extra {
                 out.append_pair(name, value);
             }

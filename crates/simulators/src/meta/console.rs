@@ -65,9 +65,10 @@ pub async fn console(meta: &Meta, what: &Value) -> Result<Value, Problem> {
 
 fn account_of(world: &World, what: &Value) -> Result<String, Problem> {
     match what["account"].as_str() {
-        Some(id) => {
-            world.account(id).map(|a| a.id.clone()).ok_or_else(|| Problem::new(format!("there is no account {id}")))
-        }
+        Some(id) => world
+            .account(id)
+            .map(|a| a.id.clone())
+            .ok_or_else(|| Problem::new(format!("there is no account {id}"))),
         None => Ok(world.accounts[0].id.clone()),
     }
 }
@@ -165,8 +166,12 @@ fn grants(meta: &Meta, account: &str, what: &Value, out: &mut Value) {
         let subcode = how.as_i64().unwrap_or(467);
         let why = match subcode {
             458 => "Error validating access token: The user has not authorized the application.",
-            459 | 464 => "Error validating access token: You cannot access the app till you log in to www.facebook.com and follow the instructions given.",
-            460 => "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.",
+            459 | 464 => {
+                "Error validating access token: You cannot access the app till you log in to www.facebook.com and follow the instructions given."
+            }
+            460 => {
+                "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons."
+            }
             463 => super::token::EXPIRED,
             492 => "Error validating access token: The user is not a moderator of the Page.",
             _ => "Error validating access token: The session is invalid because the user logged out.",

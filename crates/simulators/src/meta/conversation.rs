@@ -15,8 +15,17 @@ const DAY_MS: i64 = 86_400_000;
 fn conversation_fields(flavor: Flavor) -> &'static [&'static str] {
     match flavor {
         Flavor::Messenger => &[
-            "id", "link", "updated_time", "message_count", "unread_count", "can_reply", "is_owner", "participants",
-            "senders", "snippet", "messages",
+            "id",
+            "link",
+            "updated_time",
+            "message_count",
+            "unread_count",
+            "can_reply",
+            "is_owner",
+            "participants",
+            "senders",
+            "snippet",
+            "messages",
         ],
         Flavor::Instagram => &["id", "updated_time", "participants", "messages"],
     }
@@ -25,11 +34,29 @@ fn conversation_fields(flavor: Flavor) -> &'static [&'static str] {
 fn message_fields(flavor: Flavor) -> &'static [&'static str] {
     match flavor {
         Flavor::Messenger => &[
-            "id", "created_time", "from", "to", "message", "attachments", "shares", "sticker", "reply_to", "tags",
+            "id",
+            "created_time",
+            "from",
+            "to",
+            "message",
+            "attachments",
+            "shares",
+            "sticker",
+            "reply_to",
+            "tags",
         ],
         Flavor::Instagram => &[
-            "id", "created_time", "from", "to", "message", "attachments", "shares", "story", "reactions",
-            "is_unsupported", "reply_to",
+            "id",
+            "created_time",
+            "from",
+            "to",
+            "message",
+            "attachments",
+            "shares",
+            "story",
+            "reactions",
+            "is_unsupported",
+            "reply_to",
         ],
     }
 }
@@ -48,7 +75,12 @@ fn may_read(meta: &Meta, call: &Call, caller: &Caller) -> Result<(), Fault> {
     }
     let id = caller.account.clone().unwrap_or_default();
     if meta.world().account(&id).is_some_and(|a| !a.message_access) {
-        return Err(Fault::new(200, "(#200) The account owner has disabled access to instagram direct messages").status(403).sub(2_534_041));
+        return Err(Fault::new(
+            200,
+            "(#200) The account owner has disabled access to instagram direct messages",
+        )
+        .status(403)
+        .sub(2_534_041));
     }
     spend(meta, &id, "conversations", 2)
 }
@@ -65,7 +97,9 @@ pub fn list(meta: &Meta, call: &Call, caller: &Caller, node: &str) -> Result<Val
         None if meta.flavor == Flavor::Messenger => {}
         Some(platform) if platform == usual => {}
         other => {
-            return Err(Fault::parameter(&format!("Param platform must be one of {{{usual}}} - got {other:?}")));
+            return Err(Fault::parameter(&format!(
+                "Param platform must be one of {{{usual}}} - got {other:?}"
+            )));
         }
     }
     let fields = field::wanted(call, "id,updated_time", conversation_fields(meta.flavor))?;
@@ -96,10 +130,11 @@ fn conversation(
     talk: &Conversation,
     fields: &[Field],
 ) -> Result<Value, Fault> {
-    let people: Vec<Value> = [Some(person(meta, account, talk, false)), Some(person(meta, account, talk, true))]
-        .into_iter()
-        .flatten()
-        .collect();
+    let people: Vec<Value> =
+        [Some(person(meta, account, talk, false)), Some(person(meta, account, talk, true))]
+            .into_iter()
+            .flatten()
+            .collect();
     let open = talk.inbound_ms.is_some_and(|at| meta.desk.clock.life_ms() - at <= 7 * DAY_MS);
     let blocked = account.customer(&talk.customer).is_none_or(|c| c.blocked);
     let mut node = json!({
@@ -125,7 +160,12 @@ fn conversation(
             if range.end < ids.len() {
                 part["paging"]["next"] = json!(format!(
                     "{}{}/{}/{}/messages?limit={}&after={}",
-                    meta.desk.base, meta.flavor.graph(), world.app.api_version, talk.id, range.len(), cursors[1]
+                    meta.desk.base,
+                    meta.flavor.graph(),
+                    world.app.api_version,
+                    talk.id,
+                    range.len(),
+                    cursors[1]
                 ));
             }
         }
@@ -148,8 +188,12 @@ fn person(meta: &Meta, account: &Account, talk: &Conversation, ours: bool) -> Va
             let name = customer.map_or("Facebook User", |c| c.name.as_str());
             json!({"name": name, "email": format!("{}@facebook.com", talk.customer), "id": talk.customer})
         }
-        (Flavor::Instagram, true) => json!({"username": account.username, "id": account.id, "user_id": account.scoped_id}),
-        (Flavor::Instagram, false) => json!({"username": customer.map(|c| c.username.clone()), "id": talk.customer}),
+        (Flavor::Instagram, true) => {
+            json!({"username": account.username, "id": account.id, "user_id": account.scoped_id})
+        }
+        (Flavor::Instagram, false) => {
+            json!({"username": customer.map(|c| c.username.clone()), "id": talk.customer})
+        }
     }
 }
 
@@ -282,11 +326,8 @@ fn message(meta: &Meta, account: &Account, talk: &Conversation, m: &Message) -> 
         let way = if m.ours { "sent" } else { "read" };
         node["tags"] = json!({"data": [{"name": "inbox"}, {"name": way}, {"name": "source:web"}]});
     } else if !m.reactions.is_empty() {
-        let rows: Vec<Value> = m
-            .reactions
-            .iter()
-            .map(|(who, what)| json!({"reaction": what, "users": [{"id": who}]}))
-            .collect();
+        let rows: Vec<Value> =
+            m.reactions.iter().map(|(who, what)| json!({"reaction": what, "users": [{"id": who}]})).collect();
         node["reactions"] = json!({"data": rows});
     }
     node
@@ -298,7 +339,8 @@ fn number(id: &str) -> u64 {
 
 fn profile(meta: &Meta, call: &Call, caller: &Caller, account: &str, who: &Customer) -> Result<Value, Fault> {
     caller.may(meta.flavor.messaging_scope(), call)?;
-    let wrote = meta.world().account(account).and_then(|a| a.talk(&who.id)).is_some_and(|t| t.inbound_ms.is_some());
+    let wrote =
+        meta.world().account(account).and_then(|a| a.talk(&who.id)).is_some_and(|t| t.inbound_ms.is_some());
     let consent = || Fault::new(230, "(#230) User consent is required to access user profile").status(403);
     match who.profile {
         Openness::Phone => {
@@ -322,7 +364,9 @@ fn profile(meta: &Meta, call: &Call, caller: &Caller, account: &str, who: &Custo
         let known = ["id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"];
         let fields = field::wanted(call, "first_name,last_name,profile_pic,id", &known)?;
         if fields.iter().any(|f| extra.contains(&f.name.as_str())) {
-            return Err(Fault::new(10, "(#10) Application does not have permission for this action").status(403));
+            return Err(
+                Fault::new(10, "(#10) Application does not have permission for this action").status(403)
+            );
         }
         return Ok(field::project(&node, &fields));
     }
@@ -332,8 +376,14 @@ fn profile(meta: &Meta, call: &Call, caller: &Caller, account: &str, who: &Custo
         "is_user_follow_business": who.number % 2 == 0, "is_business_follow_user": false, "is_verified_user": false,
     });
     let known = [
-        "id", "name", "username", "profile_pic", "follower_count", "is_user_follow_business",
-        "is_business_follow_user", "is_verified_user",
+        "id",
+        "name",
+        "username",
+        "profile_pic",
+        "follower_count",
+        "is_user_follow_business",
+        "is_business_follow_user",
+        "is_verified_user",
     ];
     let fields = field::wanted(call, "id,name,username", &known)?;
     let mut out = field::project(&node, &fields);

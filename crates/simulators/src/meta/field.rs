@@ -45,7 +45,11 @@ fn list(chars: &[char], at: &mut usize, depth: usize) -> Result<Vec<Field>, Faul
     loop {
         let name = word(chars, at);
         if name.is_empty() {
-            return if fields.is_empty() && *at == chars.len() { Ok(fields) } else { Err(syntax(&rest(*at))) };
+            return if fields.is_empty() && *at == chars.len() {
+                Ok(fields)
+            } else {
+                Err(syntax(&rest(*at)))
+            };
         }
         let mut field = Field { name, ..Field::default() };
         while chars.get(*at) == Some(&'.') {
@@ -129,6 +133,9 @@ pub fn project(node: &Value, fields: &[Field]) -> Value {
             let mut value = value.clone();
             value["data"] = Value::Array(rows);
             value
+        } else if value.get("data").is_some_and(Value::is_object) {
+            // A picture reaches through its envelope.
+            json!({"data": project(&value["data"], &field.inner)})
         } else {
             project(value, &field.inner)
         };
@@ -193,7 +200,8 @@ mod tests {
         for wrong in ["id,", "a{b", "a.limit(3", "a}b", ",", "a{{b}}", "a.limit"] {
             assert_eq!(parse(wrong).unwrap_err().code, 2500, "{wrong}");
         }
-        let node = json!({"id": "1", "a": 2, "messages": {"data": [{"id": "m", "from": {"name": "x", "y": 1}}]}});
+        let node =
+            json!({"id": "1", "a": 2, "messages": {"data": [{"id": "m", "from": {"name": "x", "y": 1}}]}});
         assert_eq!(
             project(&node, &fields),
             json!({"id": "1", "messages": {"data": [{"id": "m", "from": {"name": "x"}}]}})

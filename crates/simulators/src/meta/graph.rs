@@ -86,7 +86,10 @@ fn failed(planned: &Planned) -> Response {
 /// Makes the answer: the result, or the planned failure of a call that was done all the same.
 pub fn leave(meta: &Meta, entered: &Entered, result: Result<Value, Fault>) -> Response {
     let limited = matches!(&result, Err(f) if matches!(f.code, 4 | 17 | 32 | 613 | 80_002 | 80_006))
-        || entered.planned.as_ref().is_some_and(|p| matches!(p.fault.code, 4 | 17 | 32 | 613 | 80_002 | 80_006));
+        || entered
+            .planned
+            .as_ref()
+            .is_some_and(|p| matches!(p.fault.code, 4 | 17 | 32 | 613 | 80_002 | 80_006));
     let mut response = match (&entered.planned, result) {
         (Some(planned), _) => failed(planned),
         (None, Ok(Value::Null)) => refuse(200, "empty", Value::Null),
@@ -109,12 +112,21 @@ pub async fn shared(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     let words = call.words();
     let who = || caller(meta, call);
     match (call.method.as_str(), words.as_slice()) {
-        ("GET" | "POST" | "DELETE", [node, "subscribed_apps"]) => subscription::account(meta, call, &who()?, node),
+        ("GET" | "POST" | "DELETE", [node, "subscribed_apps"]) => {
+            subscription::account(meta, call, &who()?, node)
+        }
         ("POST", [node, "messages"]) => send::send(meta, call, &who()?, node).await,
         ("POST", [node, "message_attachments"]) => attachment::upload(meta, call, &who()?, node).await,
-        ("POST", [node, "take_thread_control" | "pass_thread_control" | "release_thread_control" | "request_thread_control"]) => {
-            send::thread_control(meta, call, &who()?, node)
-        }
+        (
+            "POST",
+            [
+                node,
+                "take_thread_control"
+                | "pass_thread_control"
+                | "release_thread_control"
+                | "request_thread_control",
+            ],
+        ) => send::thread_control(meta, call, &who()?, node),
         ("GET", [node, "conversations"]) => conversation::list(meta, call, &who()?, node),
         ("GET", [id, "messages"]) => conversation::history(meta, call, &who()?, id),
         ("GET", [id]) => conversation::node(meta, call, &who()?, id),
@@ -129,4 +141,3 @@ pub async fn shared(meta: &Meta, call: &Call) -> Result<Value, Fault> {
         _ => Err(Fault::new(2500, "Unknown path components")),
     }
 }
-

@@ -22,8 +22,13 @@ pub fn spend(meta: &Meta, account: &str, class: &str, per_second: usize) -> Resu
     }
     let name = meta.flavor.messaging_scope();
     Err(match (class, meta.flavor) {
-        ("conversations", Flavor::Messenger) => Fault::new(80_006, format!("(#80006) There have been too many calls to this messenger account ({name}).")),
-        ("conversations", Flavor::Instagram) => Fault::new(80_002, "(#80002) There have been too many calls to this Instagram account."),
+        ("conversations", Flavor::Messenger) => Fault::new(
+            80_006,
+            format!("(#80006) There have been too many calls to this messenger account ({name})."),
+        ),
+        ("conversations", Flavor::Instagram) => {
+            Fault::new(80_002, "(#80002) There have been too many calls to this Instagram account.")
+        }
         _ => Fault::new(613, "(#613) Calls to this api have exceeded the rate limit.").sub(2_534_040),
     }
     .passing())

@@ -21,7 +21,8 @@ pub const PICTURE_LIFE_MS: i64 = 4 * 24 * 3600 * 1000;
 /// Puts a file on the CDN; answers its number and URL.
 pub fn host(meta: &Meta, kind: Media, life_ms: i64, bytes: Option<(String, bytes::Bytes)>) -> (u64, String) {
     let number = meta.desk.dice.number(meta.desk.clock.now_ms());
-    let asset = Asset { media: kind, signature: fresh(26), expires_ms: meta.desk.clock.life_ms() + life_ms, bytes };
+    let asset =
+        Asset { media: kind, signature: fresh(26), expires_ms: meta.desk.clock.life_ms() + life_ms, bytes };
     let url = link(meta, number, &asset);
     meta.world().assets.insert(number, asset);
     (number, url)

@@ -40,7 +40,15 @@ pub fn echo(flavor: Flavor, account: &str, customer: &str, message: &Message) ->
     }
 }
 
-fn receipt(account: &str, customer: &str, id: &str, field: &str, member: &str, value: Value, at: Option<i64>) -> Event {
+fn receipt(
+    account: &str,
+    customer: &str,
+    id: &str,
+    field: &str,
+    member: &str,
+    value: Value,
+    at: Option<i64>,
+) -> Event {
     let mut element = json!({"sender": {"id": customer}, "recipient": {"id": account}});
     if let Some(at) = at {
         element["timestamp"] = json!(at);
@@ -82,7 +90,8 @@ pub fn after(meta: &Meta, account: &str, customer: &str, message: &Message) {
         return;
     }
     let own = Arc::new(Meta { desk: meta.desk.clone(), flavor: meta.flavor, world: meta.shared_world() });
-    let (account, customer, id, at) = (account.to_owned(), customer.to_owned(), message.id.clone(), message.at_ms);
+    let (account, customer, id, at) =
+        (account.to_owned(), customer.to_owned(), message.id.clone(), message.at_ms);
     let bare = meta.desk.dice.percent(20);
     meta.desk.courier.run(None, async move {
         let clock = own.desk.clock.clone();

@@ -106,7 +106,9 @@ pub fn trace_id() -> String {
 /// Page's (32), or the business use case's and the send rate's (613) (facebook §5.3, §5.4).
 pub fn rate_limited(operation: &str) -> Response {
     let fault = match operation {
-        "send" | "upload" => Fault::new(613, "(#613) Calls to this api have exceeded the rate limit.").sub(2_534_040),
+        "send" | "upload" => {
+            Fault::new(613, "(#613) Calls to this api have exceeded the rate limit.").sub(2_534_040)
+        }
         "accounts" | "permissions" | "me" => Fault::new(17, "(#17) User request limit reached"),
         "conversations" | "conversation" | "history" | "message" | "profile" => {
             Fault::new(32, "(#32) Page request limit reached")

@@ -46,7 +46,12 @@ pub fn say(meta: &Meta, say: &Say, kinds: Kinds) -> Result<Value, Problem> {
     };
     let mut events = Vec::new();
     for n in 0..count {
-        let scene = Scene { at_ms: scene.at_ms + n, account: scene.account.clone(), customer: scene.customer.clone(), ..scene };
+        let scene = Scene {
+            at_ms: scene.at_ms + n,
+            account: scene.account.clone(),
+            customer: scene.customer.clone(),
+            ..scene
+        };
         let made = kinds(&scene, kind).or_else(|| shared(&scene, kind));
         events.extend(made.ok_or_else(|| {
             Problem::new(format!("customers of this platform cannot {kind:?}; see the README for the kinds"))
@@ -79,10 +84,14 @@ pub fn say(meta: &Meta, say: &Say, kinds: Kinds) -> Result<Value, Problem> {
 
 /// Times in seconds and ids as numbers, where that was asked for.
 fn disguise(say: &Say, element: &mut Value) {
-    if say.flag("seconds") && let Some(ms) = element["timestamp"].as_i64() {
+    if say.flag("seconds")
+        && let Some(ms) = element["timestamp"].as_i64()
+    {
         element["timestamp"] = json!(ms / 1000);
     }
-    if say.flag("text_timestamp") && let Some(ms) = element["timestamp"].as_i64() {
+    if say.flag("text_timestamp")
+        && let Some(ms) = element["timestamp"].as_i64()
+    {
         element["timestamp"] = json!(ms.to_string());
     }
     if say.flag("number_ids") {
@@ -99,7 +108,8 @@ impl<'a> Scene<'a> {
         let mut world = meta.world();
         let seed = meta.desk.seed;
         let id = say.account.clone().unwrap_or_else(|| world.accounts[0].id.clone());
-        let account = world.account_mut(&id).ok_or_else(|| Problem::new(format!("there is no account {id}")))?;
+        let account =
+            world.account_mut(&id).ok_or_else(|| Problem::new(format!("there is no account {id}")))?;
         let market = account.market;
         let customer = match say.from.as_deref() {
             None => account.customers[0].id.clone(),
@@ -140,8 +150,7 @@ impl<'a> Scene<'a> {
 
     /// `sender`, `recipient`, `timestamp`: from the customer, or from the account.
     pub fn sides(&self, ours: bool) -> Value {
-        let (from, to) =
-            if ours { (&self.account, &self.customer) } else { (&self.customer, &self.account) };
+        let (from, to) = if ours { (&self.account, &self.customer) } else { (&self.customer, &self.account) };
         json!({"sender": {"id": from}, "recipient": {"id": to}, "timestamp": self.at_ms})
     }
 
@@ -154,7 +163,9 @@ impl<'a> Scene<'a> {
 
     /// An event around a finished element.
     pub fn wrap(&self, field: &str, kind: &str, id: String, mut element: Value) -> Event {
-        if let (Some(extra), Some(element)) = (self.say.more.get("event_extra").and_then(Value::as_object), element.as_object_mut()) {
+        if let (Some(extra), Some(element)) =
+            (self.say.more.get("event_extra").and_then(Value::as_object), element.as_object_mut())
+        {
             element.extend(extra.clone());
         }
         Event {
@@ -308,23 +319,26 @@ fn shared(scene: &Scene<'_>, kind: &str) -> Option<Result<Vec<Event>, Problem>> 
             scene.change_message(&id, |m| m.deleted = true);
             vec![scene.event("messages", "message", id.clone(), json!({"mid": id, "is_deleted": true}))]
         })),
-        "reaction" | "unreact" => Some(scene.target(say.more.get("of").is_none_or(|o| o != "customer")).map(|id| {
-            let mut reaction = json!({"mid": id, "action": if kind == "reaction" { "react" } else { "unreact" }});
-            let emoji = scene.words("❤️");
-            if kind == "reaction" {
-                reaction["reaction"] = json!(name_of(&emoji));
-                reaction["emoji"] = json!(emoji);
-            }
-            let who = scene.customer.clone();
-            scene.change_message(&id, |m| {
+        "reaction" | "unreact" => {
+            Some(scene.target(say.more.get("of").is_none_or(|o| o != "customer")).map(|id| {
+                let mut reaction =
+                    json!({"mid": id, "action": if kind == "reaction" { "react" } else { "unreact" }});
+                let emoji = scene.words("❤️");
                 if kind == "reaction" {
-                    m.reactions.insert(who, name_of(&emoji).to_owned());
-                } else {
-                    m.reactions.remove(&who);
+                    reaction["reaction"] = json!(name_of(&emoji));
+                    reaction["emoji"] = json!(emoji);
                 }
-            });
-            vec![scene.event("message_reactions", "reaction", id, reaction)]
-        })),
+                let who = scene.customer.clone();
+                scene.change_message(&id, |m| {
+                    if kind == "reaction" {
+                        m.reactions.insert(who, name_of(&emoji).to_owned());
+                    } else {
+                        m.reactions.remove(&who);
+                    }
+                });
+                vec![scene.event("message_reactions", "reaction", id, reaction)]
+            }))
+        }
         "ad_referral" => message(
             &scene.words("Hi, I saw your ad"),
             json!({"referral": {"ref": "spring", "ad_id": "120330000000000", "source": "ADS", "type": "OPEN_THREAD",
@@ -344,13 +358,23 @@ fn shared(scene: &Scene<'_>, kind: &str) -> Option<Result<Vec<Event>, Problem>> 
             }
             let name = if say.flag("hyphen") { "policy-enforcement" } else { "policy_enforcement" };
             let mut element = json!({"recipient": {"id": scene.account}, "timestamp": scene.at_ms});
-            element[name] = json!({"action": action, "reason": "The page does not comply with our policies."});
-            one(scene.wrap("messaging_policy_enforcement", "policy_enforcement", scene.meta.message_id(), element))
+            element[name] =
+                json!({"action": action, "reason": "The page does not comply with our policies."});
+            one(scene.wrap(
+                "messaging_policy_enforcement",
+                "policy_enforcement",
+                scene.meta.message_id(),
+                element,
+            ))
         }
         "block" | "unblock" => {
             let mut world = scene.meta.world();
             let account = world.account_mut(&scene.account)?;
-            account.customers.iter_mut().filter(|c| c.id == scene.customer).for_each(|c| c.blocked = kind == "block");
+            account
+                .customers
+                .iter_mut()
+                .filter(|c| c.id == scene.customer)
+                .for_each(|c| c.blocked = kind == "block");
             Some(Ok(Vec::new()))
         }
         "raw" => Some(match say.more.get("event") {
@@ -395,7 +419,8 @@ fn name_of(emoji: &str) -> &'static str {
 fn handover(scene: &Scene<'_>, kind: &str) -> Event {
     let own = scene.meta.world().app.id.clone();
     let other = scene.say.str("app_id").unwrap_or("263902037430900").to_owned();
-    let field = if scene.meta.flavor == Flavor::Messenger { "messaging_handovers" } else { "messaging_handover" };
+    let field =
+        if scene.meta.flavor == Flavor::Messenger { "messaging_handovers" } else { "messaging_handover" };
     let id = scene.meta.message_id();
     if kind == "app_roles" {
         let element = json!({"recipient": {"id": scene.account}, "timestamp": scene.at_ms, "app_roles": {own: ["primary_receiver"]}});

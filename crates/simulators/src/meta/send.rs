@@ -78,20 +78,34 @@ fn no_user(flavor: Flavor) -> Fault {
 fn allowed(world: &World, account: &str) -> Result<(), Fault> {
     let Some(it) = world.account(account) else { return Err(super::token::missing(account)) };
     if world.flavor == Flavor::Messenger && !it.tasks.iter().any(|t| t == "MESSAGING") {
-        return Err(Fault::new(190, "Error validating access token: The user is not a moderator of the Page.").status(401).sub(492));
+        return Err(Fault::new(
+            190,
+            "Error validating access token: The user is not a moderator of the Page.",
+        )
+        .status(401)
+        .sub(492));
     }
     if it.restricted {
-        return Err(Fault::new(10, "(#10) This account is temporarily restricted from sending messages.").status(403).sub(1_893_063));
+        return Err(Fault::new(10, "(#10) This account is temporarily restricted from sending messages.")
+            .status(403)
+            .sub(1_893_063));
     }
     if !it.message_access {
-        return Err(Fault::new(200, "(#200) The account owner has disabled access to instagram direct messages").status(403).sub(2_534_041));
+        return Err(Fault::new(
+            200,
+            "(#200) The account owner has disabled access to instagram direct messages",
+        )
+        .status(403)
+        .sub(2_534_041));
     }
     Ok(())
 }
 
 /// Checks the message object by itself; answers its attachments.
 fn shape(meta: &Meta, call: &Call, message: &Value) -> Result<Vec<Value>, Fault> {
-    let Some(members) = message.as_object() else { return Err(Fault::parameter("The parameter message is required")) };
+    let Some(members) = message.as_object() else {
+        return Err(Fault::parameter("The parameter message is required"));
+    };
     if members.contains_key("reply_to") {
         return Err(Fault::parameter("Invalid keys \"reply_to\" were found in param \"message\"."));
     }
@@ -134,7 +148,8 @@ fn shape(meta: &Meta, call: &Call, message: &Value) -> Result<Vec<Value>, Fault>
         return Err(Fault::parameter("Param message[metadata] must be a string of at most 1000 characters"));
     }
     quick_replies(members.get("quick_replies"))?;
-    if call.params.contains_key("reply_to") && meta.flavor == Flavor::Instagram && !meta.world().app.reply_to {
+    if call.params.contains_key("reply_to") && meta.flavor == Flavor::Instagram && !meta.world().app.reply_to
+    {
         return Err(Fault::parameter("Unexpected key \"reply_to\" on param"));
     }
     Ok(attachments)
@@ -150,7 +165,9 @@ fn length(flavor: Flavor, text: &str) -> Result<(), Fault> {
         return Err(Fault::parameter("Param message[text] must not be empty"));
     }
     if size > limit {
-        return Err(Fault::parameter(&format!("Length of param message[text] must be less than or equal to {limit}")));
+        return Err(Fault::parameter(&format!(
+            "Length of param message[text] must be less than or equal to {limit}"
+        )));
     }
     Ok(())
 }
@@ -160,13 +177,16 @@ fn quick_replies(replies: Option<&Value>) -> Result<(), Fault> {
     let rows = replies.as_array().cloned().unwrap_or_default();
     let good = |row: &Value| match row["content_type"].as_str() {
         Some("text") => {
-            row["payload"].is_string() && row["title"].as_str().is_some_and(|t| (1..=20).contains(&t.chars().count()))
+            row["payload"].is_string()
+                && row["title"].as_str().is_some_and(|t| (1..=20).contains(&t.chars().count()))
         }
         Some("user_phone_number" | "user_email") => true,
         _ => false,
     };
     if rows.is_empty() || rows.len() > 13 || !rows.iter().all(good) {
-        return Err(Fault::parameter("Param message[quick_replies] must be 1 to 13 replies with titles of 1 to 20 characters"));
+        return Err(Fault::parameter(
+            "Param message[quick_replies] must be 1 to 13 replies with titles of 1 to 20 characters",
+        ));
     }
     Ok(())
 }
@@ -175,7 +195,10 @@ fn messaging_type(call: &Call) -> Result<(), Fault> {
     match (call.text("messaging_type"), call.text("tag")) {
         (None | Some("RESPONSE" | "UPDATE"), None) => Ok(()),
         (Some("MESSAGE_TAG"), Some("HUMAN_AGENT")) => Ok(()),
-        (Some("MESSAGE_TAG"), Some(tag @ ("CONFIRMED_EVENT_UPDATE" | "ACCOUNT_UPDATE" | "POST_PURCHASE_UPDATE"))) => {
+        (
+            Some("MESSAGE_TAG"),
+            Some(tag @ ("CONFIRMED_EVENT_UPDATE" | "ACCOUNT_UPDATE" | "POST_PURCHASE_UPDATE")),
+        ) => {
             Err(Fault::parameter(&format!("Invalid parameter: the message tag {tag} is no longer supported")))
         }
         (Some("MESSAGE_TAG"), tag) => {
@@ -193,7 +216,9 @@ fn messaging_type(call: &Call) -> Result<(), Fault> {
 fn reachable(flavor: Flavor, account: &Account, to: &str) -> Result<(), Fault> {
     let Some(customer) = account.customer(to) else { return Err(no_user(flavor)) };
     if customer.blocked {
-        return Err(Fault::new(551, "(#551) This person isn't available right now.").sub(1_545_041).shown("Not available", "This person isn't available right now."));
+        return Err(Fault::new(551, "(#551) This person isn't available right now.")
+            .sub(1_545_041)
+            .shown("Not available", "This person isn't available right now."));
     }
     Ok(())
 }
@@ -203,25 +228,41 @@ fn owned(flavor: Flavor, talk: Option<&Conversation>) -> Result<(), Fault> {
         return Ok(());
     }
     Err(match flavor {
-        Flavor::Messenger => Fault::new(2_018_300, "(#2018300) Message failed to send because another app is controlling this thread now.").status(403),
+        Flavor::Messenger => Fault::new(
+            2_018_300,
+            "(#2018300) Message failed to send because another app is controlling this thread now.",
+        )
+        .status(403),
         Flavor::Instagram => Fault::new(100, "(#100) The app is not the thread owner.").sub(2_534_037),
     })
 }
 
-fn window(meta: &Meta, world: &World, account: &Account, to: &str, call: &Call, message: &Value) -> Result<(), Fault> {
+fn window(
+    meta: &Meta,
+    world: &World,
+    account: &Account,
+    to: &str,
+    call: &Call,
+    message: &Value,
+) -> Result<(), Fault> {
     let outside = || {
         let subcode = if meta.flavor == Flavor::Messenger { 2_018_278 } else { 2_534_022 };
         Fault::new(10, "(#10) This message is sent outside of allowed window.")
             .status(403)
             .sub(subcode)
-            .shown("Outside window", "This message is sent outside of allowed window. Learn more about the new policy here.")
+            .shown(
+                "Outside window",
+                "This message is sent outside of allowed window. Learn more about the new policy here.",
+            )
     };
     let inbound = account.talk(to).and_then(|t| t.inbound_ms);
     let age = inbound.map(|at| meta.desk.clock.life_ms() - at);
     let tagged = call.text("messaging_type") == Some("MESSAGE_TAG");
     match age {
         Some(age) if age <= DAY_MS => Ok(()),
-        Some(age) if tagged && age <= 7 * DAY_MS && !message.get("sticker_id").is_some_and(|s| !s.is_null()) => {
+        Some(age)
+            if tagged && age <= 7 * DAY_MS && !message.get("sticker_id").is_some_and(|s| !s.is_null()) =>
+        {
             if world.app.human_agent {
                 Ok(())
             } else {
@@ -346,7 +387,9 @@ fn sender_action(meta: &Meta, call: &Call, account: &str, to: &str, action: &str
         "react" | "unreact" => {
             let mid = payload["message_id"].as_str().unwrap_or("");
             let Some(message) = talk.messages.iter_mut().find(|m| m.id == mid) else {
-                return Err(Fault::parameter("Param payload[message_id] is not a message of this conversation"));
+                return Err(Fault::parameter(
+                    "Param payload[message_id] is not a message of this conversation",
+                ));
             };
             match (action, payload["reaction"].as_str()) {
                 ("react", Some(reaction)) if !reaction.is_empty() => {
@@ -355,7 +398,11 @@ fn sender_action(meta: &Meta, call: &Call, account: &str, to: &str, action: &str
                 ("unreact", None) => {
                     message.reactions.remove(&own);
                 }
-                _ => return Err(Fault::parameter("Param payload[reaction] must be given to react, and only then")),
+                _ => {
+                    return Err(Fault::parameter(
+                        "Param payload[reaction] must be given to react, and only then",
+                    ));
+                }
             }
         }
         other => {

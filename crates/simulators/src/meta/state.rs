@@ -423,7 +423,9 @@ impl Account {
         }
         let key = format!("{}-{customer}", self.id);
         let id = match flavor {
-            Flavor::Messenger => format!("t_{}", 10_000_000_000_000_000 + number_of(seed, &key) % 900_000_000_000_000),
+            Flavor::Messenger => {
+                format!("t_{}", 10_000_000_000_000_000 + number_of(seed, &key) % 900_000_000_000_000)
+            }
             Flavor::Instagram => format!("aWdfZAG06MTpJR01lc3NhZ2VUaHJlYWQ6{}ZD", hex_of(seed, &key, 40)),
         };
         self.conversations.push(Conversation {
@@ -440,9 +442,7 @@ impl Account {
 
     /// A message, wherever it is.
     pub fn message(&self, id: &str) -> Option<(&Conversation, usize)> {
-        self.conversations
-            .iter()
-            .find_map(|c| c.messages.iter().position(|m| m.id == id).map(|at| (c, at)))
+        self.conversations.iter().find_map(|c| c.messages.iter().position(|m| m.id == id).map(|at| (c, at)))
     }
 
     /// For the control API.

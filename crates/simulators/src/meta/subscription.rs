@@ -27,7 +27,11 @@ pub fn account(meta: &Meta, call: &Call, caller: &Caller, node: &str) -> Result<
             if meta.flavor == Flavor::Messenger
                 && !account.tasks.iter().any(|t| matches!(t.as_str(), "MODERATE" | "MANAGE"))
             {
-                return Err(Fault::new(200, "(#200) The user must have the MODERATE or MANAGE task on the Page.").status(403));
+                return Err(Fault::new(
+                    200,
+                    "(#200) The user must have the MODERATE or MANAGE task on the Page.",
+                )
+                .status(403));
             }
             let names = call.names("subscribed_fields");
             if names.is_empty() {

@@ -36,14 +36,8 @@ pub fn issue(
     let now = meta.desk.clock.life_ms();
     let life_ms = life_s.map(|s| meta.desk.token_life_ms(s));
     let text = meta.token_text();
-    let token = Token {
-        kind,
-        account,
-        scopes,
-        issued_ms: now,
-        expires_ms: life_ms.map(|ms| now + ms),
-        dead: None,
-    };
+    let token =
+        Token { kind, account, scopes, issued_ms: now, expires_ms: life_ms.map(|ms| now + ms), dead: None };
     world.tokens.insert(text.clone(), token);
     (text, life_ms.map(|ms| ms / 1000))
 }
@@ -60,7 +54,9 @@ pub fn ailment(world: &World, token: &Token, now: i64) -> Option<Fault> {
     if token.expires_ms.is_some_and(|at| at <= now) {
         return dead(Some(463), EXPIRED);
     }
-    if token.kind == TokenKind::Page && token.account.as_ref().is_some_and(|id| !world.account(id).is_some_and(|a| a.granted)) {
+    if token.kind == TokenKind::Page
+        && token.account.as_ref().is_some_and(|id| !world.account(id).is_some_and(|a| a.granted))
+    {
         return dead(
             None,
             "Permission pages_messaging, pages_manage_metadata or pages_read_engagement must be granted before impersonating a user's page.",
@@ -96,7 +92,12 @@ pub fn caller(meta: &Meta, call: &Call) -> Result<Caller, Fault> {
         return Ok(Caller { token: text, kind: None, account: None, scopes: BTreeSet::new() });
     }
     if meta.desk.switches().refuse_tokens {
-        return Err(Fault::new(190, "Error validating access token: The session is invalid because the user logged out.").status(401).sub(467));
+        return Err(Fault::new(
+            190,
+            "Error validating access token: The session is invalid because the user logged out.",
+        )
+        .status(401)
+        .sub(467));
     }
     let Some(token) = world.tokens.get(&text) else {
         let words = if meta.flavor == Flavor::Messenger {

@@ -145,8 +145,7 @@ pub fn deliver(meta: &Meta, events: Vec<Event>, batch: Batch) {
             send(meta, &wanted, &envelope);
         }
         Batch::Entries => {
-            let entries: Vec<Value> =
-                wanted.iter().map(|e| entry(meta, std::slice::from_ref(e))).collect();
+            let entries: Vec<Value> = wanted.iter().map(|e| entry(meta, std::slice::from_ref(e))).collect();
             send(meta, &wanted, &json!({"object": object, "entry": entries}));
         }
     }
@@ -230,7 +229,10 @@ impl Parcel {
         }
         let mut world = lock(&self.world);
         let quiet = world.accepted.get(&self.account).is_none_or(|at| *at < self.began_ms);
-        if self.messaging && quiet && let Some(account) = world.account_mut(&self.account) {
+        if self.messaging
+            && quiet
+            && let Some(account) = world.account_mut(&self.account)
+        {
             account.subscribed.clear();
             account.alerts.push("Webhooks Disabled".to_owned());
         }
