@@ -1,6 +1,8 @@
 //! What the simulated Facebook and the simulated Instagram have in common: one app with its secret, Graph
 //! calls with tokens and proofs, conversations, sending, and webhooks signed over their bytes.
 
+pub mod account;
+pub mod action;
 pub mod attachment;
 pub mod call;
 pub mod callback;
@@ -9,6 +11,7 @@ pub mod console;
 pub mod conversation;
 pub mod field;
 pub mod graph;
+pub mod kind;
 pub mod limit;
 pub mod market;
 pub mod media;

@@ -141,22 +141,16 @@ pub fn permissions(meta: &Meta, call: &Call) -> Result<Value, Fault> {
 pub fn revoke(meta: &Meta, call: &Call, scope: Option<&str>) -> Result<Value, Fault> {
     user(meta, call)?;
     let mut world = meta.world();
-    match scope {
-        Some(scope) => {
-            world.operator.scopes.remove(scope);
-            for token in world.tokens.values_mut() {
-                token.scopes.remove(scope);
-            }
+    if let Some(scope) = scope {
+        world.operator.scopes.remove(scope);
+        for token in world.tokens.values_mut() {
+            token.scopes.remove(scope);
         }
-        None => {
-            world.kill(
-                None,
-                Some(458),
-                "Error validating access token: The user has not authorized the application.",
-            );
-            world.operator.scopes.clear();
-            world.accounts.iter_mut().for_each(|a| a.granted = false);
-        }
+    } else {
+        let why = "Error validating access token: The user has not authorized the application.";
+        world.kill(None, Some(458), why);
+        world.operator.scopes.clear();
+        world.accounts.iter_mut().for_each(|a| a.granted = false);
     }
     Ok(json!({"success": true}))
 }

@@ -70,13 +70,13 @@ pub async fn exchange(State(meta): State<Arc<Meta>>, request: Request) -> Respon
     }
     let (text, _) =
         issue(&meta, &mut world, TokenKind::Short, Some(account.clone()), scopes.clone(), Some(SHORT_S));
-    let scoped = world.account(&account).map(|a| a.scoped_id.clone()).unwrap_or_default();
+    let own_id = world.account(&account).map(|a| a.scoped_id.clone()).unwrap_or_default();
     let names: Vec<&str> = scopes.iter().map(String::as_str).collect();
     let answer = if world.app.flat_token {
         // A JSON number, above 2^53.
         json!({"access_token": text, "user_id": account.parse::<u64>().unwrap_or(0), "permissions": names})
     } else {
-        json!({"data": [{"access_token": text, "user_id": scoped, "permissions": names.join(",")}]})
+        json!({"data": [{"access_token": text, "user_id": own_id, "permissions": names.join(",")}]})
     };
     Json(answer).into_response()
 }
@@ -96,16 +96,12 @@ pub fn lengthen(meta: &Meta, call: &Call) -> Result<Value, Fault> {
     if caller.kind != Some(TokenKind::Short) {
         return Err(Fault::new(100, "Unsupported request - the token is not a short-lived one"));
     }
-    grant(meta, caller.account, caller.scopes)
+    Ok(grant(meta, caller.account, caller.scopes))
 }
 
-fn grant(
-    meta: &Meta,
-    account: Option<String>,
-    scopes: std::collections::BTreeSet<String>,
-) -> Result<Value, Fault> {
+fn grant(meta: &Meta, account: Option<String>, scopes: std::collections::BTreeSet<String>) -> Value {
     let (text, life) = issue(meta, &mut meta.world(), TokenKind::Long, account, scopes, Some(LONG_S));
-    Ok(json!({"access_token": text, "token_type": "bearer", "expires_in": life}))
+    json!({"access_token": text, "token_type": "bearer", "expires_in": life})
 }
 
 /// `GET /refresh_access_token`: a long token that is a day old, alive, and still has its basic permission. The
@@ -143,5 +139,5 @@ pub fn refresh(meta: &Meta, call: &Call) -> Result<Value, Fault> {
             return Err(Fault::parameter("The access token must be at least 24 hours old to be refreshed"));
         }
     }
-    grant(meta, caller.account, caller.scopes)
+    Ok(grant(meta, caller.account, caller.scopes))
 }

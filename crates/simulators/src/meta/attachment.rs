@@ -68,18 +68,18 @@ pub fn fits(flavor: Flavor, kind: &str, mime: &str, size: usize) -> Result<(), F
     };
     if !good {
         return Err(Fault::new(100, format!("(#100) The type of file you're trying to attach isn't allowed: {mime:?} as {kind}. Please try again with a different format."))
-            .sub(2_018_047)
+            .subcode(2_018_047)
             .shown("Invalid Attachment Type", "Media type does not match."));
     }
     let limit = if kind == "image" { 8 * MIB } else { 25 * MIB };
     if size > limit {
-        return Err(Fault::new(100, "(#100) Attachment size exceeds allowable limit").sub(2_018_109));
+        return Err(Fault::new(100, "(#100) Attachment size exceeds allowable limit").subcode(2_018_109));
     }
     Ok(())
 }
 
 fn trouble(url: &str) -> Fault {
-    Fault::new(100, format!("(#100) Failed to fetch the file from the url {url}")).sub(2_018_008)
+    Fault::new(100, format!("(#100) Failed to fetch the file from the url {url}")).subcode(2_018_008)
 }
 
 /// Takes one `attachment` object of a message.
@@ -167,7 +167,7 @@ fn stored(meta: &Meta, account: &str, kind: &str, id: &Value) -> Result<Taken, F
             100,
             "(#100) Upload attachment failure: the attachment id is unknown, not yours or expired.",
         )
-        .sub(2_018_074)
+        .subcode(2_018_074)
     };
     let world = meta.world();
     let upload = world.uploads.get(id).filter(|u| u.account == account).ok_or_else(unusable)?;
@@ -175,7 +175,7 @@ fn stored(meta: &Meta, account: &str, kind: &str, id: &Value) -> Result<Taken, F
         return Err(unusable());
     }
     if upload.kind != kind {
-        return Err(Fault::new(100, "(#100) Media type does not match.").sub(2_018_047));
+        return Err(Fault::new(100, "(#100) Media type does not match.").subcode(2_018_047));
     }
     let asset = world.assets.get(&upload.asset).ok_or_else(unusable)?;
     let url = media::link(meta, upload.asset, asset);
@@ -189,7 +189,7 @@ fn stored(meta: &Meta, account: &str, kind: &str, id: &Value) -> Result<Taken, F
 
 fn keep(meta: &Meta, kind: &str, media: Media, part: &Part) -> Result<(u64, String), Fault> {
     if part.kind.is_empty() {
-        return Err(Fault::new(100, "(#100) The filedata part needs a content type").sub(2_018_047));
+        return Err(Fault::new(100, "(#100) The filedata part needs a content type").subcode(2_018_047));
     }
     fits(meta.flavor, kind, &part.kind, part.bytes.len())?;
     let bytes: Bytes = part.bytes.clone();

@@ -80,7 +80,7 @@ fn may_read(meta: &Meta, call: &Call, caller: &Caller) -> Result<(), Fault> {
             "(#200) The account owner has disabled access to instagram direct messages",
         )
         .status(403)
-        .sub(2_534_041));
+        .subcode(2_534_041));
     }
     spend(meta, &id, "conversations", 2)
 }
@@ -371,9 +371,9 @@ fn profile(meta: &Meta, call: &Call, caller: &Caller, account: &str, who: &Custo
         return Ok(field::project(&node, &fields));
     }
     let node = json!({
-        "id": who.id, "name": if who.number % 5 == 0 { Value::Null } else { json!(who.name) }, "username": who.username,
-        "profile_pic": if who.number % 7 == 0 { Value::Null } else { json!(picture) }, "follower_count": who.number % 900,
-        "is_user_follow_business": who.number % 2 == 0, "is_business_follow_user": false, "is_verified_user": false,
+        "id": who.id, "name": if who.number.is_multiple_of(5) { Value::Null } else { json!(who.name) }, "username": who.username,
+        "profile_pic": if who.number.is_multiple_of(7) { Value::Null } else { json!(picture) }, "follower_count": who.number % 900,
+        "is_user_follow_business": who.number.is_multiple_of(2), "is_business_follow_user": false, "is_verified_user": false,
     });
     let known = [
         "id",

@@ -10,7 +10,7 @@ use super::call::{Call, split};
 use super::refusal::{Fault, refuse};
 use super::state::Planned;
 use super::token::{caller, missing};
-use super::{Meta, attachment, conversation, limit, send, subscription};
+use super::{Meta, action, attachment, conversation, limit, send, subscription};
 
 /// The newest version that answers (facebook §0).
 const NEWEST: u32 = 26;
@@ -126,7 +126,7 @@ pub async fn shared(meta: &Meta, call: &Call) -> Result<Value, Fault> {
                 | "release_thread_control"
                 | "request_thread_control",
             ],
-        ) => send::thread_control(meta, call, &who()?, node),
+        ) => action::thread_control(meta, call, &who()?, node),
         ("GET", [node, "conversations"]) => conversation::list(meta, call, &who()?, node),
         ("GET", [id, "messages"]) => conversation::history(meta, call, &who()?, id),
         ("GET", [id]) => conversation::node(meta, call, &who()?, id),

@@ -29,7 +29,7 @@ pub fn spend(meta: &Meta, account: &str, class: &str, per_second: usize) -> Resu
         ("conversations", Flavor::Instagram) => {
             Fault::new(80_002, "(#80002) There have been too many calls to this Instagram account.")
         }
-        _ => Fault::new(613, "(#613) Calls to this api have exceeded the rate limit.").sub(2_534_040),
+        _ => Fault::new(613, "(#613) Calls to this api have exceeded the rate limit.").subcode(2_534_040),
     }
     .passing())
 }

@@ -30,7 +30,7 @@ pub fn past(meta: &Meta, count: usize) {
                     (false, false, Mood::More),
                     (false, true, Mood::Caption),
                 ] {
-                    let line = desk.dice.pick(script::lines(*language, mood)).replace("{}", product.title);
+                    let words = desk.dice.pick(script::lines(*language, mood)).replace("{}", product.title);
                     let attachments: Vec<Value> = if picture {
                         let url = media::host(meta, Media::Image, media::LINK_LIFE_MS, None).1;
                         vec![json!({"type": "image", "payload": {"url": url}})]
@@ -44,7 +44,7 @@ pub fn past(meta: &Meta, count: usize) {
                         text: match (picture, ours) {
                             (true, _) => String::new(),
                             (_, true) => "😊 ✓".to_owned(),
-                            _ => line,
+                            _ => words,
                         },
                         attachments,
                         ..Message::default()

@@ -32,24 +32,28 @@ impl Fault {
     }
 
     /// … with a subcode.
-    pub fn sub(mut self, subcode: i64) -> Self {
+    #[must_use]
+    pub fn subcode(mut self, subcode: i64) -> Self {
         self.subcode = Some(subcode);
         self
     }
 
     /// … with words for a person.
+    #[must_use]
     pub fn shown(mut self, title: &str, text: &str) -> Self {
         self.shown = Some((title.to_owned(), text.to_owned()));
         self
     }
 
     /// … that may pass.
+    #[must_use]
     pub fn passing(mut self) -> Self {
         self.transient = true;
         self
     }
 
     /// … with another HTTP status.
+    #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = status;
         self
@@ -107,7 +111,7 @@ pub fn trace_id() -> String {
 pub fn rate_limited(operation: &str) -> Response {
     let fault = match operation {
         "send" | "upload" => {
-            Fault::new(613, "(#613) Calls to this api have exceeded the rate limit.").sub(2_534_040)
+            Fault::new(613, "(#613) Calls to this api have exceeded the rate limit.").subcode(2_534_040)
         }
         "accounts" | "permissions" | "me" => Fault::new(17, "(#17) User request limit reached"),
         "conversations" | "conversation" | "history" | "message" | "profile" => {

@@ -8,7 +8,7 @@ use super::limit::spend;
 use super::refusal::Fault;
 use super::state::{Account, Conversation, Message, World};
 use super::token::Caller;
-use super::{Flavor, Meta, attachment, receipt};
+use super::{Flavor, Meta, action, attachment, receipt};
 use crate::clock::rfc3339;
 use crate::ledger::Sent;
 
@@ -37,7 +37,7 @@ pub async fn send(meta: &Meta, call: &Call, caller: &Caller, node: &str) -> Resu
         return Err(Fault::parameter("Param recipient[id] must be a valid ID string (e.g., \"123\")"));
     };
     if let Some(action) = call.text("sender_action") {
-        return sender_action(meta, call, &account, &to, action);
+        return action::sender_action(meta, call, &account, &to, action);
     }
     let message = call.json("message").unwrap_or(Value::Null);
     let attachments = shape(meta, call, &message)?;
@@ -68,10 +68,10 @@ fn own(meta: &Meta, caller: &Caller, node: &str) -> Result<String, Fault> {
     }
 }
 
-fn no_user(flavor: Flavor) -> Fault {
+pub(crate) fn no_user(flavor: Flavor) -> Fault {
     match flavor {
-        Flavor::Messenger => Fault::new(100, "(#100) No matching user found").sub(2_018_001),
-        Flavor::Instagram => Fault::new(100, "(#100) No matching Instagram user found").sub(2_534_014),
+        Flavor::Messenger => Fault::new(100, "(#100) No matching user found").subcode(2_018_001),
+        Flavor::Instagram => Fault::new(100, "(#100) No matching Instagram user found").subcode(2_534_014),
     }
 }
 
@@ -83,12 +83,12 @@ fn allowed(world: &World, account: &str) -> Result<(), Fault> {
             "Error validating access token: The user is not a moderator of the Page.",
         )
         .status(401)
-        .sub(492));
+        .subcode(492));
     }
     if it.restricted {
         return Err(Fault::new(10, "(#10) This account is temporarily restricted from sending messages.")
             .status(403)
-            .sub(1_893_063));
+            .subcode(1_893_063));
     }
     if !it.message_access {
         return Err(Fault::new(
@@ -96,7 +96,7 @@ fn allowed(world: &World, account: &str) -> Result<(), Fault> {
             "(#200) The account owner has disabled access to instagram direct messages",
         )
         .status(403)
-        .sub(2_534_041));
+        .subcode(2_534_041));
     }
     Ok(())
 }
@@ -193,8 +193,7 @@ fn quick_replies(replies: Option<&Value>) -> Result<(), Fault> {
 
 fn messaging_type(call: &Call) -> Result<(), Fault> {
     match (call.text("messaging_type"), call.text("tag")) {
-        (None | Some("RESPONSE" | "UPDATE"), None) => Ok(()),
-        (Some("MESSAGE_TAG"), Some("HUMAN_AGENT")) => Ok(()),
+        (None | Some("RESPONSE" | "UPDATE"), None) | (Some("MESSAGE_TAG"), Some("HUMAN_AGENT")) => Ok(()),
         (
             Some("MESSAGE_TAG"),
             Some(tag @ ("CONFIRMED_EVENT_UPDATE" | "ACCOUNT_UPDATE" | "POST_PURCHASE_UPDATE")),
@@ -213,11 +212,11 @@ fn messaging_type(call: &Call) -> Result<(), Fault> {
     }
 }
 
-fn reachable(flavor: Flavor, account: &Account, to: &str) -> Result<(), Fault> {
+pub(crate) fn reachable(flavor: Flavor, account: &Account, to: &str) -> Result<(), Fault> {
     let Some(customer) = account.customer(to) else { return Err(no_user(flavor)) };
     if customer.blocked {
         return Err(Fault::new(551, "(#551) This person isn't available right now.")
-            .sub(1_545_041)
+            .subcode(1_545_041)
             .shown("Not available", "This person isn't available right now."));
     }
     Ok(())
@@ -233,7 +232,7 @@ fn owned(flavor: Flavor, talk: Option<&Conversation>) -> Result<(), Fault> {
             "(#2018300) Message failed to send because another app is controlling this thread now.",
         )
         .status(403),
-        Flavor::Instagram => Fault::new(100, "(#100) The app is not the thread owner.").sub(2_534_037),
+        Flavor::Instagram => Fault::new(100, "(#100) The app is not the thread owner.").subcode(2_534_037),
     })
 }
 
@@ -249,7 +248,7 @@ fn window(
         let subcode = if meta.flavor == Flavor::Messenger { 2_018_278 } else { 2_534_022 };
         Fault::new(10, "(#10) This message is sent outside of allowed window.")
             .status(403)
-            .sub(subcode)
+            .subcode(subcode)
             .shown(
                 "Outside window",
                 "This message is sent outside of allowed window. Learn more about the new policy here.",
@@ -260,9 +259,7 @@ fn window(
     let tagged = call.text("messaging_type") == Some("MESSAGE_TAG");
     match age {
         Some(age) if age <= DAY_MS => Ok(()),
-        Some(age)
-            if tagged && age <= 7 * DAY_MS && !message.get("sticker_id").is_some_and(|s| !s.is_null()) =>
-        {
+        Some(age) if tagged && age <= 7 * DAY_MS && message.get("sticker_id").is_none_or(Value::is_null) => {
             if world.app.human_agent {
                 Ok(())
             } else {
@@ -354,7 +351,8 @@ fn record(meta: &Meta, account: &str, to: &str, operation: &str, id: &str, body:
 
 /// One private answer to a comment, within seven days.
 async fn private_reply(meta: &Meta, call: &Call, account: &str, comment: &str) -> Result<Value, Fault> {
-    let bad = || Fault::new(100, "(#100) The comment is invalid for sending a private reply").sub(2_534_025);
+    let bad =
+        || Fault::new(100, "(#100) The comment is invalid for sending a private reply").subcode(2_534_025);
     let customer = {
         let now = meta.desk.clock.life_ms();
         let mut world = meta.world();
@@ -369,75 +367,4 @@ async fn private_reply(meta: &Meta, call: &Call, account: &str, comment: &str) -
     let message = call.json("message").unwrap_or(Value::Null);
     let attachments = shape(meta, call, &message)?;
     accept(meta, call, Letter { account: account.to_owned(), to: customer, message, attachments }).await
-}
-
-fn sender_action(meta: &Meta, call: &Call, account: &str, to: &str, action: &str) -> Result<Value, Fault> {
-    if call.params.contains_key("message") {
-        return Err(Fault::parameter("Only recipient may go with sender_action"));
-    }
-    let payload = call.json("payload").unwrap_or(Value::Null);
-    let mut world = meta.world();
-    let it = world.account_mut(account).ok_or_else(|| super::token::missing(account))?;
-    reachable(meta.flavor, it, to)?;
-    let (flavor, seed, own) = (meta.flavor, meta.desk.seed, it.id.clone());
-    let talk = it.talk_mut(flavor, seed, to);
-    match action {
-        "typing_on" | "typing_off" => {}
-        "mark_seen" => talk.unread = 0,
-        "react" | "unreact" => {
-            let mid = payload["message_id"].as_str().unwrap_or("");
-            let Some(message) = talk.messages.iter_mut().find(|m| m.id == mid) else {
-                return Err(Fault::parameter(
-                    "Param payload[message_id] is not a message of this conversation",
-                ));
-            };
-            match (action, payload["reaction"].as_str()) {
-                ("react", Some(reaction)) if !reaction.is_empty() => {
-                    message.reactions.insert(own, reaction.to_owned());
-                }
-                ("unreact", None) => {
-                    message.reactions.remove(&own);
-                }
-                _ => {
-                    return Err(Fault::parameter(
-                        "Param payload[reaction] must be given to react, and only then",
-                    ));
-                }
-            }
-        }
-        other => {
-            return Err(Fault::parameter(&format!(
-                "Param sender_action must be one of {{mark_seen, react, typing_off, typing_on, unreact}} - got {other:?}"
-            )));
-        }
-    }
-    drop(world);
-    meta.world().actions.push((account.to_owned(), to.to_owned(), action.to_owned()));
-    Ok(json!({"recipient_id": to}))
-}
-
-/// `take_thread_control` and its siblings.
-///
-/// # Errors
-/// The refusal.
-pub fn thread_control(meta: &Meta, call: &Call, caller: &Caller, node: &str) -> Result<Value, Fault> {
-    let account = caller.own(&meta.world(), node)?;
-    caller.may(meta.flavor.messaging_scope(), call)?;
-    let recipient = call.json("recipient").unwrap_or(Value::Null);
-    let to = recipient["id"].as_str().unwrap_or("").to_owned();
-    let mut world = meta.world();
-    let it = world.account_mut(&account).ok_or_else(|| super::token::missing(&account))?;
-    if it.customer(&to).is_none() {
-        return Err(no_user(meta.flavor));
-    }
-    let edge = call.path.last().map_or("", String::as_str);
-    let talk = it.talk_mut(meta.flavor, meta.desk.seed, &to);
-    match edge {
-        "take_thread_control" => talk.owner = None,
-        "pass_thread_control" => {
-            talk.owner = Some(call.text("target_app_id").unwrap_or("263902037430900").to_owned());
-        }
-        _ => {}
-    }
-    Ok(json!({"success": true}))
 }

@@ -24,17 +24,17 @@ pub struct Caller {
     pub scopes: BTreeSet<String>,
 }
 
-/// Issues a token that lives `life_s` seconds (none: until it is killed). Answers text and seconds.
+/// Issues a token that lives so many `seconds` (none: until it is killed). Answers text and seconds.
 pub fn issue(
     meta: &Meta,
     world: &mut World,
     kind: TokenKind,
     account: Option<String>,
     scopes: BTreeSet<String>,
-    life_s: Option<i64>,
+    seconds: Option<i64>,
 ) -> (String, Option<i64>) {
     let now = meta.desk.clock.life_ms();
-    let life_ms = life_s.map(|s| meta.desk.token_life_ms(s));
+    let life_ms = seconds.map(|s| meta.desk.token_life_ms(s));
     let text = meta.token_text();
     let token =
         Token { kind, account, scopes, issued_ms: now, expires_ms: life_ms.map(|ms| now + ms), dead: None };
@@ -46,7 +46,7 @@ pub fn issue(
 pub fn ailment(world: &World, token: &Token, now: i64) -> Option<Fault> {
     let dead = |subcode: Option<i64>, why: &str| {
         let fault = Fault::new(190, why).status(401);
-        Some(subcode.map_or_else(|| fault.clone(), |s| fault.clone().sub(s)))
+        Some(subcode.map_or_else(|| fault.clone(), |s| fault.clone().subcode(s)))
     };
     if let Some((subcode, why)) = &token.dead {
         return dead(*subcode, why);
@@ -97,7 +97,7 @@ pub fn caller(meta: &Meta, call: &Call) -> Result<Caller, Fault> {
             "Error validating access token: The session is invalid because the user logged out.",
         )
         .status(401)
-        .sub(467));
+        .subcode(467));
     }
     let Some(token) = world.tokens.get(&text) else {
         let words = if meta.flavor == Flavor::Messenger {
@@ -154,5 +154,5 @@ pub fn missing(id: &str) -> Fault {
             "Unsupported get request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation."
         ),
     )
-    .sub(33)
+    .subcode(33)
 }

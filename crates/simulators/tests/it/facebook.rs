@@ -99,7 +99,7 @@ fn signatures_of_the_sheet() {
     assert!(!signature(SECRET, again.to_string().as_bytes()).contains(digest));
 }
 
-/// facebook §7: appsecret_proof and signed requests.
+/// facebook §7: `appsecret_proof` and signed requests.
 #[test]
 fn proofs_and_signed_requests_of_the_sheet() {
     use simulators::meta::sign::{proof, signed_request};
@@ -326,8 +326,8 @@ async fn history_is_listed_in_pages_and_deep_only_twenty() {
         desk.say(json!({"text": "hello", "silent": true, "from": desk.customer(n), "at_ms": 1_784_100_000_000_i64 + i64::try_from(n).unwrap()}));
     }
     assert_eq!(desk.hub.got().len(), 0, "silent is silent");
-    let list = "/me/conversations?platform=messenger&fields=id,updated_time,participants,unread_count,message_count,can_reply,is_owner&limit=3";
-    let page = desk.get(list).await;
+    let path = "/me/conversations?platform=messenger&fields=id,updated_time,participants,unread_count,message_count,can_reply,is_owner&limit=3";
+    let page = desk.get(path).await;
     let rows = page["data"].as_array().unwrap();
     assert_eq!(rows.len(), 3);
     assert!(rows[0]["id"].as_str().unwrap().starts_with("t_"));
@@ -335,7 +335,7 @@ async fn history_is_listed_in_pages_and_deep_only_twenty() {
     let next = page["paging"]["next"].as_str().unwrap();
     assert!(next.contains(&desk.token), "next embeds the token");
     let after = page["paging"]["cursors"]["after"].as_str().unwrap();
-    let last = desk.get(&format!("{list}&after={after}")).await;
+    let last = desk.get(&format!("{path}&after={after}")).await;
     assert_eq!((last["data"].as_array().unwrap().len(), last["paging"].get("next")), (1, None));
     let talk = last["data"][0].clone();
     assert_eq!(

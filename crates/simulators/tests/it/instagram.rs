@@ -2,6 +2,8 @@
 
 mod send;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use simulators::Platform;
 
@@ -385,9 +387,7 @@ async fn deauthorizing_ends_one_account_only() {
     desk.console(json!({"deauthorize": true})).await;
     let got = desk.hub.got();
     let (_, signed) = url::form_urlencoded::parse(&got[0].body).next().unwrap();
-    use base64::Engine;
-    let payload =
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(signed.split_once('.').unwrap().1).unwrap();
+    let payload = URL_SAFE_NO_PAD.decode(signed.split_once('.').unwrap().1).unwrap();
     let payload: Value = serde_json::from_slice(&payload).unwrap();
     assert_eq!(payload["user_id"], desk.account["id"]);
     assert_eq!(code(&desk.get("/me").await), (190, 458));
