@@ -34,7 +34,7 @@ pub async fn dialog(State(meta): State<Arc<Meta>>, RawQuery(query): RawQuery) ->
             buttons.extend(pages.iter().map(|(id, name)| {
                 (
                     format!("Approve only {name} ({id})"),
-                    vec![("answer", "approve".to_owned()), ("pages", id.clone())],
+                    vec![("answer", "only".to_owned()), ("pages", id.clone())],
                 )
             }));
             buttons.push(("Refuse".to_owned(), vec![("answer", "refuse".to_owned())]));

@@ -41,7 +41,7 @@ pub fn exchange(meta: &Meta, call: &Call) -> Result<Value, Fault> {
                 return Err(Fault::new(190, "The access token could not be exchanged").status(401));
             }
             let (text, life) = issue(meta, &mut world, TokenKind::Long, None, token.scopes, Some(LONG_S));
-            Ok(json!({"access_token": text, "token_type": "bearer", "expires_in": life}))
+            Ok(granted(&world, &text, life))
         }
         (None | Some("authorization_code"), Some(code), None) => {
             let redirect_uri = call.text("redirect_uri").unwrap_or("").to_owned();
@@ -63,10 +63,18 @@ pub fn exchange(meta: &Meta, call: &Call) -> Result<Value, Fault> {
             code.used = true;
             let scopes = code.scopes.clone();
             let (text, life) = issue(meta, &mut world, TokenKind::Short, None, scopes, Some(SHORT_S));
-            Ok(json!({"access_token": text, "token_type": "bearer", "expires_in": life}))
+            Ok(granted(&world, &text, life))
         }
         _ => Err(Fault::new(1, "Missing authorization code")),
     }
+}
+
+fn granted(world: &World, text: &str, life: Option<i64>) -> Value {
+    let mut answer = json!({"access_token": text, "token_type": "bearer"});
+    if !world.app.forms.contains("no_expires_in") {
+        answer["expires_in"] = json!(life);
+    }
+    answer
 }
 
 /// `GET /debug_token`, asked with the app's own token.

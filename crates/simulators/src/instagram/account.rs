@@ -41,7 +41,8 @@ pub fn me(meta: &Meta, call: &Call) -> Result<Value, Fault> {
         "id": it.scoped_id, "user_id": it.id, "username": it.username, "name": it.name, "account_type": "BUSINESS",
         "profile_picture_url": picture, "followers_count": 1204, "follows_count": 88, "media_count": 57,
     });
-    Ok(field::project(&me, &fields))
+    let me = field::project(&me, &fields);
+    Ok(if meta.world().app.forms.contains("wrapped_me") { json!({"data": [me]}) } else { me })
 }
 
 /// `GET /{account}`, by either id.

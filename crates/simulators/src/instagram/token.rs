@@ -72,7 +72,7 @@ pub async fn exchange(State(meta): State<Arc<Meta>>, request: Request) -> Respon
         issue(&meta, &mut world, TokenKind::Short, Some(account.clone()), scopes.clone(), Some(SHORT_S));
     let own_id = world.account(&account).map(|a| a.scoped_id.clone()).unwrap_or_default();
     let names: Vec<&str> = scopes.iter().map(String::as_str).collect();
-    let answer = if world.app.flat_token {
+    let answer = if world.app.forms.contains("flat_token") {
         // A JSON number, above 2^53.
         json!({"access_token": text, "user_id": account.parse::<u64>().unwrap_or(0), "permissions": names})
     } else {

@@ -63,7 +63,8 @@ pub enum Decision {
 pub fn decision(meta: &Meta, query: &Query) -> Decision {
     match param(query, "answer") {
         Some("refuse") => Decision::Refuse,
-        Some("approve") => Decision::Approve,
+        // "only" marks the links that leave other Pages out.
+        Some("approve" | "only") => Decision::Approve,
         _ if param(query, "auto") == Some("1") || meta.desk.switches().auto_approve => Decision::Approve,
         _ => Decision::Pending,
     }

@@ -5,7 +5,7 @@
 //! Consent: `deauthorize` (`true`, or `"page"`), `delete_data`, `revoke` (`true` or a subcode of 190),
 //! `untick`, `remove_permission`, `redirect_uris`, `tasks`.
 //! App: `require_proof`, `human_agent`, `reply_to`, `known_fields`, `depth`, `page_limit`, `usage`, `receipts`,
-//! `echo_first`, `flat_token`, `secret`.
+//! `echo_first`, `forms` (other shapes of answers), `secret`.
 //! Accounts and people: `restricted`, `message_access`, `customer` with `blocked`, `owner`, `profile`.
 //! Failures: `fail` = `{operation, code, subcode, message, status, is_transient, times, done, empty}`.
 
@@ -90,7 +90,6 @@ fn app(world: &mut World, what: &Value) {
     flag("raw_utf8", &mut app.raw_utf8);
     flag("receipts", &mut app.receipts);
     flag("echo_first", &mut app.echo_first);
-    flag("flat_token", &mut app.flat_token);
     if let Some(who) = what["signed_by"].as_str() {
         app.signed_by_meta = who == "meta";
     }
@@ -114,6 +113,9 @@ fn app(world: &mut World, what: &Value) {
         if let Some(url) = what.get(name) {
             *place = url.as_str().map(ToOwned::to_owned);
         }
+    }
+    if what["forms"].is_array() {
+        app.forms = strings(&what["forms"]).into_iter().collect();
     }
     if what["redirect_uris"].is_array() {
         app.redirect_uris = strings(&what["redirect_uris"]);

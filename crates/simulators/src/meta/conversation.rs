@@ -137,8 +137,10 @@ fn conversation(
             .collect();
     let open = talk.inbound_ms.is_some_and(|at| meta.desk.clock.life_ms() - at <= 7 * DAY_MS);
     let blocked = account.customer(&talk.customer).is_none_or(|c| c.blocked);
+    let unix = world.app.forms.contains("unix_time");
+    let updated = if unix { json!(talk.updated_ms() / 1000) } else { json!(time(talk.updated_ms())) };
     let mut node = json!({
-        "id": talk.id, "updated_time": time(talk.updated_ms()), "participants": {"data": people},
+        "id": talk.id, "updated_time": updated, "participants": {"data": people},
         "message_count": talk.messages.len(), "unread_count": talk.unread, "can_reply": open && !blocked,
         "is_owner": talk.owner.is_none(), "senders": {"data": people},
         "link": format!("/{}/inbox/{}/?section=messages", account.id, talk.id.trim_start_matches("t_")),

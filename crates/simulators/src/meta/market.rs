@@ -118,7 +118,7 @@ fn app(seed: u64, flavor: Flavor) -> App {
         receipts: true,
         echo_first: false,
         signed_by_meta: false,
-        flat_token: false,
+        forms: BTreeSet::new(),
         api_version: "v25.0".to_owned(),
         usage: None,
     }

@@ -54,8 +54,9 @@ pub struct App {
     pub echo_first: bool,
     /// Instagram: sign with the Meta app's secret (mode B).
     pub signed_by_meta: bool,
-    /// Instagram: the flat shape of the code exchange's answer.
-    pub flat_token: bool,
+    /// Other shapes of answers that were seen: `flat_token` (instagram §1.3), `no_expires_in`, `text_success`,
+    /// `unix_time` (facebook §1.3, §1.7, §3.1), `wrapped_me` (instagram §1.3).
+    pub forms: BTreeSet<String>,
     /// The version in `Facebook-API-Version`.
     pub api_version: String,
     /// What `X-Business-Use-Case-Usage` says, when set.

@@ -21,6 +21,7 @@ pub fn account(meta: &Meta, call: &Call, caller: &Caller, node: &str) -> Result<
     let mut world = meta.world();
     let (known, app_id, app_name) =
         (world.app.known_fields.clone(), world.app.id.clone(), world.app.name.clone());
+    let success = if world.app.forms.contains("text_success") { json!("true") } else { json!(true) };
     let Some(account) = world.account_mut(&id) else { return Err(super::token::missing(&id)) };
     match call.method.as_str() {
         "POST" => {
@@ -45,11 +46,11 @@ pub fn account(meta: &Meta, call: &Call, caller: &Caller, node: &str) -> Result<
             }
             // The set as named: whether a POST adds or replaces is open (facebook §9), so the harder truth.
             account.subscribed = names.into_iter().collect();
-            Ok(json!({"success": true}))
+            Ok(json!({"success": success}))
         }
         "DELETE" => {
             account.subscribed.clear();
-            Ok(json!({"success": true}))
+            Ok(json!({"success": success}))
         }
         _ if account.subscribed.is_empty() => Ok(json!({"data": []})),
         _ => Ok(json!({"data": [{

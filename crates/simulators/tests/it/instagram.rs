@@ -70,7 +70,11 @@ async fn refresh(desk: &Desk, token: &str) -> Value {
 
 /// The first account, connected and subscribed.
 async fn open() -> Desk {
-    let mut desk = raw().await;
+    open_on(quiet(Platform::Instagram).await).await
+}
+
+async fn open_on(run: simulators::Running) -> Desk {
+    let mut desk = Desk::new(run, Platform::Instagram).await;
     desk.console(json!({"callback_url": format!("{}/webhooks/instagram", desk.hub.base)})).await;
     let code = consent(&desk, &format!("&account={}", desk.id())).await;
     let (_, short) = exchange(&desk, &desk.setting("app_secret"), &code).await;
@@ -166,7 +170,7 @@ async fn the_dialog_and_the_two_shapes_of_the_exchange() {
         .header("content-type", "application/json")
         .body("{}");
     assert_eq!(json_body.send().await.unwrap().status(), 400, "a form, not JSON");
-    desk.console(json!({"flat_token": true})).await;
+    desk.console(json!({"forms": ["flat_token", "wrapped_me", "unix_time"]})).await;
     let second = consent(&desk, "&answer=approve").await;
     let (_, shape) = exchange(&desk, &secret, &second).await;
     let other = desk.state()["accounts"][1]["id"].as_str().unwrap().parse::<u64>().unwrap();
@@ -391,4 +395,28 @@ async fn deauthorizing_ends_one_account_only() {
     let payload: Value = serde_json::from_slice(&payload).unwrap();
     assert_eq!(payload["user_id"], desk.account["id"]);
     assert_eq!(code(&desk.get("/me").await), (190, 458));
+}
+
+#[tokio::test]
+async fn an_answer_is_answered_and_shapes_vary() {
+    let settings = simulators::Settings {
+        reactions: true,
+        platforms: vec![Platform::Instagram],
+        ..simulators::Settings::quiet()
+    };
+    let run = simulators::Simulators::start(settings).await.unwrap();
+    let desk = open_on(run).await;
+    desk.say(json!({"text": "hi"}));
+    desk.text(&desk.customer(0), "Yes, three left.").await;
+    desk.hub
+        .element("a reaction to it", |e| {
+            e["message"].get("is_echo").is_none() && e["message"]["text"].as_str().is_some_and(|t| t != "hi")
+        })
+        .await;
+    desk.console(json!({"forms": ["text_success", "unix_time", "wrapped_me"]})).await;
+    assert_eq!(desk.get("/me?fields=user_id").await["data"][0]["user_id"], desk.account["id"]);
+    let (_, done) = desk.call("POST", "/me/subscribed_apps?subscribed_fields=messages", None).await;
+    assert_eq!(done["success"], "true");
+    let page = desk.get("/me/conversations?platform=instagram").await;
+    assert!(page["data"][0]["updated_time"].is_i64());
 }
