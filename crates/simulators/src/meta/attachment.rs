@@ -54,7 +54,6 @@ pub fn fits(flavor: Flavor, kind: &str, mime: &str, size: usize) -> Result<(), F
                     | "audio/x-m4a"
                     | "audio/wav"
                     | "audio/x-wav"
-                    | "audio/mpeg"
                     | "video/mp4"
             )
         }

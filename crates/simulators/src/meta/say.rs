@@ -58,7 +58,13 @@ pub fn say(meta: &Meta, say: &Say, kinds: Kinds) -> Result<Value, Problem> {
         })??);
     }
     let ids: Vec<&str> = events.iter().map(|e| e.id.as_str()).collect();
-    let out = json!({"account": scene.account, "customer": scene.customer, "message_ids": ids});
+    let talk = {
+        let world = meta.world();
+        world.account(&scene.account).and_then(|a| a.talk(&scene.customer)).map(|t| t.id.clone())
+    };
+    let out = json!({
+        "account": scene.account, "customer": scene.customer, "conversation_id": talk, "message_ids": ids,
+    });
     if say.flag("silent") {
         return Ok(out);
     }

@@ -203,6 +203,9 @@ async fn the_handshake_decides_about_a_callback() {
     let control = desk.run.control(Platform::Facebook);
     let refused = control.console(&json!({"callback_url": url, "verify_token": "fake-other"})).await;
     assert!(refused.unwrap_err().to_string().contains("challenge"));
+    let parrot = format!("{}/file/text-plain", desk.hub.base);
+    let refused = control.console(&json!({"callback_url": parrot})).await;
+    assert!(refused.is_err(), "200 without the challenge is not enough");
     assert!(control.console(&json!({"callback_url": "http://inbox.example/x"})).await.is_err());
     let app = format!("{}%7C{}", desk.setting("app_id"), desk.setting("app_secret"));
     let path = format!(
