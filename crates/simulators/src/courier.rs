@@ -92,6 +92,29 @@ impl Courier {
         }
     }
 
+    /// One request whose answer matters: status, content type and text. A form when there are pairs, else a GET.
+    ///
+    /// # Errors
+    /// Why there was no answer.
+    pub async fn ask(
+        &self,
+        url: &str,
+        form: Option<&[(&str, &str)]>,
+    ) -> Result<(u16, Option<String>, String), String> {
+        let request = match form {
+            None => self.client.get(url),
+            Some(pairs) => {
+                let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+                self.client.post(url).header("content-type", "application/x-www-form-urlencoded").body(body)
+            }
+        };
+        let response = request.timeout(Duration::from_secs(10)).send().await.map_err(|e| e.to_string())?;
+        let status = response.status().as_u16();
+        let kind =
+            response.headers().get("content-type").and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
+        Ok((status, kind, response.text().await.map_err(|e| e.to_string())?))
+    }
+
     /// Runs an errand by itself, or behind the earlier errands of the same lane.
     pub fn run(&self, lane: Option<&str>, errand: impl Future<Output = ()> + Send + 'static) {
         let Some(lane) = lane else {

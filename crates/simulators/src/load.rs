@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::dice::{Dice, hex_of, mix, number_of, ulid_of};
 use crate::lazada::push as lazada_push;
 use crate::line::webhook as line_webhook;
+use crate::meta::{sign as meta_sign, webhook as meta_webhook};
 use crate::shopee::push as shopee_push;
 use crate::tiktok::webhook as tiktok_webhook;
 use crate::world::script::{self, Mood};
@@ -206,6 +207,45 @@ pub fn tiktok(shape: &Shape, app_key: &str, app_secret: &str, shop_id: u64) -> L
         },
         |body| tiktok_webhook::headers(app_key, app_secret, body),
     )
+}
+
+/// Messenger texts for one Page, signed with the app secret over escaped bodies.
+pub fn facebook(shape: &Shape, app_secret: &str, page_id: &str) -> Load {
+    meta(shape, app_secret, "page", page_id, "m_")
+}
+
+/// Instagram texts for one professional account, signed with the (Instagram) app secret over escaped bodies.
+pub fn instagram(shape: &Shape, app_secret: &str, account_id: &str) -> Load {
+    meta(shape, app_secret, "instagram", account_id, "aWdfZAG1f")
+}
+
+fn meta(shape: &Shape, secret: &str, object: &str, account: &str, start: &str) -> Load {
+    let mut load = build(
+        shape,
+        |n, at_ms| {
+            let talk = number_of(shape.seed, &format!("load-customer-{}", n % shape.conversations));
+            let customer = (7_000_000_000_000_000 + talk % 900_000_000_000_000).to_string();
+            let mid = format!("{start}{}", hex_of(shape.seed, &format!("load-mid-{n}"), 64));
+            let text = words(shape, n);
+            let body = json!({"object": object, "entry": [{"id": account, "time": at_ms + 250, "messaging": [{
+                "sender": {"id": customer}, "recipient": {"id": account}, "timestamp": at_ms,
+                "message": {"mid": mid, "text": text},
+            }]}]});
+            let expected = Expected { conversation: customer, message: mid.clone(), text, name: None, at_ms };
+            (mid, body, expected)
+        },
+        |_| Vec::new(),
+    );
+    for request in &mut load.requests {
+        // Built above, so that it can be read again.
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        request.body = meta_sign::escaped(&body).into_bytes();
+        request.headers = meta_webhook::headers(secret, "v25.0", &request.body)
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+    }
+    load
 }
 
 fn build(

@@ -17,6 +17,10 @@ use crate::world::traffic::Front;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Platform {
+    /// Facebook Messenger for Pages.
+    Facebook,
+    /// Instagram messaging, by Instagram Login.
+    Instagram,
     /// LINE Messaging API.
     Line,
     /// Shopee Open Platform v2.
@@ -29,11 +33,14 @@ pub enum Platform {
 
 impl Platform {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Line, Self::Shopee, Self::Lazada, Self::TikTok];
+    pub const ALL: &'static [Self] =
+        &[Self::Facebook, Self::Instagram, Self::Line, Self::Shopee, Self::Lazada, Self::TikTok];
 
     /// The name used in paths and on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Facebook => "facebook",
+            Self::Instagram => "instagram",
             Self::Line => "line",
             Self::Shopee => "shopee",
             Self::Lazada => "lazada",

@@ -16,6 +16,8 @@ use crate::control::{self, Cast};
 use crate::courier::Courier;
 use crate::desk::Desk;
 use crate::dice::Dice;
+use crate::facebook::Facebook;
+use crate::instagram::Instagram;
 use crate::lazada::Lazada;
 use crate::ledger::{Ledger, Sent};
 use crate::line::Line;
@@ -118,6 +120,8 @@ impl Simulators {
                 audience: Audience::new(settings.reactions),
             });
             let simulated: Arc<dyn Simulated> = match platform {
+                Platform::Facebook => Facebook::new(desk, settings.history),
+                Platform::Instagram => Instagram::new(desk, settings.history),
                 Platform::Line => Line::new(desk, settings.history),
                 Platform::Shopee => Shopee::new(desk, settings.history),
                 Platform::Lazada => Lazada::new(desk, settings.history),
