@@ -3,6 +3,7 @@
 mod crash;
 mod fault;
 mod order_of_things;
+mod platform;
 mod refuse;
 mod reply;
 mod stream;

@@ -3,10 +3,7 @@
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use simulators::{Platform, Running, Settings, Simulated, Simulators};
-use std::{
-    fmt::Write as _,
-    sync::{Arc, PoisonError},
-};
+use std::sync::{Arc, PoisonError};
 
 use crate::{Daemon, Database, Person, eventually};
 
@@ -31,45 +28,67 @@ impl Stage {
         // Sets the process's TLS provider, which the simulators' client needs too.
         drop(crate::person::client());
         let platforms = Simulators::start(settings).await?;
-        let daemon = Daemon::start(database, &toml(&platforms)).await?;
+        let daemon = Daemon::start(database, &toml(&platforms)?).await?;
         let owner = Person::set_up(&daemon.base(), &daemon.setup_token).await?;
         Ok(Stage { platforms, daemon, owner })
     }
 
     /// Connects the first channel of LINE by its keys; gives the account's id.
     pub async fn connect_line(&self) -> anyhow::Result<String> {
-        let state = self.platforms.control(Platform::Line).state();
-        let channel = &state["accounts"][0];
-        let text = |key: &str| {
-            channel[key].as_str().map(str::to_owned).with_context(|| format!("no {key} in {channel}"))
-        };
-        let body = json!({"platform": "line", "channel_id": text("channel_id")?, "channel_secret": text("channel_secret")?});
-        let account = self.owner.post("/accounts", &body).await?.ok().context("connecting LINE")?;
-        let id = account["id"].as_str().context("an account without id")?.to_owned();
-        self.becomes_active(&id).await?;
-        Ok(id)
+        self.connect(Platform::Line).await
     }
 
-    /// Connects Shopee by consent, walking through it like a browser; gives the first account's id.
+    /// Connects the first shop of Shopee by consent; gives the account's id.
     pub async fn connect_shopee(&self) -> anyhow::Result<String> {
-        let console = json!({"callback_url": format!("{}/webhooks/shopee", self.daemon.base())});
-        self.platforms.control(Platform::Shopee).console(&console).await.map_err(|e| anyhow::anyhow!(e.0))?;
-        let begun = self.owner.post("/accounts/connect", &json!({"platform": "shopee"})).await?.ok()?;
-        // The first shop, also when it is connected again; without a choice the consent page takes the next one.
-        let shop = self.platforms.control(Platform::Shopee).state()["accounts"][0]["shop_id"].clone();
-        let consent =
-            format!("{}&shop_id={shop}", begun["authorize_url"].as_str().context("no authorize_url")?);
-        let (last, status) = self.owner.browse(&consent).await?;
-        ensure!(
-            status.is_success() && last.starts_with(&self.daemon.base()),
-            "consent ended at {last} with {status}"
-        );
+        self.connect(Platform::Shopee).await
+    }
+
+    /// Connects the first account of a platform as a person would: by typing its keys in, or by walking through the consent of
+    /// each of the platform's apps. What the operator enters in the platform's console is entered first. Gives the account's id.
+    pub async fn connect(&self, platform: Platform) -> anyhow::Result<String> {
+        let (name, control) = (platform.name(), self.platforms.control(platform));
+        control.introduce(&self.daemon.base()).await.map_err(|e| anyhow::anyhow!(e.0))?;
+        let first = control.state()["accounts"][0].clone();
+        let platforms = self.owner.get("/platforms").await?.ok()?;
+        let rows = platforms["items"].as_array().context("no platforms")?;
+        let about = rows.iter().find(|p| p["platform"] == name).context("no such platform")?;
+        if about["connect"] == "keys" {
+            let mut body = json!({"platform": name});
+            for field in about["connect_fields"].as_array().context("no fields")? {
+                let field = field["name"].as_str().context("a field without name")?;
+                if first[field].is_string() {
+                    body[field] = first[field].clone();
+                }
+            }
+            let account = self.owner.post("/accounts", &body).await?.ok().context("connecting by keys")?;
+            let id = account["id"].as_str().context("an account without id")?.to_owned();
+            self.becomes_active(&id).await?;
+            return Ok(id);
+        }
+        let apps = self.owner.get("/platform-apps").await?.ok()?;
+        for app in apps["items"].as_array().context("no apps")?.iter().filter(|a| a["platform"] == name) {
+            let mut ask = json!({"platform": name});
+            if app["name"].is_string() {
+                ask["app"] = app["name"].clone();
+            }
+            let begun = self.owner.post("/accounts/connect", &ask).await?.ok()?;
+            // The first account, also when it is connected again; each simulated page knows one of these names.
+            let id = [&first["shop_id"], &first["id"]].into_iter().find(|v| !v.is_null()).context("no id")?;
+            let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+            let address = begun["authorize_url"].as_str().context("no authorize_url")?;
+            let consent = format!("{address}&shop_id={id}&pages={id}&account={id}&seller={id}");
+            let (last, status) = self.owner.browse(&consent).await?;
+            ensure!(
+                status.is_success() && last.starts_with(&self.daemon.base()),
+                "consent ended at {last} with {status}"
+            );
+        }
         let accounts = self.owner.get("/accounts").await?.ok()?;
         let rows = accounts["items"].as_array().context("no items")?;
-        let account = rows
-            .iter()
-            .find(|a| a["platform"] == "shopee")
-            .with_context(|| format!("not connected; ended at {last}"))?;
+        let mut own = rows.iter().filter(|a| a["platform"] == name).peekable();
+        ensure!(own.peek().is_some(), "{name} is not connected");
+        let is_first = |a: &&Value| [&first["shop_id"], &first["id"]].iter().any(|id| same(id, &a["external_id"]));
+        let account = rows.iter().find(is_first).or(own.next()).context("no account")?;
         let id = account["id"].as_str().context("an account without id")?.to_owned();
         self.becomes_active(&id).await?;
         Ok(id)
@@ -108,19 +127,16 @@ impl Stage {
 }
 
 /// The platforms' settings as TOML.
-fn toml(platforms: &Running) -> String {
-    let mut out = String::new();
-    for platform in platforms.platforms() {
-        let _ = writeln!(out, "[platforms.{}]", platform.name());
-        if let Some(settings) = platforms.settings(platform).as_object() {
-            for (key, value) in settings {
-                // JSON's strings and numbers are TOML's too.
-                let value = value.as_str().map_or_else(|| json!(value.to_string()), |text| json!(text));
-                let _ = writeln!(out, "{key} = {value}");
-            }
-        }
-    }
-    out
+fn toml(platforms: &Running) -> anyhow::Result<String> {
+    let sections: serde_json::Map<String, Value> =
+        platforms.platforms().into_iter().map(|p| (p.name().to_owned(), platforms.settings(p))).collect();
+    Ok(toml::to_string(&json!({"platforms": sections}))?)
+}
+
+/// Whether two ids are one, as text or number.
+fn same(a: &Value, b: &Value) -> bool {
+    let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+    !a.is_null() && text(a) == text(b)
 }
 
 /// Sets switches of a simulated platform: those that `patch` names; the others stay.

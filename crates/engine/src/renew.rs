@@ -2,9 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use connector::{Fault, FaultClass, GrantUse, Op};
+use connector::{Fault, FaultClass, Grant, Op};
 use inbox::conversation::context::account_context;
-use model::{AccountId, AccountState, Problem};
+use model::{AccountState, Problem};
 use store::{
     StoreError,
     account::{self, Account, AccountChange},
@@ -28,12 +28,20 @@ type Gate = Arc<Mutex<()>>;
 
 /// Renewals under way in this process.
 #[derive(Default)]
-pub(crate) struct Renewals(std::sync::Mutex<HashMap<(AccountId, GrantUse), Gate>>);
+pub(crate) struct Renewals(std::sync::Mutex<HashMap<String, Gate>>);
 
 impl Renewals {
-    fn of(&self, account: AccountId, used_for: GrantUse) -> Gate {
+    fn of(&self, name: &str) -> Gate {
         let mut all = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        all.entry((account, used_for)).or_default().clone()
+        all.entry(name.to_owned()).or_default().clone()
+    }
+}
+
+/// Whose renewals come one after the other: an app's, since one authorization may stand behind several of its accounts.
+fn turn_of(account: &Account, old: &StoredGrant) -> String {
+    match old.app_id {
+        Some(app) => format!("renew:{}:{app}", account.platform),
+        None => format!("renew:{}:{:?}", account.id, old.used_for),
     }
 }
 
@@ -41,9 +49,9 @@ impl Engine {
     /// Renews a grant once, however many ask at the same time. `old` is the one that is refused or about to end; if somebody
     /// has renewed it since, theirs is given.
     pub(crate) async fn renew(&self, account: &Account, old: &StoredGrant) -> Result<StoredGrant, Fault> {
-        let gate = self.shared.renewals.of(account.id, old.used_for);
+        let name = turn_of(account, old);
+        let gate = self.shared.renewals.of(&name);
         let _turn = gate.lock().await;
-        let name = format!("renew:{}:{:?}", account.id, old.used_for);
         for _ in 0..60 {
             let now_stored = self.stored(account, old).await?;
             if now_stored.version != old.version {
@@ -114,6 +122,9 @@ impl Engine {
                 };
                 tracing::info!(account.id = %account.id, platform = %account.platform, "renewed a grant");
                 self.is_alive(account).await;
+                if let Err(e) = self.hand_on(account, &old, &new).await {
+                    tracing::error!(account.id = %account.id, error = %e, "a renewed grant did not reach the accounts that share it");
+                }
                 Ok(stored)
             }
             Err(fault) => {
@@ -125,6 +136,30 @@ impl Engine {
                 Err(fault)
             }
         }
+    }
+
+    /// Gives a renewal to every account that had the very same tokens: of one consent for several shops, each would use up the
+    /// others' refresh token.
+    async fn hand_on(&self, account: &Account, old: &StoredGrant, new: &Grant) -> Result<(), StoreError> {
+        let Some(app) = old.app_id else { return Ok(()) };
+        let store = &self.shared.store;
+        for other in grant::of_app(store, &account.platform, app).await? {
+            if other.account_id == account.id || other.secrets != old.secrets {
+                continue;
+            }
+            let shared = Grant { used_for: other.used_for, ..new.clone() };
+            match grant::swap(store, &other, &shared, clock::now()).await {
+                Ok(_) => {
+                    if let Some(sibling) = account::anywhere(store, other.account_id).await? {
+                        self.is_alive(&sibling).await;
+                    }
+                }
+                // Connected anew meanwhile: that grant is newer.
+                Err(StoreError::Stale(_)) => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(())
     }
 
     /// The platform refuses the grant: a person has to reconnect. Inbound is still stored.

@@ -129,6 +129,16 @@ impl Simulated for Facebook {
         Err(Problem::new("Facebook has no orders"))
     }
 
+    /// The webhook and the two callbacks.
+    fn introduce<'a>(&'a self, origin: &'a str) -> Later<'a> {
+        Box::pin(async move {
+            let url = format!("{origin}/webhooks/facebook");
+            let (off, delete) = (format!("{url}/deauthorize"), format!("{url}/data-deletion"));
+            let entered = json!({"callback_url": url, "deauthorize_url": off, "deletion_url": delete});
+            self.console(&entered).await
+        })
+    }
+
     fn console<'a>(&'a self, what: &'a Value) -> Later<'a> {
         Box::pin(console::console(&self.meta, what))
     }

@@ -167,6 +167,18 @@ impl Simulated for Lazada {
         flow::order(self, order)
     }
 
+    /// Each app has a push address of its own, and both come back to one callback.
+    fn introduce<'a>(&'a self, origin: &'a str) -> Later<'a> {
+        Box::pin(async move {
+            let callback = format!("{origin}/oauth/lazada/callback");
+            for (app, path) in [("orders", "lazada"), ("chat", "lazada/chat")] {
+                let url = format!("{origin}/webhooks/{path}");
+                self.console(&json!({"app": app, "push_url": url, "callback_url": callback})).await?;
+            }
+            Ok(json!({}))
+        })
+    }
+
     fn console<'a>(&'a self, what: &'a Value) -> Later<'a> {
         Box::pin(console::console(self, what))
     }

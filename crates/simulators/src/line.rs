@@ -210,6 +210,11 @@ impl Simulated for Line {
         Err(Problem::new("LINE has no orders"))
     }
 
+    /// Every channel's address is set through the API, when it is connected.
+    fn introduce<'a>(&'a self, _origin: &'a str) -> Later<'a> {
+        Box::pin(async { Ok(json!({})) })
+    }
+
     fn console<'a>(&'a self, what: &'a Value) -> Later<'a> {
         Box::pin(async move { self.world().console(what) })
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::desk::Desk;
 use crate::world::traffic::Front;
@@ -163,6 +163,15 @@ pub trait Simulated: Send + Sync + 'static {
     /// # Errors
     /// When the platform has no orders, or there is no such order.
     fn order(&self, order: &Order) -> Result<Value, Problem>;
+
+    /// What an operator enters by hand in the platform's console before anything is connected: where the platform finds a
+    /// Sampan at this origin (`http://127.0.0.1:8080`), whose callers are up. By itself, the webhook's address alone.
+    fn introduce<'a>(&'a self, origin: &'a str) -> Later<'a> {
+        Box::pin(async move {
+            let url = format!("{origin}/webhooks/{}", self.platform().name());
+            self.console(&json!({"callback_url": url})).await
+        })
+    }
 
     /// What an operator does by hand in the platform's console.
     fn console<'a>(&'a self, what: &'a Value) -> Later<'a>;

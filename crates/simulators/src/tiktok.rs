@@ -173,6 +173,15 @@ impl Simulated for TikTok {
         flow::order(self, order)
     }
 
+    /// The address that consent comes back to is fixed in Partner Center.
+    fn introduce<'a>(&'a self, origin: &'a str) -> Later<'a> {
+        Box::pin(async move {
+            let (back, hook) =
+                (format!("{origin}/oauth/tiktok/callback"), format!("{origin}/webhooks/tiktok"));
+            self.console(&json!({"redirect_url": back, "callback_url": hook})).await
+        })
+    }
+
     fn console<'a>(&'a self, what: &'a Value) -> Later<'a> {
         Box::pin(async move { console(self, what) })
     }

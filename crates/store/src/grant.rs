@@ -135,6 +135,21 @@ pub async fn of_account(
     Ok(grants)
 }
 
+/// All grants of a platform that came through an app.
+pub async fn of_app(store: &Store, platform: &Platform, app: AppId) -> Result<Vec<StoredGrant>, StoreError> {
+    let shared = &store.shared;
+    if !platforms(store).await?.contains(platform) {
+        return Ok(Vec::new());
+    }
+    let table = vault::table(shared, &table_name(platform));
+    let sql = format!("SELECT {COLUMNS} FROM {table} WHERE app_id = $1 ORDER BY account_id");
+    let mut grants = Vec::new();
+    for row in vault::rows(shared, &shared.vault_read, &sql, vec![app.uuid().into()]).await? {
+        grants.push(open_grant(store, platform, &row).await?);
+    }
+    Ok(grants)
+}
+
 /// The grant of an account for a use: the one just for that use before the one for both.
 pub async fn for_use(
     store: &Store,

@@ -48,6 +48,11 @@ impl Browser {
         answer(self.send(path, body).await?).await
     }
 
+    /// Reads something from the API.
+    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        answer(self.with_cookie(self.client.get(self.home.join(path)?)).send().await?).await
+    }
+
     async fn send(&self, path: &str, body: &Value) -> anyhow::Result<Response> {
         let origin = self.home.as_str().trim_end_matches('/');
         let request = self.client.post(self.home.join(path)?).header(ORIGIN, origin).json(body);
@@ -83,9 +88,9 @@ impl Browser {
         bail!("too many redirects")
     }
 
-    /// An address at home.
-    pub fn address(&self, path: &str) -> anyhow::Result<String> {
-        Ok(self.home.join(path)?.into())
+    /// Home, without a path.
+    pub fn origin(&self) -> String {
+        self.home.as_str().trim_end_matches('/').to_owned()
     }
 
     /// Whether a page is one of ours.

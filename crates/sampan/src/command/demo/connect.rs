@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use connector::{ConnectKind, Field, HookScope};
+use connector::{ConnectKind, Field};
 use serde_json::{Map, Value, json};
 use simulators::Simulated;
 use url::Url;
@@ -18,19 +18,25 @@ pub async fn all(browser: &Browser, platform: &Arc<dyn Simulated>) -> anyhow::Re
         .into_iter()
         .find(|m| m.platform == name)
         .context("there is no connector for it")?;
+    // What the developer console asks for. It may probe the addresses, so the daemon has to be up.
+    platform.introduce(&browser.origin()).await.context("the console refused our addresses")?;
     match manifest.connect {
-        ConnectKind::Keys(fields) => by_keys(browser, platform, name, fields).await?,
-        ConnectKind::Consent => by_consent(browser, name).await?,
+        ConnectKind::Keys(fields) => by_keys(browser, platform, name, fields).await,
+        ConnectKind::Consent => {
+            for app in apps(browser, name).await? {
+                by_consent(browser, name, app.as_deref()).await?;
+            }
+            Ok(())
+        }
     }
-    if manifest.hooks == HookScope::App {
-        // What the developer console asks for: where its pushes go. It probes the address, so the daemon has to be up.
-        let callback = browser.address(&format!("/webhooks/{name}"))?;
-        platform
-            .console(&json!({"callback_url": callback}))
-            .await
-            .context("the console refused the webhook address")?;
-    }
-    Ok(())
+}
+
+/// The names of a platform's apps; none for its first.
+async fn apps(browser: &Browser, name: &str) -> anyhow::Result<Vec<Option<String>>> {
+    let all = browser.get("/api/v1/platform-apps").await?;
+    let all = all["items"].as_array().context("no platform apps")?;
+    let own = all.iter().filter(|app| app["platform"] == name);
+    Ok(own.map(|app| app["name"].as_str().map(str::to_owned)).collect())
 }
 
 async fn by_keys(
@@ -51,10 +57,14 @@ async fn by_keys(
     Ok(())
 }
 
-/// Walks through consent once for each account that the page offers.
-async fn by_consent(browser: &Browser, name: &str) -> anyhow::Result<()> {
+/// Walks through consent to an app once for each account that the page offers.
+async fn by_consent(browser: &Browser, name: &str, app: Option<&str>) -> anyhow::Result<()> {
     for round in 0.. {
-        let started = browser.ask("/api/v1/accounts/connect", &json!({"platform": name})).await?;
+        let ask = match app {
+            Some(app) => json!({"platform": name, "app": app}),
+            None => json!({"platform": name}),
+        };
+        let started = browser.ask("/api/v1/accounts/connect", &ask).await?;
         let address: Url = started["authorize_url"].as_str().context("no consent page was named")?.parse()?;
         let page = browser.open(address).await?;
         let offered: Vec<Url> = page.links().filter(offers_one).collect();
