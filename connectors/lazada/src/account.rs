@@ -19,6 +19,8 @@ pub(crate) const ORDERS: &str = "orders";
 pub(crate) const GIVEN: &str = "given";
 /// Account memo: when chat was connected, in milliseconds; Lazada prepares the history some minutes after (lazada §3.2).
 pub(crate) const CHAT_SINCE: &str = "chat_since";
+/// Account memo: the shop's name.
+pub(crate) const NAME: &str = "name";
 /// Account memo: the shop's status, while it is closed; else empty.
 pub(crate) const CLOSED: &str = "closed";
 

@@ -123,10 +123,14 @@ mod tests {
         ] {
             assert_eq!(th.read(text), wanted, "{text}");
         }
-        for text in ["", "null", "2026-01-01", "yesterday at noon", "2026-13-01 09:30:00", "กกกกกกกกก"] {
+        for text in ["", "null", "2026-01-01", "yesterday at noon", "2026-13-01 09:30:00", "กกกกกกกกก"]
+        {
             assert_eq!(th.read(text), None, "{text}");
         }
         assert_eq!(th.written(Time::from_secs(1_767_225_600)), "2026-01-01T07:00:00+07:00");
-        assert_eq!(named("sg").map(|c| c.written(Time::from_millis(1_767_225_600_999))).as_deref(), Some("2026-01-01T08:00:00+08:00"));
+        assert_eq!(
+            named("sg").map(|c| c.written(Time::from_millis(1_767_225_600_999))).as_deref(),
+            Some("2026-01-01T08:00:00+08:00")
+        );
     }
 }

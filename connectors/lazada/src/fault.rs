@@ -71,7 +71,7 @@ fn inner(op: Op, envelope: &Value, reply: &Reply) -> Option<Fault> {
 /// A refusal from inside. Numbers mean something else there than at the top.
 fn refused(op: Op, envelope: &Value, code: &str, said: &str, reply: &Reply) -> Fault {
     if code.trim().parse::<i64>().is_ok_and(|n| n != -22) {
-        return told(table::invalid(table::INSIDE), envelope, code, said, reply);
+        return told(&table::invalid(table::INSIDE), envelope, code, said, reply);
     }
     named(op, envelope, code, said, reply)
 }
@@ -80,17 +80,19 @@ fn refused(op: Op, envelope: &Value, code: &str, said: &str, reply: &Reply) -> F
 fn named(op: Op, envelope: &Value, code: &str, said: &str, reply: &Reply) -> Fault {
     let kind = text(envelope, "type").unwrap_or_default();
     let verdict = table::of_code(op, code.trim()).unwrap_or_else(|| unknown(&kind, reply));
-    told(verdict, envelope, code, said, reply)
+    told(&verdict, envelope, code, said, reply)
 }
 
 /// Puts a verdict into words, with Lazada's own beside them.
-fn told(verdict: Verdict, envelope: &Value, code: &str, said: &str, reply: &Reply) -> Fault {
+fn told(verdict: &Verdict, envelope: &Value, code: &str, said: &str, reply: &Reply) -> Fault {
     let mut detail = verdict.words.to_owned();
     let shown = words::shown(said);
     if !shown.is_empty() {
         detail = format!("{detail} Lazada said: “{shown}”.");
     }
-    if let Some(id) = text(envelope, "request_id").map(|id| words::request_id(&id)).filter(|id| !id.is_empty()) {
+    if let Some(id) =
+        text(envelope, "request_id").map(|id| words::request_id(&id)).filter(|id| !id.is_empty())
+    {
         detail = format!("{detail} (Lazada's request id {id})");
     }
     let mut fault = Fault::new(verdict.class, words::code(code.trim()), detail);

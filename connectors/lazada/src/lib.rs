@@ -11,6 +11,7 @@ mod fault;
 mod grant;
 mod manifest;
 mod order;
+mod patience;
 mod push;
 mod scalar;
 mod sign;

@@ -82,7 +82,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// A name that says who it is: Lazada masks names with stars until an app has passed its review (lazada §1.1).
-pub(crate) fn unmasked(name: String) -> Option<String> {
+pub(crate) fn unmasked(name: &str) -> Option<String> {
     (!name.contains('*')).then(|| name.trim().to_owned()).filter(|n| !n.is_empty())
 }
 
@@ -102,9 +102,12 @@ mod tests {
             assert_eq!(id(&v, key), None, "{key}");
         }
         assert_eq!(text(&v, "d"), None);
-        assert_eq!(["t", "u", "w", "x", "g"].map(|k| flag(&v, k)), [Some(true), Some(true), Some(false), None, None]);
+        assert_eq!(
+            ["t", "u", "w", "x", "g"].map(|k| flag(&v, k)),
+            [Some(true), Some(true), Some(false), None, None]
+        );
         assert_eq!(epoch(&v, "s"), epoch(&v, "m"));
         assert_eq!(nested(&v, "o"), Some(serde_json::json!({"k": 1})));
-        assert_eq!(unmasked("ส****ี".into()), None);
+        assert_eq!(unmasked("ส****ี"), None);
     }
 }

@@ -29,7 +29,8 @@ pub fn now() -> Time {
 /// Everything the kit needs.
 pub fn case() -> Case {
     let mut case = Case::new(&LAZADA, env!("CARGO_MANIFEST_DIR"));
-    case.app.credentials = Secrets::new().with("app_key", "204817").with("app_secret", "fake-app-secret-5a6b7c8d");
+    case.app.credentials =
+        Secrets::new().with("app_key", "204817").with("app_secret", "fake-app-secret-5a6b7c8d");
     "orders".clone_into(&mut case.app.purpose);
     "https://inbox.example.net/webhooks/lazada".clone_into(&mut case.app.webhook_url);
     "https://inbox.example.net/oauth/lazada/callback".clone_into(&mut case.app.callback_url);
@@ -42,8 +43,9 @@ pub fn case() -> Case {
     case.grant = Secrets::new()
         .with("access_token", "fake-access-token-held")
         .with("refresh_token", "fake-refresh-token-held");
-    case.consent =
-        [("code", "0_204817_fakecode"), ("state", "state-1")].map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
+    case.consent = [("code", "0_204817_fakecode"), ("state", "state-1")]
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        .to_vec();
     SESSION.clone_into(&mut case.thread.thread.id);
     BUYER.clone_into(&mut case.thread.contact);
     case.thread.last_inbound_at = Some(now().before(Duration::from_hours(1)));
@@ -88,8 +90,81 @@ macro_rules! body {
     };
 }
 
-/// The recorded pushes; P1 to P5 are the sheet's, the tags of the others were made with another implementation.
-pub fn hooks() -> Vec<HookCase> {
+/// Pushes beside the sheet's, with tags that another implementation made.
+const RECORDED: [(&str, &[u8], (&str, &str), &str); 19] = [
+    (
+        "verify-probe",
+        body!("verify-probe"),
+        ORDERS,
+        "2703079cb0f42463a7150816e4d0318384e89d1e8577eaa1826c7ed861172090",
+    ),
+    (
+        "order-as-text",
+        body!("order-as-text"),
+        ORDERS,
+        "2e788570318699acfd3764e0e270dd01a0dfa6d3c9d150419608c1d4591389a1",
+    ),
+    (
+        "message-nested",
+        body!("message-nested"),
+        CHAT,
+        "9950f021cba0d598c288fbbfccc6962d50a4b3ea12b484e64c94071f69c290eb",
+    ),
+    ("recalled", body!("recalled"), CHAT, "d050b486f03a5fdd663aeb3b8f680f5ccae7034c9b31cb127fbc856f4490f0bf"),
+    (
+        "recall-notice",
+        body!("recall-notice"),
+        CHAT,
+        "fb001097dd7c0ad18996f517f5fdda395edd0342d35aafb1aef8c98cf4cc6a95",
+    ),
+    ("blocked", body!("blocked"), CHAT, "48ad1a8a801c99d17a6a5918e38bc6e9d16cc1aa18082625568953cc2c3e502c"),
+    ("echo", body!("echo"), CHAT, "44846ed854c728ddb934e4816594db07c128dcdfb02b0469be8c94243071923f"),
+    ("menu", body!("menu"), CHAT, "a537550fc1f1dfc8a7cccf9bdb7fb2b6e7402eea46cddfe305139e4a8fe64115"),
+    ("image", body!("image"), CHAT, "02069922510474c222abed8e69b8cbc433e654dc9a1777d603c36ea7a6b848af"),
+    (
+        "order-card",
+        body!("order-card"),
+        CHAT,
+        "3d74e48081e273ff3ff584f29cbcc9bb01834341536032b5b95e6d6cee364d9d",
+    ),
+    (
+        "unknown-template",
+        body!("unknown-template"),
+        CHAT,
+        "d40f805cfadf160e5ce54de02ae463e983df0be947e3391eb10274503a6030ce",
+    ),
+    ("session", body!("session"), CHAT, "9f84cc07295b8e2028af974d77fc6220968e3ace159d593310d0dcf2d1b6f3a9"),
+    (
+        "no-country",
+        body!("no-country"),
+        CHAT,
+        "176a90473fa21bfeda4b7c324a4b8f370b42ba70075cc28e6e5dbd0ad0764e36",
+    ),
+    ("parcel", body!("parcel"), ORDERS, "5e3cb15fd5445b529302b0c091b014b4cf4a9f3f49599874e47731104a60cefe"),
+    (
+        "seller-closed",
+        body!("seller-closed"),
+        ORDERS,
+        "ab4df49967ffc3a42ccc52b1e73f318254e9d9fffd10888e5c460a528eee4f7c",
+    ),
+    (
+        "promotion",
+        body!("promotion"),
+        ORDERS,
+        "976459cb3bfe70865ce92a04a5c66c4376b3dc06d052c0626522d418e51ccfd8",
+    ),
+    ("product", body!("product"), ORDERS, "48d46a77def131e8009201026ed30a13ae1db9236957fe0d3380a5f5305fb280"),
+    (
+        "unknown-type",
+        body!("unknown-type"),
+        ORDERS,
+        "f2568cb2b41ea8501531fabb0f1909f737601d523bf13c04fd1dfa288227ae3b",
+    ),
+    ("not-json", body!("not-json"), CHAT, "6397587f19c3260b82cc9a8a41bd320d23c59ddc2b5b252be53de0a0052e0097"),
+];
+
+/// The recorded pushes; P1 to P5 are the sheet's.
+fn hooks() -> Vec<HookCase> {
     let mut all: Vec<HookCase> = sheet_pushes()
         .iter()
         .map(|p| {
@@ -98,27 +173,7 @@ pub fn hooks() -> Vec<HookCase> {
             hook(&text("name").to_lowercase(), text("body").as_bytes(), app, text("authorization"))
         })
         .collect();
-    for (name, body, app, tag) in [
-        ("verify-probe", body!("verify-probe"), ORDERS, "2703079cb0f42463a7150816e4d0318384e89d1e8577eaa1826c7ed861172090"),
-        ("order-as-text", body!("order-as-text"), ORDERS, "2e788570318699acfd3764e0e270dd01a0dfa6d3c9d150419608c1d4591389a1"),
-        ("message-nested", body!("message-nested"), CHAT, "9950f021cba0d598c288fbbfccc6962d50a4b3ea12b484e64c94071f69c290eb"),
-        ("recalled", body!("recalled"), CHAT, "d050b486f03a5fdd663aeb3b8f680f5ccae7034c9b31cb127fbc856f4490f0bf"),
-        ("recall-notice", body!("recall-notice"), CHAT, "fb001097dd7c0ad18996f517f5fdda395edd0342d35aafb1aef8c98cf4cc6a95"),
-        ("blocked", body!("blocked"), CHAT, "48ad1a8a801c99d17a6a5918e38bc6e9d16cc1aa18082625568953cc2c3e502c"),
-        ("echo", body!("echo"), CHAT, "44846ed854c728ddb934e4816594db07c128dcdfb02b0469be8c94243071923f"),
-        ("menu", body!("menu"), CHAT, "a537550fc1f1dfc8a7cccf9bdb7fb2b6e7402eea46cddfe305139e4a8fe64115"),
-        ("image", body!("image"), CHAT, "02069922510474c222abed8e69b8cbc433e654dc9a1777d603c36ea7a6b848af"),
-        ("order-card", body!("order-card"), CHAT, "3d74e48081e273ff3ff584f29cbcc9bb01834341536032b5b95e6d6cee364d9d"),
-        ("unknown-template", body!("unknown-template"), CHAT, "d40f805cfadf160e5ce54de02ae463e983df0be947e3391eb10274503a6030ce"),
-        ("session", body!("session"), CHAT, "9f84cc07295b8e2028af974d77fc6220968e3ace159d593310d0dcf2d1b6f3a9"),
-        ("no-country", body!("no-country"), CHAT, "176a90473fa21bfeda4b7c324a4b8f370b42ba70075cc28e6e5dbd0ad0764e36"),
-        ("parcel", body!("parcel"), ORDERS, "5e3cb15fd5445b529302b0c091b014b4cf4a9f3f49599874e47731104a60cefe"),
-        ("seller-closed", body!("seller-closed"), ORDERS, "ab4df49967ffc3a42ccc52b1e73f318254e9d9fffd10888e5c460a528eee4f7c"),
-        ("promotion", body!("promotion"), ORDERS, "976459cb3bfe70865ce92a04a5c66c4376b3dc06d052c0626522d418e51ccfd8"),
-        ("product", body!("product"), ORDERS, "48d46a77def131e8009201026ed30a13ae1db9236957fe0d3380a5f5305fb280"),
-        ("unknown-type", body!("unknown-type"), ORDERS, "f2568cb2b41ea8501531fabb0f1909f737601d523bf13c04fd1dfa288227ae3b"),
-        ("not-json", body!("not-json"), CHAT, "6397587f19c3260b82cc9a8a41bd320d23c59ddc2b5b252be53de0a0052e0097"),
-    ] {
+    for (name, body, app, tag) in RECORDED {
         let mut h = hook(name, body, app, tag);
         match name {
             "verify-probe" => h = h.answered(200, ""),
@@ -140,7 +195,8 @@ fn sheet_pushes() -> Vec<Value> {
 /// §6: requests and pushes, with the sheet's wrong results.
 fn vectors() -> Vec<Vector> {
     let mut all = push_vectors();
-    let requests: Vec<Value> = serde_json::from_str(include_str!("vectors/requests.json")).expect("the sheet's requests");
+    let requests: Vec<Value> =
+        serde_json::from_str(include_str!("vectors/requests.json")).expect("the sheet's requests");
     for v in &requests {
         let name: &'static str = v["name"].as_str().expect("a name").to_owned().leak();
         let made = signed(v, name);
@@ -159,7 +215,9 @@ fn signed(v: &Value, name: &str) -> String {
         .as_object()
         .expect("parameters")
         .iter()
-        .filter(|(k, _)| !["app_key", "access_token", "timestamp", "sign_method", "partner_id"].contains(&k.as_str()))
+        .filter(|(k, _)| {
+            !["app_key", "access_token", "timestamp", "sign_method", "partner_id"].contains(&k.as_str())
+        })
         .map(|(k, v)| (k.clone(), v.as_str().expect("a text").to_owned()))
         .collect();
     let auth = if param("access_token").is_empty() { Auth::App } else { Auth::Grant };
@@ -340,7 +398,8 @@ fn tolerances(case: &mut Case) {
             |h, v| {
                 h.step >= 1
                     && v.as_array().is_some_and(|all| {
-                        !all.is_empty() && all.iter().all(|c| c["grant"]["secrets"]["refresh_token"].is_string())
+                        !all.is_empty()
+                            && all.iter().all(|c| c["grant"]["secrets"]["refresh_token"].is_string())
                     })
             },
         );
@@ -353,8 +412,12 @@ fn tolerances(case: &mut Case) {
         });
     }
     let named = "a code of Lazada's counts, whatever the HTTP status (lazada §5.1)";
-    case.tolerate("poll returns", named, |h, v| h.kind == "good body" && v["deliveries"] == serde_json::json!([]));
+    case.tolerate("poll returns", named, |h, v| {
+        h.kind == "good body" && v["deliveries"] == serde_json::json!([])
+    });
     case.tolerate("profile", named, |h, v| h.kind == "good body" && v == "hidden");
-    case.tolerate("probe", named, |h, v| h.kind == "good body" && v["capabilities"]["messages"]["available"] == true);
+    case.tolerate("probe", named, |h, v| {
+        h.kind == "good body" && v["capabilities"]["messages"]["available"] == true
+    });
     case.tolerate("renew subscription", named, |h, v| h.kind == "good body" && v["renew_at"].is_null());
 }

@@ -30,7 +30,8 @@ fn found(account: &AccountContext, seen: &Seen) -> Probe {
         problems.push(Problem {
             code: "shop_closed".to_owned(),
             detail: format!("Lazada has closed this shop ({status})."),
-            cure: "See Seller Center for the reason; its permission is kept until it is open again.".to_owned(),
+            cure: "See Seller Center for the reason; its permission is kept until it is open again."
+                .to_owned(),
         });
     }
     if seen.verified == Some(false) {
@@ -41,7 +42,7 @@ fn found(account: &AccountContext, seen: &Seen) -> Probe {
         });
     }
     Probe {
-        name: seen.name.clone(),
+        name: seen.name.clone().or_else(|| account.memo.get(super::NAME).cloned()),
         capabilities: capabilities(&account.memo),
         problems,
         quota: None,

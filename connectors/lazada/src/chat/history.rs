@@ -35,7 +35,13 @@ pub(super) struct Rows {
 
 /// Reads a page of either list. An empty page that promises more, a cursor that is missing, that was there before or that goes
 /// forwards ends the walk.
-pub(super) fn rows(answer: &Reply, list: &str, last_key: &str, asked: i64, at: Option<&At>) -> Result<Rows, Fault> {
+pub(super) fn rows(
+    answer: &Reply,
+    list: &str,
+    last_key: &str,
+    asked: i64,
+    at: Option<&At>,
+) -> Result<Rows, Fault> {
     #[derive(Deserialize)]
     struct Whole {
         data: BTreeMap<String, Box<RawValue>>,
@@ -49,10 +55,7 @@ pub(super) fn rows(answer: &Reply, list: &str, last_key: &str, asked: i64, at: O
     };
     let next = int(&data, "next_start_time").zip(id(&data, last_key)).map(|(start, last)| At { start, last });
     let older = next.filter(|next| {
-        flag(&data, "has_more") == Some(true)
-            && !rows.is_empty()
-            && next.start <= asked
-            && at != Some(next)
+        flag(&data, "has_more") == Some(true) && !rows.is_empty() && next.start <= asked && at != Some(next)
     });
     Ok(Rows { rows, older })
 }

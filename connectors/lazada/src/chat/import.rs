@@ -17,7 +17,7 @@ use super::{
     session,
 };
 use crate::{
-    account,
+    account, patience,
     scalar::{epoch, id, look_into},
 };
 
@@ -110,7 +110,7 @@ pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
     // Read before listing on, so that the queue stays short.
     if let Some(todo) = walk.queue.pop_front() {
         let exchange = history::ask(account, Op::Poll, &todo.session, top, todo.at.as_ref());
-        return Plan::ask_then(exchange, move |answer| match answer {
+        return patience::ask(exchange, move |answer| match answer {
             Ok(r) => Plan::Done(messages(&r, walk, todo, &shop)),
             // One session that Lazada no longer shows must not hold up all others.
             Err(f) if is_refusal(&f) => Plan::done(walk.page(Vec::new())),
@@ -121,7 +121,9 @@ pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
     let mut pairs = vec![("start_time", start.as_str()), ("page_size", history::PAGE)];
     pairs.extend(walk.at.as_ref().map(|at| ("last_session_id", at.last.as_str())));
     let now = ask.now;
-    Plan::ask(get(account, Op::Poll, "/im/session/list", &pairs), move |r| list(&r, walk, &shop, now))
+    patience::ask(get(account, Op::Poll, "/im/session/list", &pairs), move |answer| {
+        Plan::Done(answer.and_then(|r| list(&r, walk, &shop, now)))
+    })
 }
 
 /// Whether Lazada itself refuses this session, rather than something on the way.

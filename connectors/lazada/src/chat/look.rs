@@ -31,7 +31,12 @@ pub(crate) fn look(account: &AccountContext, thread: &ThreadContext, piece: &Pie
                 continue;
             }
             if let Some(id) = id(&row, "message_id") {
-                return Ok(Found::Sent(Sent { external_ids: vec![id], at: Some(at), seq: None, memo: Vec::new() }));
+                return Ok(Found::Sent(Sent {
+                    external_ids: vec![id],
+                    at: Some(at),
+                    seq: None,
+                    memo: Vec::new(),
+                }));
             }
         }
         Ok(Found::Unclear)
@@ -41,14 +46,18 @@ pub(crate) fn look(account: &AccountContext, thread: &ThreadContext, piece: &Pie
 /// Whether a message says what the piece says.
 fn same(part: &OutPart, row: &Value) -> bool {
     let (kind, content) = (int(row, "template_id"), content::of(row));
-    let is = |wanted: i64, key: &str, value: &str| kind == Some(wanted) && id(&content, key).as_deref() == Some(value);
+    let is = |wanted: i64, key: &str, value: &str| {
+        kind == Some(wanted) && id(&content, key).as_deref() == Some(value)
+    };
     match part {
         OutPart::Text { text: said } => {
-            kind == Some(template::TEXT) && text(&content, "txt").is_some_and(|t| t.trim_end() == said.trim_end())
+            kind == Some(template::TEXT)
+                && text(&content, "txt").is_some_and(|t| t.trim_end() == said.trim_end())
         }
         OutPart::Sticker { sticker_id, .. } => {
             let name = text(&content, "txt").unwrap_or_default();
-            kind == Some(template::EMOJI) && name.trim_matches(['[', ']']) == sticker_id.trim_matches(['[', ']'])
+            kind == Some(template::EMOJI)
+                && name.trim_matches(['[', ']']) == sticker_id.trim_matches(['[', ']'])
         }
         OutPart::Product { external_id } => is(template::PRODUCT, "itemId", external_id),
         OutPart::Order { external_id } => is(template::ORDER, "orderId", external_id),

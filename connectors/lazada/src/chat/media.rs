@@ -1,6 +1,8 @@
 //! Files of messages: plain addresses, and films by their id (lazada §3.8).
 
-use connector::{AccountContext, Auth, Exchange, Fault, FaultClass, Method, Op, Plan, Reply, Request, Target};
+use connector::{
+    AccountContext, Auth, Exchange, Fault, FaultClass, Method, Op, Plan, Reply, Request, Target,
+};
 use model::MediaRef;
 use serde_json::Value;
 

@@ -30,11 +30,7 @@ pub(crate) fn state(row: &Value) -> String {
 }
 
 /// Reads a message. What only the list of sessions knows of it stands in `polled`.
-pub(crate) fn message(
-    envelope: &Value,
-    row: &Value,
-    own: &AccountContext,
-) -> Result<Vec<Event>, Unreadable> {
+pub(crate) fn message(envelope: &Value, row: &Value, own: &AccountContext) -> Result<Vec<Event>, Unreadable> {
     let lacks = |what: &str| Unreadable(format!("the message has no {what}"));
     let session = id(row, "session_id").ok_or_else(|| lacks("session_id"))?;
     let external_id = id(row, "message_id").ok_or_else(|| lacks("message_id"))?;
@@ -52,12 +48,18 @@ pub(crate) fn message(
         // What was taken back stands in `recallContent` and is not shown again.
         let (country, _) = country::of_shop(&own.external_id);
         let detail = content::words(&content, country.language);
-        return Ok(vec![Event::System { thread, external_id, what: SystemKind::Platform, detail, at: sent_at }]);
+        return Ok(vec![Event::System {
+            thread,
+            external_id,
+            what: SystemKind::Platform,
+            detail,
+            at: sent_at,
+        }]);
     }
     let outbound = outbound(row, own, buyer.as_deref());
     let contact = ContactSeen {
         external_id: buyer.unwrap_or_else(|| format!("session:{}", thread.id)),
-        name: text(polled, "title").and_then(unmasked),
+        name: text(polled, "title").and_then(|name| unmasked(&name)),
         ..ContactSeen::default()
     };
     let by_system = int(row, "type") == Some(2) || flag(polled, "official") == Some(true);
@@ -103,7 +105,9 @@ fn buyer(row: &Value, session: &str, polled: &Value) -> Option<String> {
     } else {
         None
     };
-    direct.or_else(|| id(polled, "buyer_id")).or_else(|| session_sides(session).map(|(_, buyer)| buyer.to_owned()))
+    direct
+        .or_else(|| id(polled, "buyer_id"))
+        .or_else(|| session_sides(session).map(|(_, buyer)| buyer.to_owned()))
 }
 
 /// Seller and buyer of a session id of the usual shape, `<seller>_2_<buyer>_1_<more>`.
@@ -116,10 +120,8 @@ fn session_sides(session: &str) -> Option<(&str, &str)> {
 /// Which way a message went: by the side that wrote it; else by who wrote it.
 pub(super) fn outbound(row: &Value, own: &AccountContext, buyer: Option<&str>) -> bool {
     match (int(row, "from_account_type"), int(row, "to_account_type")) {
-        (Some(SELLER), _) => return true,
-        (Some(BUYER), _) => return false,
-        (_, Some(BUYER)) => return true,
-        (_, Some(SELLER)) => return false,
+        (Some(from @ (BUYER | SELLER)), _) => return from == SELLER,
+        (_, Some(to @ (BUYER | SELLER))) => return to == BUYER,
         _ => {}
     }
     let from = id(row, "from_account_id");
@@ -138,7 +140,11 @@ fn sender(row: &Value, outbound: bool, by_system: bool, contact: &ContactSeen) -
     }
     if outbound {
         // Staff in Seller Center, Lazada's app, or its automatic answers; who exactly is not told.
-        return SenderSeen { kind: SenderKind::Platform, external_id: id(row, "from_account_id"), name: None };
+        return SenderSeen {
+            kind: SenderKind::Platform,
+            external_id: id(row, "from_account_id"),
+            name: None,
+        };
     }
     SenderSeen {
         kind: SenderKind::Contact,

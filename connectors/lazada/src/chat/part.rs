@@ -67,9 +67,11 @@ pub(super) fn read(kind: Option<i64>, content: &Value, own: &AccountContext) -> 
                 status: text(content, "status"),
             }]
         }),
-        template::VOUCHER => id(content, "voucherId")
-            .or_else(|| id(content, "promotionId"))
-            .map(|external_id| vec![Part::Voucher { external_id, title: first(content, &["title", "desc"]) }]),
+        template::VOUCHER => {
+            id(content, "voucherId").or_else(|| id(content, "promotionId")).map(|external_id| {
+                vec![Part::Voucher { external_id, title: first(content, &["title", "desc"]) }]
+            })
+        }
         template::FOLLOW => Some(vec![Part::Template {
             title: Some(text(content, "title").unwrap_or_else(|| "Invitation to follow the shop".to_owned())),
             text: text(content, "desc"),

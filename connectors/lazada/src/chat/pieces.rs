@@ -8,9 +8,35 @@ use crate::manifest;
 
 /// The names of Lazada's emoji (lazada §3.5).
 const EMOJI: [&str; 29] = [
-    "happy", "veryhappy", "laughing", "smirking", "inlove", "thumbsup", "surprised", "shocked", "sad", "crying",
-    "confused", "shy", "angry", "disgust", "heart", "thank you", "cheer up", "red pocket", "yummy", "dance", "bye",
-    "gift", "thirsty", "sleepy", "fountain", "Lazzie yeah", "Lazzie gift", "Lazzie heart", "Christmas",
+    "happy",
+    "veryhappy",
+    "laughing",
+    "smirking",
+    "inlove",
+    "thumbsup",
+    "surprised",
+    "shocked",
+    "sad",
+    "crying",
+    "confused",
+    "shy",
+    "angry",
+    "disgust",
+    "heart",
+    "thank you",
+    "cheer up",
+    "red pocket",
+    "yummy",
+    "dance",
+    "bye",
+    "gift",
+    "thirsty",
+    "sleepy",
+    "fountain",
+    "Lazzie yeah",
+    "Lazzie gift",
+    "Lazzie heart",
+    "Christmas",
 ];
 
 /// Cuts a reply: one piece per part, long texts at a space or line end.
@@ -56,7 +82,10 @@ pub(crate) fn pieces(what: &Outgoing) -> Result<Vec<Piece>, Fault> {
 
 fn picture(media: &OutMedia) -> Result<(), Fault> {
     if media.as_kind != AttachmentKind::Image {
-        return Err(refused("file_kind", "Through Lazada's chat Sampan sends pictures, but no films, sounds and other files."));
+        return Err(refused(
+            "file_kind",
+            "Through Lazada's chat Sampan sends pictures, but no films, sounds and other files.",
+        ));
     }
     if !matches!(media.content_type.as_str(), "image/jpeg" | "image/jpg" | "image/png") {
         return Err(refused("file_type", "Lazada takes pictures as JPEG or PNG: send it in one of these."));

@@ -10,7 +10,9 @@ pub(crate) fn profile(account: &AccountContext, thread: &ThreadContext) -> Plan<
     let exchange = get(account, Op::Profile, "/im/session/get", &[("session_id", &thread.thread.id)]);
     Plan::ask_then(exchange, |answer| {
         Plan::Done(match answer {
-            Ok(r) => scalar::data(&r).map(|row| session::contact(&row).map_or(Profile::Hidden, Profile::Known)),
+            Ok(r) => {
+                scalar::data(&r).map(|row| session::contact(&row).map_or(Profile::Hidden, Profile::Known))
+            }
             Err(f) if matches!(f.class, FaultClass::Gone | FaultClass::Forbidden) && !f.operator => {
                 Ok(Profile::Hidden)
             }

@@ -29,7 +29,9 @@ pub(super) fn delivery(shop: &str, known: &Known, row: &RawValue) -> Vec<Deliver
     );
     let mut split = push::split(body.as_bytes());
     // The shop whose list it was is certain, whatever the row itself says.
-    split.iter_mut().for_each(|d| d.account = Some(shop.to_owned()));
+    for delivery in &mut split {
+        delivery.account = Some(shop.to_owned());
+    }
     split
 }
 

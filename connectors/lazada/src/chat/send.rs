@@ -29,7 +29,9 @@ pub(crate) fn send(account: &AccountContext, thread: &ThreadContext, piece: &Pie
         OutPart::Product { external_id } => {
             say(account, &session, template::PRODUCT, &[("item_id", external_id)])
         }
-        OutPart::Order { external_id } => say(account, &session, template::ORDER, &[("order_id", external_id)]),
+        OutPart::Order { external_id } => {
+            say(account, &session, template::ORDER, &[("order_id", external_id)])
+        }
         OutPart::Media(media) => {
             let (account, width, height) = (account.clone(), pixels(media.width), pixels(media.height));
             upload(&account, media).then(move |url| {
@@ -70,7 +72,8 @@ fn upload(account: &AccountContext, media: &OutMedia) -> Plan<String> {
         };
         Plan::Done(scalar::data(&reply).and_then(|data| {
             let image = data.get("image").unwrap_or(&data);
-            text(image, "url").ok_or_else(|| Fault::malformed("Lazada took the picture but named no address for it"))
+            text(image, "url")
+                .ok_or_else(|| Fault::malformed("Lazada took the picture but named no address for it"))
         }))
     })
 }

@@ -13,7 +13,9 @@ pub(super) fn known(row: &Value) -> Known {
     Known {
         buyer: id(row, "buyer_id"),
         title: text(row, "title"),
-        official: tags.is_some_and(|t| t.iter().any(|tag| tag.as_str().is_some_and(|t| t.eq_ignore_ascii_case("official")))),
+        official: tags.is_some_and(|t| {
+            t.iter().any(|tag| tag.as_str().is_some_and(|t| t.eq_ignore_ascii_case("official")))
+        }),
     }
 }
 
@@ -37,7 +39,7 @@ pub(super) fn delivery(shop: &str, row: &RawValue, seen_at: Time) -> Option<Deli
 pub(super) fn contact(row: &Value) -> Option<ContactSeen> {
     Some(ContactSeen {
         external_id: id(row, "buyer_id")?,
-        name: text(row, "title").and_then(unmasked),
+        name: text(row, "title").and_then(|name| unmasked(&name)),
         avatar_url: text(row, "head_url").filter(|url| url.starts_with("http")),
         language: None,
     })

@@ -44,7 +44,8 @@ pub(super) const INSIDE: &str =
 const TOKEN: &str = "The shop's access token is no longer taken; it is renewed.";
 const DEAD: &str = "The shop's refresh token is at its end. Connect the shop again.";
 const SUBSCRIBED: &str = "The permission lasts as long as the seller's subscription of the app, and cannot be renewed by itself: extend it in the Service Marketplace, then connect the shop again.";
-const CODE: &str = "The consent was used already, is older than 30 minutes, or is another app's. Start connecting again.";
+const CODE: &str =
+    "The consent was used already, is older than 30 minutes, or is another app's. Start connecting again.";
 const NO_RIGHT: &str = "This app has no permission for this part of Lazada. Chat needs an app of its own, of the category ERP IM Chat or In-house IM Chat; orders need an order or ERP app.";
 const FAULT: &str = "Lazada has a fault of its own; it is tried again.";
 const REQUEST: &str = "Lazada could not read the request; this is a fault of Sampan's, please report it.";
@@ -68,7 +69,10 @@ pub(super) fn of_code(op: Op, code: &str) -> Option<Verdict> {
             Invalid,
             "Lazada does not accept the call's signature: check app_key and app_secret; the secret may have been reset in Lazada's console.",
         ),
-        "MissingParameter" | "MissingPartner" => invalid(REQUEST),
+        "MissingPartner" => console(
+            Invalid,
+            "Lazada wants the caller named: put any name, such as sampan-1.0, into the app's partner_id.",
+        ),
         "IllegalTimestamp" | "InvalidTimestamp" => console(
             Upstream,
             "Lazada says that the call's time is off by more than two hours: set this server's clock (NTP).",
@@ -89,12 +93,16 @@ pub(super) fn of_code(op: Op, code: &str) -> Option<Verdict> {
             verdict(WindowClosed, NOT_NOW)
         }
         "ApiCallLimit" | "901" => throttled(BUSY, 1),
-        "SellerCallLimit" => throttled("Lazada asks for fewer calls for this shop; they go on more slowly.", 3),
+        "SellerCallLimit" => {
+            throttled("Lazada asks for fewer calls for this shop; they go on more slowly.", 3)
+        }
         "AppCallLimit" => throttled(
             "The app's quota of calls is used up, or Lazada serves fewer calls during a campaign; it goes on in a minute.",
             60,
         ),
-        "ServiceTimeout" | "ServiceUnavailable" | "15" | "6" | "E006" | "1000" | "1002" | "300" => upstream(FAULT),
+        "ServiceTimeout" | "ServiceUnavailable" | "15" | "6" | "E006" | "1000" | "1002" | "300" => {
+            upstream(FAULT)
+        }
         "SellerNotVerified" => console(
             Forbidden,
             "The shop's registration at Lazada is not complete; finish it in Seller Center.",
@@ -103,10 +111,25 @@ pub(super) fn of_code(op: Op, code: &str) -> Option<Verdict> {
             Forbidden,
             "Lazada does not open this part to shops in its Marketplace Ease Mode or Choice programme.",
         ),
-        "16" | "LD_INVOKE_DOWNSTREAM_RESPONSE_BLANK" => verdict(Gone, "Lazada has no such order in this shop."),
+        "16" | "LD_INVOKE_DOWNSTREAM_RESPONSE_BLANK" => {
+            verdict(Gone, "Lazada has no such order in this shop.")
+        }
         "105" | "106" | "112" | "117" => verdict(Gone, "Lazada has no such return in this shop."),
-        "14" | "17" | "19" | "36" | "74" | "75" | "37" | "38" | "39" | "56" | "116" | "118"
-        | "INPUT_PARAM_VALID" | "LD_INPUT_PARAM_VALID" => invalid(REQUEST),
+        "MissingParameter"
+        | "14"
+        | "17"
+        | "19"
+        | "36"
+        | "74"
+        | "75"
+        | "37"
+        | "38"
+        | "39"
+        | "56"
+        | "116"
+        | "118"
+        | "INPUT_PARAM_VALID"
+        | "LD_INPUT_PARAM_VALID" => invalid(REQUEST),
         "302" => invalid("Lazada could not read the picture: send it as JPEG or PNG."),
         "303" => invalid("The picture is too large for Lazada: send one under 1 MB."),
         "-22" => verdict(

@@ -25,7 +25,11 @@ fn every_code_of_the_sheet() {
         ("InsufficientPermission AUTH_TYPE_UNSUPPORTED Mp3SellerApiLimit", Forbidden, false),
         ("AppNotSubscribed SellerNotVerified", Forbidden, true),
         ("InvalidCode MissingParameter 14 17 19 36 74 75 37 38 39 56 302 303", Invalid, false),
-        ("InvalidApiPath InvalidApi IncompleteSignature InvalidAppKey APP_KEY_INVALID AppWhiteIpLimit", Invalid, true),
+        (
+            "InvalidApiPath InvalidApi IncompleteSignature InvalidAppKey APP_KEY_INVALID AppWhiteIpLimit",
+            Invalid,
+            true,
+        ),
         ("IllegalTimestamp InvalidTimestamp", Upstream, true),
         ("ApiCallLimit SellerCallLimit AppCallLimit 901", Throttled, false),
         ("ServiceTimeout ServiceUnavailable 15 6 E006 1000 1002 300", Upstream, false),
@@ -69,8 +73,12 @@ fn success_is_said_at_the_top_and_further_in() {
 
 #[test]
 fn an_inner_refusal_is_shown_as_lazada_says_it() {
-    let f = judged(Op::Send, 200, r#"{"code":"0","success":false,"err_code":"6","err_message":"at most 5 messages"}"#)
-        .expect("a fault");
+    let f = judged(
+        Op::Send,
+        200,
+        r#"{"code":"0","success":false,"err_code":"6","err_message":"at most 5 messages"}"#,
+    )
+    .expect("a fault");
     assert_eq!(f.class, FaultClass::Invalid);
     assert!(f.detail.contains("“at most 5 messages”"), "{}", f.detail);
 }
@@ -82,8 +90,14 @@ fn whose_fault_an_unknown_code_is_decides() {
     assert_eq!(of("ISP"), Some(FaultClass::Upstream));
     assert_eq!(of("SYSTEM"), Some(FaultClass::Upstream));
     // A typing mistake in the settings costs no consent.
-    assert_eq!(class(Op::Renew, r#"{"code":"IncompleteSignature","type":"ISV"}"#), Some(FaultClass::Upstream));
-    assert_eq!(class(Op::Renew, r#"{"code":"IllegalRefreshToken","type":"ISV"}"#), Some(FaultClass::Unauthorized));
+    assert_eq!(
+        class(Op::Renew, r#"{"code":"IncompleteSignature","type":"ISV"}"#),
+        Some(FaultClass::Upstream)
+    );
+    assert_eq!(
+        class(Op::Renew, r#"{"code":"IllegalRefreshToken","type":"ISV"}"#),
+        Some(FaultClass::Unauthorized)
+    );
 }
 
 #[test]

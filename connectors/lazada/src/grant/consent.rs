@@ -7,7 +7,11 @@ use crate::manifest;
 
 /// The consent page. `force_auth` begins with a fresh sign-in, because an open one of another shop breaks the consent; `uuid` is
 /// never sent, because it would have to be sent again with the code.
-pub(crate) fn consent(app: &AppContext, endpoint: &dyn Fn(&str) -> String, state: &str) -> Result<Url, Fault> {
+pub(crate) fn consent(
+    app: &AppContext,
+    endpoint: &dyn Fn(&str) -> String,
+    state: &str,
+) -> Result<Url, Fault> {
     let wrong = |code: &str, words: &str| Fault::new(FaultClass::Invalid, code, words).for_operator();
     let Some(key) = app.credentials.get("app_key").filter(|k| !k.reveal().trim().is_empty()) else {
         return Err(wrong("app_key", "The app has no app_key: put it into the app's settings."));

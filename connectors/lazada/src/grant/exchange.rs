@@ -74,9 +74,8 @@ fn fan_out(
 fn discover(app: &AppContext, tokens: &Tokens, seller: Seller) -> Plan<Connected> {
     let (app, tokens) = (app.clone(), tokens.clone());
     let token = tokens.access.clone();
-    let call = move |request: Request| {
-        Request { auth: Auth::App, ..request }.query("access_token", token.as_str())
-    };
+    let call =
+        move |request: Request| Request { auth: Auth::App, ..request }.query("access_token", token.as_str());
     let used_for = used_for(&app);
     let chat = match used_for {
         GrantUse::Orders => Plan::done(None),
@@ -117,6 +116,8 @@ fn opened(
     memo.extend(seller.user_id.clone().map(|id| ("user_id".to_owned(), id)));
     memo.extend(code.clone().map(|code| ("short_code".to_owned(), code)));
     memo.extend(seen.memo());
+    // The app for chat may not be let ask for the name; what the other one was told must outlast that.
+    memo.extend(seen.name.clone().map(|name| (account::NAME.to_owned(), name)));
     // What the other app gave is remembered from its own consent.
     if used_for != GrantUse::Messages {
         memo.insert(account::ORDERS.to_owned(), account::GIVEN.to_owned());

@@ -17,6 +17,7 @@ const LIFE: i64 = 7 * 24 * 3600;
 const EARLY: Duration = Duration::from_hours(48);
 
 /// A shop that the consent covers.
+#[expect(clippy::struct_field_names, reason = "Lazada's own names")]
 #[derive(Clone, Debug)]
 pub(super) struct Seller {
     pub country: &'static Country,
@@ -46,7 +47,8 @@ impl Tokens {
             _ => &whole,
         };
         let string = |key: &str| root.get(key).and_then(Value::as_str).filter(|t| !t.trim().is_empty());
-        let access = string("access_token").ok_or_else(|| Fault::malformed("Lazada answered without a token"))?;
+        let access =
+            string("access_token").ok_or_else(|| Fault::malformed("Lazada answered without a token"))?;
         let seconds = |n: i64| Duration::from_secs(n.max(0).unsigned_abs());
         let expires_at = reply.received_at.after(seconds(int(root, "expires_in").unwrap_or(LIFE)));
         let refresh_life = int(root, "refresh_expires_in");
@@ -74,7 +76,8 @@ impl Tokens {
         let ends_at = self.ends_at.or(ends_at);
         let life = self.expires_at.since(self.received_at);
         let early = (life / 5).min(EARLY);
-        let renew_at = self.expires_at.min(ends_at.unwrap_or(self.expires_at)).before(early).max(self.received_at);
+        let renew_at =
+            self.expires_at.min(ends_at.unwrap_or(self.expires_at)).before(early).max(self.received_at);
         Grant {
             secrets,
             used_for,
@@ -104,15 +107,21 @@ fn sellers(root: &Value) -> Vec<Seller> {
     let only = country::named(&whole);
     let mut found: Vec<Seller> = match listed {
         Some(Value::Array(rows)) => rows.iter().filter_map(|v| row(only, v)).collect(),
-        Some(one @ Value::Object(_)) if id(one, "seller_id").is_some() => row(only, one).into_iter().collect(),
-        Some(Value::Object(map)) => {
-            map.iter().filter(|(_, v)| v.is_object()).filter_map(|(key, v)| row(country::named(key), v)).collect()
+        Some(one @ Value::Object(_)) if id(one, "seller_id").is_some() => {
+            row(only, one).into_iter().collect()
         }
+        Some(Value::Object(map)) => map
+            .iter()
+            .filter(|(_, v)| v.is_object())
+            .filter_map(|(key, v)| row(country::named(key), v))
+            .collect(),
         _ => Vec::new(),
     };
     if found.is_empty() {
-        let all = country::ALL.iter().filter(|c| only.map_or(whole.trim().eq_ignore_ascii_case("cb"), |o| o == *c));
-        found = all.map(|country| Seller { country, seller_id: None, user_id: None, short_code: None }).collect();
+        let all =
+            country::ALL.iter().filter(|c| only.map_or(whole.trim().eq_ignore_ascii_case("cb"), |o| o == *c));
+        found =
+            all.map(|country| Seller { country, seller_id: None, user_id: None, short_code: None }).collect();
     }
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|s| seen.insert((s.country.code, s.seller_id.clone())));

@@ -14,7 +14,7 @@ use super::{
     returns, status, trace,
 };
 use crate::{
-    account, country, manifest,
+    account, country, manifest, patience,
     scalar::{id, journal_key, look_into, quoted},
 };
 
@@ -64,7 +64,9 @@ impl Gathered {
     }
 
     fn wants_returns(&self, more: More) -> bool {
-        let told = |i: &Item| word(&i.reverse_order_id).is_some_and(|id| id != "0") || word(&i.return_status).is_some();
+        let told = |i: &Item| {
+            word(&i.reverse_order_id).is_some_and(|id| id != "0") || word(&i.return_status).is_some()
+        };
         let named = || self.items.iter().any(told);
         match more {
             More::All => named() || self.any(status::may_return),
@@ -102,11 +104,16 @@ pub(super) fn by_number(
 }
 
 /// Reads orders one by one, the last of `todo` first.
-fn heads(op: Op, account: AccountContext, mut todo: Vec<String>, mut found: Vec<Gathered>) -> Plan<Vec<Gathered>> {
+fn heads(
+    op: Op,
+    account: AccountContext,
+    mut todo: Vec<String>,
+    mut found: Vec<Gathered>,
+) -> Plan<Vec<Gathered>> {
     let Some(order_id) = todo.pop() else { return Plan::done(found) };
     let (country, _) = country::of_shop(&account.external_id);
     let request = Request::get(country.api, "/order/get", Auth::Grant).query("order_id", order_id);
-    Plan::ask_then(Exchange::read(op, manifest::SELLER, request), move |answer| {
+    patience::ask(Exchange::read(op, manifest::SELLER, request), move |answer| {
         match answer.and_then(|r| one(&r)) {
             Ok(raw) => found.push(Gathered::of(raw)),
             Err(f) if f.class == FaultClass::Gone => {}
@@ -163,20 +170,26 @@ pub(super) fn deliveries(
     }
     let (country, _) = country::of_shop(&account.external_id);
     // Numbers leave bare, as the documentation has them.
-    let list: Vec<Value> =
-        ids.iter().map(|id| id.parse::<u64>().map_or_else(|_| Value::from(id.as_str()), Value::from)).collect();
+    let list: Vec<Value> = ids
+        .iter()
+        .map(|id| id.parse::<u64>().map_or_else(|_| Value::from(id.as_str()), Value::from))
+        .collect();
     let request = Request::get(country.api, "/orders/items/get", Auth::Grant)
         .query("order_ids", Value::from(list).to_string());
     let account = account.clone();
-    Plan::ask(Exchange::read(op, manifest::SELLER, request), |r| rows(&r, "order_items")).then(move |rows| {
+    let items = patience::ask(Exchange::read(op, manifest::SELLER, request), |answer| {
+        Plan::Done(answer.and_then(|r| rows(&r, "order_items")))
+    });
+    items.then(move |rows| {
         let mut gathered = with_items(gathered, &rows);
         for g in &mut gathered {
             let number = g.head.number();
-            let own = |raw: &&Box<RawValue>| number.is_some() && returns::trade_order(raw) == number;
-            g.returns = known.iter().filter(own).cloned().collect();
+            let own = |raw: &RawValue| number.is_some() && returns::trade_order(raw) == number;
+            g.returns = known.iter().filter(|raw| own(raw)).cloned().collect();
         }
         let wanted = |is: &dyn Fn(&Gathered) -> bool| -> Vec<usize> {
-            let mut all: Vec<usize> = (0..gathered.len()).filter(|at| is(&gathered[*at])).take(EXTRA).collect();
+            let mut all: Vec<usize> =
+                (0..gathered.len()).filter(|at| is(&gathered[*at])).take(EXTRA).collect();
             all.reverse();
             all
         };
@@ -200,11 +213,13 @@ fn with_items(mut gathered: Vec<Gathered>, rows: &[Box<RawValue>]) -> Vec<Gather
     for raw in rows {
         let v = look_into(raw);
         let number = id(&v, "order_id").or_else(|| id(&v, "order_number"));
-        let Some(g) = gathered.iter_mut().find(|g| number.is_some() && g.head.number() == number) else { continue };
+        let Some(g) = gathered.iter_mut().find(|g| number.is_some() && g.head.number() == number) else {
+            continue;
+        };
         let group: Group = serde_json::from_str(raw.get()).unwrap_or_default();
-        let items = group.order_items.unwrap_or_else(|| {
-            if v.get("order_item_id").is_some() { vec![raw.clone()] } else { Vec::new() }
-        });
+        let items = group
+            .order_items
+            .unwrap_or_else(|| if v.get("order_item_id").is_some() { vec![raw.clone()] } else { Vec::new() });
         g.items.extend(items.iter().map(|item| serde_json::from_str::<Item>(item.get()).unwrap_or_default()));
         g.rows.extend(items);
     }

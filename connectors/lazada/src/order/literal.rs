@@ -29,7 +29,9 @@ pub(super) fn amount(l: &Literal, currency: Currency) -> Option<Money> {
 }
 
 /// A list; what is none is empty, and a row that cannot be read is as one that says nothing.
-pub(super) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(d: D) -> Result<Vec<T>, D::Error> {
+pub(super) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
+    d: D,
+) -> Result<Vec<T>, D::Error> {
     let raw = Box::<RawValue>::deserialize(d)?;
     let rows: Vec<Box<RawValue>> = serde_json::from_str(raw.get()).unwrap_or_default();
     Ok(rows.iter().map(|row| serde_json::from_str(row.get()).unwrap_or_default()).collect())

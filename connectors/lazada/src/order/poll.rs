@@ -7,7 +7,7 @@ use super::{
     read::moment,
     walk::Walk,
 };
-use crate::{account, country, manifest};
+use crate::{account, country, manifest, patience};
 
 /// Orders per page: as many as one call of items takes (lazada §4.3).
 const PAGE: usize = 50;
@@ -28,21 +28,24 @@ pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
         .query("limit", PAGE.to_string());
     let more = if ask.since.is_some() { More::Nothing } else { More::Untold };
     let account = account.clone();
-    Plan::ask(Exchange::read(Op::Poll, manifest::SELLER, request), |r| fetch::rows(&r, "orders")).then(
-        move |rows| {
-            let count = rows.len();
-            let gathered: Vec<Gathered> = rows.into_iter().map(Gathered::of).collect();
-            let newest = gathered
-                .iter()
-                .filter_map(|g| moment(country, &g.head.updated_at).or_else(|| moment(country, &g.head.created_at)))
-                .max();
-            let (walk, on) = walk.on(count, newest, count >= PAGE);
-            fetch::deliveries(Op::Poll, &account, gathered, more, Vec::new()).map(move |deliveries| Page {
-                deliveries,
-                cursor: walk.cursor(),
-                more: on,
-                confirm: None,
+    patience::ask(Exchange::read(Op::Poll, manifest::SELLER, request), |answer| {
+        Plan::Done(answer.and_then(|r| fetch::rows(&r, "orders")))
+    })
+    .then(move |rows| {
+        let count = rows.len();
+        let gathered: Vec<Gathered> = rows.into_iter().map(Gathered::of).collect();
+        let newest = gathered
+            .iter()
+            .filter_map(|g| {
+                moment(country, &g.head.updated_at).or_else(|| moment(country, &g.head.created_at))
             })
-        },
-    )
+            .max();
+        let (walk, on) = walk.on(count, newest, count >= PAGE);
+        fetch::deliveries(Op::Poll, &account, gathered, more, Vec::new()).map(move |deliveries| Page {
+            deliveries,
+            cursor: walk.cursor(),
+            more: on,
+            confirm: None,
+        })
+    })
 }

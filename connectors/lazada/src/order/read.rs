@@ -58,6 +58,7 @@ pub(super) struct Head {
 /// One unit of what was bought.
 #[derive(Default, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "Lazada's own names")]
 pub(super) struct Item {
     pub order_item_id: Literal,
     buyer_id: Literal,
@@ -120,18 +121,15 @@ fn order(polled: &Polled) -> Result<Order, Unreadable> {
             !word(&i.status).is_some_and(|s| status::is_cancelled(&s))
                 && (asked(&i.need_cancel_confirm) || asked(&i.is_cancel_pending))
         });
-    let reverse: Vec<status::Reverse> = polled
-        .returns
-        .iter()
-        .filter(|r| r.trade_order().as_ref() == Some(&external_id))
-        .flat_map(Returned::lines)
-        .collect();
+    let own = || polled.returns.iter().filter(|r| r.trade_order().as_ref() == Some(&external_id));
+    let reverse: Vec<status::Reverse> = own().flat_map(Returned::lines).collect();
     // A return changes what we call an order without changing the order; a description that knows the return wins over a plain
     // one of the same moment.
-    let reversed = polled.returns.iter().filter_map(|r| r.changed_at()).max();
-    let updated_at = match reverse.is_empty() {
-        true => updated_at,
-        false => reversed.map_or(updated_at, |r| r.max(updated_at)).after(Duration::from_millis(1)),
+    let reversed = own().filter_map(Returned::changed_at).max();
+    let updated_at = if reverse.is_empty() {
+        updated_at
+    } else {
+        reversed.map_or(updated_at, |r| r.max(updated_at)).after(Duration::from_millis(1))
     };
     Ok(Order {
         status: status::of_order(&statuses, &reverse, cancelling),
@@ -192,7 +190,7 @@ fn name(head: &Head) -> Option<String> {
         Some(last) => format!("{first} {last}"),
         None => first,
     };
-    unmasked(whole)
+    unmasked(&whole)
 }
 
 /// One line per article and price: Lazada gives a row for each unit.
@@ -213,7 +211,9 @@ fn lines(items: &[Item], currency: Option<Currency>) -> Vec<OrderLine> {
             image_url: word(&item.product_main_image).filter(|u| u.starts_with("http")),
         };
         let same = |l: &&mut OrderLine| {
-            l.external_id == line.external_id && l.unit_price == line.unit_price && l.variation == line.variation
+            l.external_id == line.external_id
+                && l.unit_price == line.unit_price
+                && l.variation == line.variation
         };
         match lines.iter_mut().find(same) {
             Some(same) => same.quantity = same.quantity.saturating_add(1),

@@ -3,9 +3,7 @@
 
 use std::time::Duration;
 
-use connector::{
-    AccountContext, Auth, Exchange, Fault, Literal, Op, Page, Plan, PollAsk, Reply, Request,
-};
+use connector::{AccountContext, Auth, Exchange, Fault, Literal, Op, Page, Plan, PollAsk, Reply, Request};
 use model::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -16,8 +14,9 @@ use super::{
     status::{self, Reverse},
 };
 use crate::{
-    account, country::{self, Country},
-    manifest,
+    account,
+    country::{self, Country},
+    manifest, patience,
     scalar::{id, look_into},
 };
 
@@ -62,7 +61,8 @@ impl Returned {
 
     /// When it last changed, as far as told.
     pub(super) fn changed_at(&self) -> Option<Time> {
-        let of = |l: &Literal| l.0.trim().parse::<i64>().ok().filter(|n| *n > 0).map(Time::from_unix_of_any_unit);
+        let of =
+            |l: &Literal| l.0.trim().parse::<i64>().ok().filter(|n| *n > 0).map(Time::from_unix_of_any_unit);
         let line =
             |l: &Line| of(&l.return_order_line_gmt_modified).or_else(|| of(&l.return_order_line_gmt_create));
         self.reverse_order_lines.iter().filter_map(line).max()
@@ -122,7 +122,8 @@ struct Walk {
 
 impl Walk {
     fn of(ask: &PollAsk) -> Walk {
-        let fresh = |from: Time| Walk { from: from.as_millis(), to: ask.now.as_millis(), page: 1, idle: false };
+        let fresh =
+            |from: Time| Walk { from: from.as_millis(), to: ask.now.as_millis(), page: 1, idle: false };
         match ask.cursor.as_deref().and_then(|c| serde_json::from_str::<Walk>(c).ok()) {
             Some(walk) if walk.idle => fresh(Time::from_millis(walk.to).min(ask.now).before(OVERLAP)),
             Some(walk) => walk,
@@ -148,7 +149,7 @@ pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
         .query("ReverseOrderLineModifiedTimeRangeEnd", walk.to.to_string());
     let (account, held) = (account.clone(), ask.cursor.clone());
     let more = if ask.since.is_some() { More::Nothing } else { More::Untold };
-    Plan::ask_then(Exchange::read(Op::Poll, manifest::SELLER, request), move |answer| {
+    patience::ask(Exchange::read(Op::Poll, manifest::SELLER, request), move |answer| {
         let list = match answer.and_then(|r| rows(&r)) {
             Ok(list) => list,
             // Some shops have no returns by API (lazada §5.2): there is nothing to mend.

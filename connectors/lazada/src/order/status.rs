@@ -6,9 +6,13 @@ use model::OrderStatus;
 fn of_item(status: &str) -> OrderStatus {
     match status {
         "unpaid" => OrderStatus::Unpaid,
-        "pending" | "topack" | "packed" | "repacked" | "toship" | "ready_to_ship" | "ready_to_ship_pending" => {
-            OrderStatus::ToShip
-        }
+        "pending"
+        | "topack"
+        | "packed"
+        | "repacked"
+        | "toship"
+        | "ready_to_ship"
+        | "ready_to_ship_pending" => OrderStatus::ToShip,
         "shipped" | "shipping" => OrderStatus::Shipped,
         "delivered" => OrderStatus::Delivered,
         "confirmed" => OrderStatus::Completed,
@@ -98,7 +102,10 @@ pub(super) fn travels(status: &str) -> bool {
 
 /// Whether an item in this status may have a return that it does not name itself.
 pub(super) fn may_return(status: &str) -> bool {
-    matches!(of_item(status), OrderStatus::Delivered | OrderStatus::Completed | OrderStatus::Returning | OrderStatus::Returned)
+    matches!(
+        of_item(status),
+        OrderStatus::Delivered | OrderStatus::Completed | OrderStatus::Returning | OrderStatus::Returned
+    )
 }
 
 /// Whether an item is cancelled.
@@ -119,7 +126,10 @@ mod tests {
     fn every_status_of_the_sheet() {
         for (words, wanted) in [
             ("unpaid", OrderStatus::Unpaid),
-            ("pending topack packed repacked toship ready_to_ship ready_to_ship_pending", OrderStatus::ToShip),
+            (
+                "pending topack packed repacked toship ready_to_ship ready_to_ship_pending",
+                OrderStatus::ToShip,
+            ),
             ("shipped shipping", OrderStatus::Shipped),
             ("delivered", OrderStatus::Delivered),
             ("confirmed", OrderStatus::Completed),

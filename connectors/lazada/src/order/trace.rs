@@ -39,6 +39,7 @@ struct Package {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "Lazada's own names")]
 struct Detail {
     title: Literal,
     detail_type: Literal,
@@ -58,8 +59,11 @@ impl Trace {
         let packages = self.module.iter().flat_map(|m| &m.package_detail_info_list);
         packages
             .map(|p| {
-                let mut details: Vec<(Time, &Detail)> =
-                    p.logistic_detail_info_list.iter().filter_map(|d| Some((time(&d.event_time)?, d))).collect();
+                let mut details: Vec<(Time, &Detail)> = p
+                    .logistic_detail_info_list
+                    .iter()
+                    .filter_map(|d| Some((time(&d.event_time)?, d)))
+                    .collect();
                 details.sort_by_key(|(at, _)| *at);
                 let first = |is: fn(&str) -> bool| {
                     details.iter().find(|(_, d)| is(&d.detail_type.0.to_ascii_lowercase())).map(|(at, _)| *at)
@@ -69,9 +73,13 @@ impl Trace {
                     parcel: Parcel {
                         tracking_number: word(&p.tracking_number),
                         carrier: None,
-                        status: details.last().and_then(|(_, d)| word(&d.title).or_else(|| word(&d.detail_type))),
+                        status: details
+                            .last()
+                            .and_then(|(_, d)| word(&d.title).or_else(|| word(&d.detail_type))),
                         // The kinds of event are an open set: only those that say it plainly count.
-                        shipped_at: first(|kind| matches!(kind, "shipped" | "in_transit" | "transit" | "domestic")),
+                        shipped_at: first(|kind| {
+                            matches!(kind, "shipped" | "in_transit" | "transit" | "domestic")
+                        }),
                         delivered_at: first(|kind| kind == "delivered"),
                     },
                 }

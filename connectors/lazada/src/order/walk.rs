@@ -99,7 +99,11 @@ mod tests {
     }
 
     /// A shop as Lazada lists it: changed at or after a time, oldest first, by row.
-    fn walk_through(mut changes: Vec<(i64, u32)>, since: i64, mut between: impl FnMut(&mut Vec<(i64, u32)>)) -> Vec<u32> {
+    fn walk_through(
+        mut changes: Vec<(i64, u32)>,
+        since: i64,
+        mut between: impl FnMut(&mut Vec<(i64, u32)>),
+    ) -> Vec<u32> {
         const PAGE: usize = 50;
         let (mut cursor, mut seen): (Option<Walk>, Vec<u32>) = (None, Vec::new());
         for _ in 0..1000 {

@@ -12,8 +12,9 @@ use crate::{
 
 /// Interprets one raw event: a push, or one of our own envelopes around what a poll found (`"sampan": …`).
 pub(crate) fn decode(event: &Delivery, own: &AccountContext) -> Result<Vec<Event>, Unreadable> {
-    let whole: Value = serde_json::from_slice(&event.body)
-        .map_err(|e| Unreadable(format!("this is not JSON from line {}, column {} on", e.line(), e.column())))?;
+    let whole: Value = serde_json::from_slice(&event.body).map_err(|e| {
+        Unreadable(format!("this is not JSON from line {}, column {} on", e.line(), e.column()))
+    })?;
     match whole.get("sampan").and_then(Value::as_str) {
         Some("order") => return order::read(&event.body),
         Some("session") => return chat::session_row(&whole, own),
@@ -35,7 +36,10 @@ pub(crate) fn decode(event: &Delivery, own: &AccountContext) -> Result<Vec<Event
         kind::EXPIRING => expiring(data),
         // Asking tells how the shop is now, whatever the push says of a moment ago.
         kind::SELLER => Ok(vec![Event::GrantLost {
-            reason: format!("the shop's status is '{}'", text(data, "status").unwrap_or_else(|| "not said".to_owned())),
+            reason: format!(
+                "the shop's status is '{}'",
+                text(data, "status").unwrap_or_else(|| "not said".to_owned())
+            ),
             certain: false,
             at: fallback,
         }]),

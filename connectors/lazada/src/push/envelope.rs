@@ -35,7 +35,8 @@ impl Envelope {
             .find(|v| id(v, "session_id").is_some())
             .cloned();
         let data = chat.unwrap_or_else(|| if outer.is_object() { outer } else { whole.clone() });
-        let seller = [&whole, &data].into_iter().find_map(|v| id(v, "seller_id").or_else(|| id(v, "sellerId")));
+        let seller =
+            [&whole, &data].into_iter().find_map(|v| id(v, "seller_id").or_else(|| id(v, "sellerId")));
         let country = [&whole, &data].into_iter().find_map(|v| {
             ["site", "site_id", "siteId", "country"].iter().find_map(|key| country::named(&text(v, key)?))
         });

@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use super::{envelope::Envelope, kind};
 use crate::{
-    chat,
-    country,
+    chat, country,
     scalar::{epoch, id, journal_key, text},
 };
 
