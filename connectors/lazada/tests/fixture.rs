@@ -90,8 +90,11 @@ macro_rules! body {
     };
 }
 
+/// A push: its name, body, the app it is signed for, and its tag.
+type Recorded = (&'static str, &'static [u8], (&'static str, &'static str), &'static str);
+
 /// Pushes beside the sheet's, with tags that another implementation made.
-const RECORDED: [(&str, &[u8], (&str, &str), &str); 19] = [
+const RECORDED: [Recorded; 19] = [
     (
         "verify-probe",
         body!("verify-probe"),

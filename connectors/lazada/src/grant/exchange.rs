@@ -122,9 +122,16 @@ fn opened(
     if used_for != GrantUse::Messages {
         memo.insert(account::ORDERS.to_owned(), account::GIVEN.to_owned());
     }
-    if let Some(chat) = chat {
-        memo.insert(account::MESSAGES.to_owned(), chat.err().unwrap_or_else(|| account::GIVEN.to_owned()));
-        memo.insert(account::CHAT_SINCE.to_owned(), ms(tokens.received_at));
+    match chat {
+        Some(Ok(())) => {
+            memo.insert(account::MESSAGES.to_owned(), account::GIVEN.to_owned());
+            memo.insert(account::CHAT_SINCE.to_owned(), ms(tokens.received_at));
+        }
+        // What an app for both is not given, one for chat may have been given before.
+        Some(Err(why)) if used_for == GrantUse::Messages => {
+            memo.insert(account::MESSAGES.to_owned(), why);
+        }
+        Some(Err(_)) | None => {}
     }
     let called = code.unwrap_or_else(|| seller_id.to_owned());
     Connected {
