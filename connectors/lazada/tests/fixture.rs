@@ -292,6 +292,14 @@ fn push_vectors() -> Vec<Vector> {
         "0dfd24990d47addc9cdaf5868293e6a0e09cff3d91fa271c8e607fda9d6f9392",
         false,
     ));
+    let other = p1.replacen('{', r#"{"app_key":"999999","#, 1);
+    let fits =
+        hex::encode(connector::hmac_sha256(ORDERS.1.as_bytes(), &[ORDERS.0.as_bytes(), other.as_bytes()]));
+    all.push(push("a fitting push that names another app", other.as_bytes(), ORDERS, &fits, false));
+    let own = p1.replacen('{', r#"{"app_key":204817,"#, 1);
+    let fits =
+        hex::encode(connector::hmac_sha256(ORDERS.1.as_bytes(), &[ORDERS.0.as_bytes(), own.as_bytes()]));
+    all.push(push("a fitting push that names its app", own.as_bytes(), ORDERS, &fits, true));
     let mut previous = hook("P1 with the secret before a reset", p1.as_bytes(), ORDERS, &tag);
     previous.app = Secrets::new()
         .with("app_key", ORDERS.0)

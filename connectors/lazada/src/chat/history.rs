@@ -15,6 +15,8 @@ use crate::scalar::{self, epoch, flag, id, int};
 
 /// Rows per page: more is not documented.
 pub(super) const PAGE: &str = "20";
+/// Pages that may begin at one millisecond: more are a list that runs in circles.
+const SAME_MAX: u32 = 50;
 
 /// Where a list goes on: both halves are needed (lazada §3.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,14 @@ pub(super) struct At {
     pub start: i64,
     #[serde(rename = "l")]
     pub last: String,
+    /// Pages that began at this very millisecond.
+    #[serde(rename = "n", default, skip_serializing_if = "is_zero")]
+    pub same: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// Rows of either list with where it goes on.
@@ -53,9 +63,15 @@ pub(super) fn rows(
             .map_err(|_| Fault::malformed(format!("Lazada answered with a {list} that is no list")))?,
         _ => Vec::new(),
     };
-    let next = int(&data, "next_start_time").zip(id(&data, last_key)).map(|(start, last)| At { start, last });
+    let same = |start: i64| if start == asked { at.map_or(0, |at| at.same) + 1 } else { 0 };
+    let next = int(&data, "next_start_time").zip(id(&data, last_key));
+    let next = next.map(|(start, last)| At { same: same(start), start, last });
     let older = next.filter(|next| {
-        flag(&data, "has_more") == Some(true) && !rows.is_empty() && next.start <= asked && at != Some(next)
+        flag(&data, "has_more") == Some(true)
+            && !rows.is_empty()
+            && next.start <= asked
+            && next.same <= SAME_MAX
+            && at.is_none_or(|at| (at.start, &at.last) != (next.start, &next.last))
     });
     Ok(Rows { rows, older })
 }

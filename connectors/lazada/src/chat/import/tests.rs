@@ -150,17 +150,44 @@ fn what_begins_too_early_is_done_once_more_later() {
 #[test]
 fn a_list_without_end_is_left() {
     let row = json!({"session_id": "s", "buyer_id": 7, "last_message_time": NOW});
-    for data in [
-        json!({"has_more": true, "next_start_time": NOW, "last_session_id": "s", "session_list": []}),
-        json!({"has_more": true, "next_start_time": NOW + 1, "last_session_id": "s", "session_list": [row]}),
-        json!({"has_more": true, "session_list": [row]}),
-        json!({"has_more": true, "next_start_time": NOW - 1, "last_session_id": "s", "session_list": [row]}),
+    for (listed, data) in [
+        (1, json!({"has_more": true, "next_start_time": NOW, "last_session_id": "s", "session_list": []})),
+        (
+            1,
+            json!({"has_more": true, "next_start_time": NOW + 1, "last_session_id": "s", "session_list": [row]}),
+        ),
+        (1, json!({"has_more": true, "session_list": [row]})),
+        (
+            2,
+            json!({"has_more": true, "next_start_time": NOW - 1, "last_session_id": "s", "session_list": [row]}),
+        ),
     ] {
         let messages = json!({"code": 0, "data": {"has_more": true, "message_list": []}});
         let sessions = json!({"code": 0, "data": data});
-        let (_, asked, _) = walk(&account(None), NOW - 86_400_000, |r| {
-            if r.path == "/im/session/list" { sessions.clone() } else { messages.clone() }
+        let calls = std::cell::Cell::new(0);
+        walk(&account(None), NOW - 86_400_000, |r| {
+            if r.path == "/im/session/list" {
+                calls.set(calls.get() + 1);
+                sessions.clone()
+            } else {
+                messages.clone()
+            }
         });
-        assert!(asked < 10, "{asked} calls for {data}");
+        assert_eq!(calls.get(), listed, "{data}");
     }
+}
+
+#[test]
+fn a_list_in_circles_is_left() {
+    let turn = std::cell::Cell::new(0);
+    let (_, asked, _) = walk(&account(None), NOW - 86_400_000, |r| {
+        if r.path != "/im/session/list" {
+            return json!({"code": 0, "data": {"has_more": false, "message_list": []}});
+        }
+        turn.set(turn.get() + 1);
+        let last = ["a", "b"][turn.get() % 2];
+        json!({"code": 0, "data": {"has_more": true, "next_start_time": NOW, "last_session_id": last,
+            "session_list": [{"session_id": last, "last_message_time": NOW}]}})
+    });
+    assert!(asked < 150, "{asked}");
 }
