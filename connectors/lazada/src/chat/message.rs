@@ -20,13 +20,20 @@ use crate::{
 const BUYER: i64 = 1;
 const SELLER: i64 = 2;
 
-/// What may change of a message while its id stays: for its journal key, the same by push and by reading.
+/// What may change of a message while its id stays, for its journal key: the same by push and by reading. What a message said that
+/// was taken back makes no difference.
 pub(crate) fn state(row: &Value) -> String {
     let status = int(row, "status").unwrap_or(0);
-    match text(row, "process_msg") {
-        Some(blocked) => format!("{status}:{}", &sha256_hex(blocked.as_bytes())[..12]),
-        None => status.to_string(),
+    if status == 1 {
+        return "1".to_owned();
     }
+    let said = match row.get("content") {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let said = format!("{said}\n{}", text(row, "process_msg").unwrap_or_default());
+    format!("{status}:{}", &sha256_hex(said.as_bytes())[..12])
 }
 
 /// Reads a message. What only the list of sessions knows of it stands in `polled`.
@@ -66,7 +73,7 @@ pub(crate) fn message(envelope: &Value, row: &Value, own: &AccountContext) -> Re
     let automatic = flag(row, "auto_reply") == Some(true) || kind == Some(template::MENU);
     let mut said = part::read(kind, &content, own);
     let blocked = text(row, "process_msg");
-    if let Some(why) = blocked.clone() {
+    if let Some(why) = blocked.clone().filter(|_| !outbound) {
         said.parts.push(Part::Template {
             title: Some("Lazada blocked this message: the other side does not see it".to_owned()),
             text: Some(why),
@@ -87,10 +94,24 @@ pub(crate) fn message(envelope: &Value, row: &Value, own: &AccountContext) -> Re
         order_ids: said.order_ids,
         memo: Vec::new(),
     }))];
-    // Lazada judges after it took a message: the same id comes again, and what is there already has to say so too.
-    if blocked.is_some() {
-        let at = sent_at.after(Duration::from_millis(1));
-        events.push(Event::Edited { thread, external_id, parts: said.parts, at });
+    // The same id may come again with other words, or judged by Lazada after it took them: what is there already has to say so.
+    // Our own words are left as they are, because one reply may have gone out in several messages.
+    match (blocked, outbound) {
+        (Some(why), true) => events.push(Event::System {
+            thread,
+            external_id: format!("{external_id}:blocked"),
+            what: SystemKind::Platform,
+            detail: Some(format!(
+                "Lazada blocked the message before this line, so the customer does not see it: {why}"
+            )),
+            at: sent_at.after(Duration::from_millis(1)),
+        }),
+        (blocked, false)
+            if blocked.is_some() || (kind == Some(template::TEXT) && polled.is_null() && !by_system) =>
+        {
+            events.push(Event::Edited { thread, external_id, parts: said.parts, at: own.now });
+        }
+        _ => {}
     }
     Ok(events)
 }

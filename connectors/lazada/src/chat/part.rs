@@ -50,10 +50,15 @@ pub(super) fn read(kind: Option<i64>, content: &Value, own: &AccountContext) -> 
         template::VIDEO => video(content).map(|film| vec![Part::Video(film)]),
         template::PRODUCT => id(content, "itemId").or_else(|| id(content, "item_id")).map(|external_id| {
             let price = country.currency().zip(text(content, "price"));
+            let price = price.and_then(|(currency, text)| {
+                // "THB 129.00" or the number alone; signs and thousands of other spellings are left out.
+                let number = text.trim().strip_prefix(currency.as_str()).unwrap_or(&text).trim();
+                Money::parse_major(number, currency).ok()
+            });
             vec![Part::Product {
                 external_id,
                 title: text(content, "title"),
-                price: price.and_then(|(currency, text)| Money::parse_major(&text, currency).ok()),
+                price,
                 image_url: address(content, &["iconUrl", "imgUrl"]),
                 url: address(content, &["actionUrl"]),
             }]

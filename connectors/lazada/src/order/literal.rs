@@ -13,7 +13,12 @@ pub(super) fn word(l: &Literal) -> Option<String> {
 
 /// An id, never from a float; `0` means none.
 pub(super) fn number(l: &Literal) -> Option<String> {
-    word(l).filter(|t| t != "0" && !(t.contains('.') && t.parse::<f64>().is_ok()))
+    // A number with a fraction or exponent has lost digits already.
+    let is_float = |t: &str| {
+        t.contains('.')
+            && t.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'))
+    };
+    word(l).filter(|t| t != "0" && !is_float(t))
 }
 
 /// An amount in major units. Thousands may be set off with commas.

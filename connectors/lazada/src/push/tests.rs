@@ -140,10 +140,35 @@ fn a_recall_and_a_block_are_events_of_their_own() {
     assert!(
         matches!(&decode(&recalled, &own()).expect("readable")[..], [Event::Unsent { external_id, .. }] if external_id == "2vZ")
     );
+    let ours = json!({"process_msg": "Contact details", "from_account_type": 2, "to_account_type": 1});
+    let events = read(&chat(&ours)).expect("readable");
+    assert!(
+        matches!(&events[..], [Event::Message(m), Event::System { .. }] if m.parts.len() == 1),
+        "{events:?}"
+    );
     let events = decode(&blocked, &own()).expect("readable");
     assert!(
         matches!(&events[..], [Event::Message(m), Event::Edited { parts, .. }] if m.parts == *parts && parts.len() == 2)
     );
+}
+
+#[test]
+fn other_words_under_the_same_id_replace_them() {
+    let (first, second) = (chat(&json!({})), chat(&json!({"content": "{\"txt\":\"hello, two please\"}"})));
+    assert_ne!(one(&first).key, one(&second).key);
+    let events = read(&second).expect("readable");
+    assert!(
+        matches!(&events[..], [Event::Message(m), Event::Edited { parts, .. }] if m.parts == *parts),
+        "{events:?}"
+    );
+    // Not our own words, which may have gone out in several messages, and not what was read of the past.
+    assert_eq!(
+        read(&chat(&json!({"from_account_type": 2, "to_account_type": 1}))).expect("readable").len(),
+        1
+    );
+    let mut past = chat(&json!({}));
+    past["polled"] = json!({});
+    assert_eq!(read(&past).expect("readable").len(), 1);
 }
 
 #[test]
