@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     account, country, manifest, patience,
-    scalar::{id, journal_key, look_into, quoted},
+    scalar::{id, int, journal_key, look_into, quoted},
 };
 
 /// Most calls for traces, and most for returns, behind one reading of orders.
@@ -154,6 +154,12 @@ pub(super) fn rows(reply: &Reply, key: &str) -> Result<Vec<Box<RawValue>>, Fault
             .map(Option::unwrap_or_default)
             .map_err(|_| Fault::malformed(format!("Lazada answered with {key} that are no list"))),
     }
+}
+
+/// How many orders fit what was asked for, where told.
+pub(super) fn total(reply: &Reply) -> Option<usize> {
+    let whole: Value = reply.json().ok()?;
+    int(whole.get("data")?, "countTotal").and_then(|n| usize::try_from(n).ok())
 }
 
 /// Orders as deliveries: items by fifty, then what more is wanted.

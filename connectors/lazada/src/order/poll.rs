@@ -29,9 +29,9 @@ pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
     let more = if ask.since.is_some() { More::Nothing } else { More::Untold };
     let account = account.clone();
     patience::ask(Exchange::read(Op::Poll, manifest::SELLER, request), |answer| {
-        Plan::Done(answer.and_then(|r| fetch::rows(&r, "orders")))
+        Plan::Done(answer.and_then(|r| Ok((fetch::rows(&r, "orders")?, fetch::total(&r)))))
     })
-    .then(move |rows| {
+    .then(move |(rows, total)| {
         let count = rows.len();
         let gathered: Vec<Gathered> = rows.into_iter().map(Gathered::of).collect();
         let newest = gathered
@@ -40,7 +40,9 @@ pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
                 moment(country, &g.head.updated_at).or_else(|| moment(country, &g.head.created_at))
             })
             .max();
-        let (walk, on) = walk.on(count, newest, count >= PAGE);
+        // A shorter page than was asked for is the last one only if nothing more is counted.
+        let whole = count >= PAGE || total.is_some_and(|total| offset + count < total);
+        let (walk, on) = walk.on(count, newest, whole);
         fetch::deliveries(Op::Poll, &account, gathered, more, Vec::new()).map(move |deliveries| Page {
             deliveries,
             cursor: walk.cursor(),

@@ -159,8 +159,10 @@ pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
         let mut numbers: Vec<String> = list.rows.iter().filter_map(|raw| trade_order(raw)).collect();
         numbers.sort();
         numbers.dedup();
-        let read = walk.page.saturating_mul(i64::try_from(PAGE).unwrap_or(i64::MAX));
-        let whole = list.rows.len() >= PAGE && list.total.is_none_or(|total| read < total);
+        let rows_read = i64::try_from(list.rows.len()).unwrap_or(i64::MAX);
+        // Lazada may give shorter pages than were asked for; an empty one is the end in any case.
+        let more_counted = |total| walk.page.saturating_mul(rows_read) < total;
+        let whole = rows_read > 0 && list.total.map_or(list.rows.len() >= PAGE, more_counted);
         let walk = if whole { Walk { page: walk.page + 1, ..walk } } else { Walk { idle: true, ..walk } };
         fetch::by_number(Op::Poll, &account, numbers, more, list.rows).map(move |deliveries| Page {
             deliveries,

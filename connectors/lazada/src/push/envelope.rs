@@ -34,7 +34,13 @@ impl Envelope {
             .flatten()
             .find(|v| id(v, "session_id").is_some())
             .cloned();
-        let data = chat.unwrap_or_else(|| if outer.is_object() { outer } else { whole.clone() });
+        let wrapped = outer.as_object().is_some_and(|o| o.len() == 1);
+        let data = match (chat, inner) {
+            (Some(chat), _) => chat,
+            (None, Some(inner)) if wrapped => inner,
+            _ if outer.is_object() => outer,
+            _ => whole.clone(),
+        };
         let seller =
             [&whole, &data].into_iter().find_map(|v| id(v, "seller_id").or_else(|| id(v, "sellerId")));
         let country = [&whole, &data].into_iter().find_map(|v| {

@@ -271,6 +271,20 @@ fn orders_are_read_anew_and_permissions_are_watched() {
 }
 
 #[test]
+fn an_envelope_in_every_form_is_the_same_event() {
+    let data = json!({"order_status": "shipped", "trade_order_id": "8", "trade_order_line_id": "9", "status_update_time": 1_767_225_500});
+    let plain = one(&pushed(0, &data));
+    for form in [json!(data.to_string()), json!({"message": data}), json!({"message": data.to_string()})] {
+        let d = one(&pushed(0, &form));
+        assert_eq!((&d.key, &d.account), (&plain.key, &plain.account), "{form}");
+        assert!(matches!(&decode(&d, &own()).expect("readable")[..], [Event::OrderChanged { .. }]), "{form}");
+    }
+    // Members beside `data`, as in one example of type 3.
+    let beside = json!({"seller_id": "300112233", "message_type": "0", "site": "TH", "order_status": "shipped", "trade_order_id": "8", "trade_order_line_id": "9", "status_update_time": "1767225500"});
+    assert_eq!(one(&beside).key, plain.key);
+}
+
+#[test]
 fn one_line_of_an_order_has_a_key_for_each_of_its_states() {
     let key = |line: &str, status: &str| {
         one(&pushed(0, &json!({"order_status": status, "trade_order_id": "8", "trade_order_line_id": line, "status_update_time": 1_767_225_500}))).key
