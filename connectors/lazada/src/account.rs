@@ -3,7 +3,7 @@
 mod look;
 mod probe;
 
-pub(crate) use look::{Seen, has_chat, look};
+pub(crate) use look::{Seen, has_chat, has_orders, look};
 pub(crate) use probe::probe;
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use model::{Capabilities, Capability};
 
 /// Account memo: "given" once an app for chat was connected and may read it; else why it may not.
 pub(crate) const MESSAGES: &str = "messages";
-/// Account memo: "given" once an app for orders was connected.
+/// Account memo: "given" once an app for orders was connected and may read them; else why it may not.
 pub(crate) const ORDERS: &str = "orders";
 /// What stands in both.
 pub(crate) const GIVEN: &str = "given";
@@ -50,6 +50,6 @@ pub(crate) fn chat_off(account: &AccountContext) -> Option<String> {
 }
 
 /// Whether an app for orders was connected.
-pub(crate) fn has_orders(account: &AccountContext) -> bool {
+pub(crate) fn sells(account: &AccountContext) -> bool {
     account.memo.get(ORDERS).is_some_and(|given| given == GIVEN)
 }

@@ -410,7 +410,7 @@ fn tolerances(case: &mut Case) {
                 h.step >= 1
                     && v.as_array().is_some_and(|all| {
                         !all.is_empty()
-                            && all.iter().all(|c| c["grant"]["secrets"]["refresh_token"].is_string())
+                            && all.iter().all(|c| c["grant"]["secrets"]["access_token"].is_string())
                     })
             },
         );

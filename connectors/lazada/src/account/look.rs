@@ -1,6 +1,6 @@
-//! A look at a shop: its own description, and whether chat is given (lazada §1.4, §7.1).
+//! A look at a shop: its own description, and whether chat and orders are given (lazada §1.4, §7.1).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use connector::{Auth, Exchange, Fault, FaultClass, Op, Plan, Request};
 use model::Time;
@@ -65,7 +65,7 @@ pub(crate) fn look(
 }
 
 /// Whether chat is given: one page of one chat, when the seller consents and never again. What the console says of an app says
-/// nothing about its tokens (lazada §7.1). An outage takes nothing away.
+/// nothing about its tokens (lazada §7.1).
 pub(crate) fn has_chat(
     country: &'static Country,
     now: Time,
@@ -74,7 +74,24 @@ pub(crate) fn has_chat(
     let request = Request::get(country.api, "/im/session/list", Auth::Grant)
         .query("start_time", now.as_millis().to_string())
         .query("page_size", "1");
-    Plan::ask_then(Exchange::read(Op::Connect, manifest::APP, call(request)), |answer| {
+    given(call(request))
+}
+
+/// Whether orders are given: one page of one order.
+pub(crate) fn has_orders(
+    country: &'static Country,
+    now: Time,
+    call: &impl Fn(Request) -> Request,
+) -> Plan<Result<(), String>> {
+    let request = Request::get(country.api, "/orders/get", Auth::Grant)
+        .query("update_after", country.written(now.before(Duration::from_hours(1))))
+        .query("limit", "1");
+    given(call(request))
+}
+
+/// Only a refusal takes a use away; an outage does not.
+fn given(request: Request) -> Plan<Result<(), String>> {
+    Plan::ask_then(Exchange::read(Op::Connect, manifest::APP, request), |answer| {
         Plan::done(match answer {
             Err(f) if f.class == FaultClass::Forbidden => Err(f.detail),
             _ => Ok(()),

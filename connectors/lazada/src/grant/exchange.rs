@@ -77,23 +77,33 @@ fn discover(app: &AppContext, tokens: &Tokens, seller: Seller) -> Plan<Connected
     let call =
         move |request: Request| Request { auth: Auth::App, ..request }.query("access_token", token.as_str());
     let used_for = used_for(&app);
+    let (country, at) = (seller.country, tokens.received_at);
     let chat = match used_for {
         GrantUse::Orders => Plan::done(None),
-        GrantUse::Messages | GrantUse::Both => {
-            account::has_chat(seller.country, tokens.received_at, &call).map(Some)
-        }
+        GrantUse::Messages | GrantUse::Both => account::has_chat(country, at, &call).map(Some),
+    };
+    let orders = match used_for {
+        GrantUse::Messages => Plan::done(None),
+        GrantUse::Orders | GrantUse::Both => account::has_orders(country, at, &call).map(Some),
     };
     // A shop that is named keeps its tokens, whether or not it can be looked at: an app for chat alone may not be let.
     let named = seller.seller_id.is_some();
     account::look(Op::Connect, manifest::APP, seller.country, call)
         .or_else(move |f| if named { Plan::done(account::Seen::default()) } else { Plan::refuse(f) })
-        .then(move |seen| chat.map(move |chat| (seen, chat)))
-        .then(move |(seen, chat)| {
+        .then(move |seen| orders.map(move |orders| (seen, orders)))
+        .then(move |(seen, orders)| chat.map(move |chat| (seen, Given { orders, chat })))
+        .then(move |(seen, given)| {
             let Some(id) = seller.seller_id.clone().or_else(|| seen.seller_id.clone()) else {
                 return Plan::refuse(Fault::malformed("Lazada does not say which shop this is"));
             };
-            Plan::done(opened(&app, &tokens, &seller, &id, &seen, used_for, chat))
+            Plan::done(opened(&app, &tokens, &seller, &id, &seen, given))
         })
+}
+
+/// What was found of the uses that an app is for; none where it is not for one.
+struct Given {
+    orders: Option<Result<(), String>>,
+    chat: Option<Result<(), String>>,
 }
 
 fn opened(
@@ -102,9 +112,9 @@ fn opened(
     seller: &Seller,
     seller_id: &str,
     seen: &account::Seen,
-    used_for: GrantUse,
-    chat: Option<Result<(), String>>,
+    given: Given,
 ) -> Connected {
+    let used_for = used_for(app);
     let code = seller.short_code.clone().or_else(|| seen.short_code.clone());
     let mut memo = BTreeMap::from([
         ("country".to_owned(), seller.country.code.to_owned()),
@@ -118,20 +128,20 @@ fn opened(
     memo.extend(seen.memo());
     // The app for chat may not be let ask for the name; what the other one was told must outlast that.
     memo.extend(seen.name.clone().map(|name| (account::NAME.to_owned(), name)));
-    // What the other app gave is remembered from its own consent.
-    if used_for != GrantUse::Messages {
-        memo.insert(account::ORDERS.to_owned(), account::GIVEN.to_owned());
+    if matches!(given.chat, Some(Ok(()))) {
+        memo.insert(account::CHAT_SINCE.to_owned(), ms(tokens.received_at));
     }
-    match chat {
-        Some(Ok(())) => {
-            memo.insert(account::MESSAGES.to_owned(), account::GIVEN.to_owned());
-            memo.insert(account::CHAT_SINCE.to_owned(), ms(tokens.received_at));
+    for (name, found) in [(account::ORDERS, given.orders), (account::MESSAGES, given.chat)] {
+        match found {
+            Some(Ok(())) => {
+                memo.insert(name.to_owned(), account::GIVEN.to_owned());
+            }
+            // What an app for both is not given, another may have been given before; that is remembered from its own consent.
+            Some(Err(why)) if used_for != GrantUse::Both => {
+                memo.insert(name.to_owned(), why);
+            }
+            Some(Err(_)) | None => {}
         }
-        // What an app for both is not given, one for chat may have been given before.
-        Some(Err(why)) if used_for == GrantUse::Messages => {
-            memo.insert(account::MESSAGES.to_owned(), why);
-        }
-        Some(Err(_)) | None => {}
     }
     let called = code.unwrap_or_else(|| seller_id.to_owned());
     Connected {

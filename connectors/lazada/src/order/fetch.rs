@@ -79,7 +79,7 @@ impl Gathered {
 /// Orders by number. Those that are not there are left out.
 pub(crate) fn orders(account: &AccountContext, external_ids: &[String]) -> Plan<Vec<Delivery>> {
     // A shop that has only chat has no permission to ask with, and must not lose it over a card.
-    if !account::has_orders(account) {
+    if !account::sells(account) {
         return Plan::done(Vec::new());
     }
     by_number(Op::Orders, account, external_ids.to_vec(), More::All, Vec::new())

@@ -14,7 +14,7 @@ const PAGE: usize = 50;
 
 /// Reads the next page of changed orders.
 pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
-    if !account::has_orders(account) {
+    if !account::sells(account) {
         return Plan::done(Page { deliveries: Vec::new(), cursor: None, more: false, confirm: None });
     }
     let walk = Walk::of(ask);

@@ -139,7 +139,7 @@ impl Walk {
 /// Reads the next page of changed returns.
 pub(crate) fn poll(account: &AccountContext, ask: &PollAsk) -> Plan<Page> {
     let nothing = |cursor| Page { deliveries: Vec::new(), cursor, more: false, confirm: None };
-    if !account::has_orders(account) {
+    if !account::sells(account) {
         return Plan::done(nothing(None));
     }
     let walk = Walk::of(ask);
