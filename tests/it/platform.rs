@@ -27,6 +27,7 @@ macro_rules! whole {
 
 whole!(facebook, simulators::Platform::Facebook);
 whole!(instagram, simulators::Platform::Instagram);
+whole!(lazada, simulators::Platform::Lazada);
 whole!(line, simulators::Platform::Line);
 whole!(shopee, simulators::Platform::Shopee);
 whole!(tiktok, simulators::Platform::TikTok);

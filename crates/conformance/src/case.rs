@@ -111,6 +111,8 @@ pub struct HookCase {
     pub body: Vec<u8>,
     /// Where the tag is; none for handshakes without one.
     pub tag: Option<Tag>,
+    /// Whether the platform's sheet has tags taken in capitals too.
+    pub any_case: bool,
     /// The app's keys.
     pub app: Secrets,
     /// The account's keys.
@@ -354,6 +356,7 @@ impl HookCase {
             headers: HeaderMap::new(),
             body: body.into(),
             tag: None,
+            any_case: false,
             app: Secrets::new(),
             grant: Secrets::new(),
             account: None,

@@ -66,7 +66,9 @@ fn consistent(m: &Manifest, say: &mut Say<'_>) {
     must(distinct(m.sends.iter().map(|s| name_of(s.kind))), "a kind of part is listed twice");
     must(!m.endpoints.is_empty(), "there is no endpoint");
     for e in m.endpoints {
-        must(e.key.ends_with("_url"), "an endpoint's key does not end in `_url`");
+        // A host for each country has the country behind a dot: `api_url.th`.
+        let name = e.key.split_once('.').map_or(e.key, |(name, of)| if lower(of) { name } else { "" });
+        must(name.ends_with("_url"), "an endpoint's key does not end in `_url`, or in that and a country");
         must(
             e.default.starts_with("https://") && !e.default.ends_with('/'),
             "an endpoint is not https, or ends in a slash",

@@ -93,7 +93,7 @@ fn forged(case: &Case, hook: &HookCase, say: &mut Say<'_>) {
         ("with another tag", Some(String::from_utf8(flipped).unwrap_or_default())),
         ("without a tag", None),
     ];
-    if tag.to_uppercase() != tag {
+    if !hook.any_case && tag.to_uppercase() != tag {
         forgeries.push(("with an upper-case tag", Some(tag.to_uppercase())));
     }
     for (what, tag) in forgeries {

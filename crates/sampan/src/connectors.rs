@@ -6,6 +6,7 @@ use connector::{Connector, Manifest};
 pub static CONNECTORS: &[&dyn Connector] = &[
     &connector_facebook::FACEBOOK,
     &connector_instagram::INSTAGRAM,
+    &connector_lazada::LAZADA,
     &connector_line::Line,
     &connector_shopee::SHOPEE,
     &connector_tiktok::TIKTOK,

@@ -25,7 +25,8 @@ pub(super) async fn receive(
         effect::put(tx, workspace, account, external_id, event, r.now).await?;
         return Ok(Received::applied());
     };
-    if m.unsent_at.is_some() || m.edited_at.is_some_and(|last| last >= at) {
+    // Some platforms send a message again as it was, and do not say whether its words changed.
+    if m.unsent_at.is_some() || m.parts == parts || m.edited_at.is_some_and(|last| last >= at) {
         return Ok(Received::applied());
     }
     m.earlier.push(Earlier { parts: std::mem::replace(&mut m.parts, parts.to_vec()), until: at });
