@@ -34,6 +34,17 @@ whole!(tiktok, simulators::Platform::TikTok);
 
 async fn from_connecting_to_disconnecting(platform: Platform, database: &Database) -> anyhow::Result<()> {
     let stage = Stage::new(database).await?;
+    whole(&stage, platform).await.with_context(|| {
+        let ledger = &stage.platforms.control(platform).desk().ledger;
+        let (calls, refused) = (ledger.calls(), ledger.refused());
+        format!(
+            "the platform saw {calls:?}\nand refused {refused:?}; the daemon's log:\n{}",
+            stage.daemon.log()
+        )
+    })
+}
+
+async fn whole(stage: &Stage, platform: Platform) -> anyhow::Result<()> {
     let account = stage.connect(platform).await?;
     let simulated = stage.platforms.control(platform);
     let say = |say: &Say| simulated.say(say).map_err(|e| anyhow::anyhow!("{}: {}", say.kind, e.0));
@@ -47,7 +58,9 @@ async fn from_connecting_to_disconnecting(platform: Platform, database: &Databas
     let id = row["id"].as_str().context("no id")?.to_owned();
     say(&Say { kind: "image".to_owned(), ..Say::default() })?;
     let picture = stage
-        .message(&id, "the picture", |m| m["parts"].as_array().is_some_and(|p| p.iter().any(is_ready_picture)))
+        .message(&id, "the picture", |m| {
+            m["parts"].as_array().is_some_and(|p| p.iter().any(is_ready_picture))
+        })
         .await?;
     ensure!(picture["direction"] == "inbound", "{picture}");
 
@@ -70,7 +83,11 @@ async fn from_connecting_to_disconnecting(platform: Platform, database: &Databas
 
     // Staff who answer in the platform's own tools are seen as such.
     if platform != Platform::Line {
-        say(&Say { kind: "staff_reply".to_owned(), text: Some("answered elsewhere".to_owned()), ..Say::default() })?;
+        say(&Say {
+            kind: "staff_reply".to_owned(),
+            text: Some("answered elsewhere".to_owned()),
+            ..Say::default()
+        })?;
         let theirs = |m: &Value| m["parts"][0]["text"] == "answered elsewhere";
         let seen = stage.message(&id, "the staff's answer", theirs).await?;
         ensure!(seen["direction"] == "outbound" && seen["sender"]["kind"] == "platform", "{seen}");
@@ -85,11 +102,13 @@ async fn from_connecting_to_disconnecting(platform: Platform, database: &Databas
 
     let manifest = stage.owner.get(&format!("/accounts/{account}")).await?.ok()?;
     if manifest["capabilities"]["orders"]["available"] == true {
-        an_order_moves(&stage, platform).await?;
+        an_order_moves(stage, platform).await?;
     }
 
-    let done =
-        stage.owner.post(&format!("/accounts/{account}/disconnect"), &json!({"erase_history": false})).await?;
+    let done = stage
+        .owner
+        .post(&format!("/accounts/{account}/disconnect"), &json!({"erase_history": false}))
+        .await?;
     ensure!(done.status.is_success(), "{done:?}");
     let after = stage.owner.get(&format!("/accounts/{account}")).await?.ok()?;
     ensure!(after["state"] == "disconnected", "{after}");

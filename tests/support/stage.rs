@@ -87,7 +87,8 @@ impl Stage {
         let rows = accounts["items"].as_array().context("no items")?;
         let mut own = rows.iter().filter(|a| a["platform"] == name).peekable();
         ensure!(own.peek().is_some(), "{name} is not connected");
-        let is_first = |a: &&Value| [&first["shop_id"], &first["id"]].iter().any(|id| same(id, &a["external_id"]));
+        let is_first =
+            |a: &&Value| [&first["shop_id"], &first["id"]].iter().any(|id| same(id, &a["external_id"]));
         let account = rows.iter().find(is_first).or(own.next()).context("no account")?;
         let id = account["id"].as_str().context("an account without id")?.to_owned();
         self.becomes_active(&id).await?;

@@ -77,6 +77,18 @@ pub(crate) fn is_passing(error: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
+/// Whether somebody else changed the same row meanwhile (on PostgreSQL, where several write at once).
+pub(crate) fn is_stale(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut at = Some(error);
+    while let Some(e) = at {
+        if let Some(e) = e.downcast_ref::<StoreError>() {
+            return matches!(e, StoreError::Stale(_));
+        }
+        at = e.source();
+    }
+    false
+}
+
 fn passing(e: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(e))
     | DbErr::Query(RuntimeErr::SqlxError(e))

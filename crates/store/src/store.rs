@@ -14,7 +14,7 @@ use sea_orm::{
 
 use crate::{
     change, conversation,
-    error::{StoreError, is_passing},
+    error::{StoreError, is_passing, is_stale},
     journal::Journal,
     key::{Keyring, MasterKey},
     random::SharedRandom,
@@ -98,7 +98,8 @@ impl Store {
     }
 
     /// Runs `work` in one write transaction, and commits it when it ends well. On SQLite it is the only writer; on
-    /// PostgreSQL a deadlock or a lost race runs `work` again, so it must have no effect outside the transaction.
+    /// PostgreSQL a deadlock, a lost race or a row that somebody else changed meanwhile runs `work` again, so it must have no
+    /// effect outside the transaction, and read in it what it changes.
     pub async fn write<T, E, F, Fut>(&self, mut work: F) -> Result<T, E>
     where
         F: FnMut(Tx) -> Fut,
@@ -109,7 +110,7 @@ impl Store {
         loop {
             let result = self.write_once(&mut work).await;
             match result {
-                Err(e) if tries < 8 && is_passing(&e) => {
+                Err(e) if (tries < 8 && is_passing(&e)) || (tries < 4 && is_stale(&e)) => {
                     tries += 1;
                     tokio::time::sleep(Duration::from_millis(u64::from(tries * tries) * 3)).await;
                 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     country,
-    scalar::{epoch, flag, id, int, text, unmasked},
+    scalar::{epoch, flag, id, int, text},
 };
 
 /// A side of a chat.
@@ -66,7 +66,7 @@ pub(crate) fn message(envelope: &Value, row: &Value, own: &AccountContext) -> Re
     let outbound = outbound(row, own, buyer.as_deref());
     let contact = ContactSeen {
         external_id: buyer.unwrap_or_else(|| format!("session:{}", thread.id)),
-        name: text(polled, "title").and_then(|name| unmasked(&name)),
+        name: text(polled, "title"),
         ..ContactSeen::default()
     };
     let by_system = int(row, "type") == Some(2) || flag(polled, "official") == Some(true);

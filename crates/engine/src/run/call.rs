@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use connector::{Auth, Body, Exchange, Expect, Fault, FaultClass, FormPart, Keys, Method, Repeat, Reply, Target};
+use connector::{
+    Auth, Body, Exchange, Expect, Fault, FaultClass, FormPart, Keys, Method, Repeat, Reply, Target,
+};
 use futures::{StreamExt, TryStreamExt};
 use model::AttachmentId;
 use reqwest::{Client, RequestBuilder, Response, multipart, redirect};

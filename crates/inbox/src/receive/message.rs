@@ -1,6 +1,11 @@
 //! A message arrives.
 
-use model::{ConversationId, Delivery, DeliveryState, Direction, Incoming, OrderId, Part, SenderKind};
+use std::time::Duration;
+
+use model::{
+    ConversationId, Delivery, DeliveryState, Direction, Incoming, JournalSource, MemoItem, OrderId, Part,
+    SenderKind,
+};
 use store::{
     StoreError, Tx,
     change::{self, ChangeKind, NewChange},
@@ -17,6 +22,9 @@ use crate::conversation::{
     place::{Effect, place},
     window,
 };
+
+/// How long after a profile was asked for it may be asked for again.
+const PROFILE_AGAIN: Duration = Duration::from_hours(6);
 
 /// Stores a message once, whatever way and however often it comes, and puts it where the platform's time says.
 pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Result<Received, StoreError> {
@@ -67,10 +75,16 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
     if opened.created && r.connector.manifest().has_orders {
         link_orders(tx, r, &mut c).await?;
     }
-    // History that was there before we were connected is not news.
-    let is_news = r.account.connected_at.is_none_or(|since| m.sent_at >= since);
+    // History that was there before we were connected is not news. What the platform calls us about always is; and what we read
+    // may carry whole seconds.
+    let is_news = r.source == JournalSource::Webhook
+        || r.account.connected_at.is_none_or(|since| m.sent_at >= since.before(Duration::from_secs(1)));
     let is_first = c.last_message.is_none();
     c.remember(&m.memo);
+    let nameless = seen.contact.profile.name.is_none() && m.contact.name.is_none();
+    if nameless && may_ask_profile(&mut c, r) {
+        follow_ups.push(FollowUp::Profile { conversation: c.id, member: None });
+    }
     place(tx, &mut c, &stored.message, Effect { rouses: is_news && m.counts, received_at: r.received_at })
         .await?;
     if !is_news && is_first && c.waiting_since.is_none() {
@@ -84,9 +98,6 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
     note_conversation(tx, r, kind, &c).await?;
     if seen.changed && !seen.created {
         super::contact::note(tx, r, seen.contact.id).await?;
-    }
-    if seen.created && m.contact.name.is_none() {
-        follow_ups.push(FollowUp::Profile { conversation: c.id, member: None });
     }
     if m.sender.name.is_none()
         && let Some(member) = member
@@ -103,6 +114,17 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
         follow_ups.extend(then.follow_ups);
     }
     Ok(Received { applied: true, follow_ups })
+}
+
+/// Whether somebody without a name may be asked for again: a platform that refused their profile may give it later, but not at
+/// every message. Remembers the asking.
+fn may_ask_profile(c: &mut Conversation, r: &Receiving<'_>) -> bool {
+    const KEY: &str = "engine.profile_asked";
+    let lately = c.memo.get(KEY).is_some_and(|asked| asked.at.after(PROFILE_AGAIN) > r.now);
+    if !lately {
+        c.remember(&[MemoItem { key: KEY.to_owned(), value: Some(String::new()), at: r.now }]);
+    }
+    !lately
 }
 
 /// A buyer who ordered before they wrote: their orders belong to this conversation.

@@ -94,7 +94,7 @@ async fn update(tx: &Tx, mut contact: Contact, seen: &ContactSeen, now: Time) ->
     let before = contact.profile.clone();
     let profile = &mut contact.profile;
     if !profile.name_is_ours {
-        take(&mut profile.name, seen.name.as_ref());
+        take_name(&mut profile.name, seen.name.as_ref());
     }
     take(&mut profile.avatar_url, seen.avatar_url.as_ref());
     take(&mut profile.language, seen.language.as_ref());
@@ -105,9 +105,18 @@ async fn update(tx: &Tx, mut contact: Contact, seen: &ContactSeen, now: Time) ->
     Ok(Seen { contact, created: false, changed })
 }
 
-/// A value that says something: not empty, and not masked by the platform.
+/// A value that says something.
 fn given(value: Option<&String>) -> Option<String> {
-    value.filter(|v| !v.trim().is_empty() && !v.contains("***")).cloned()
+    value.filter(|v| !v.trim().is_empty()).cloned()
+}
+
+/// What a platform has masked (`p***n`) is better than no name, and worse than any other.
+fn take_name(place: &mut Option<String>, value: Option<&String>) {
+    let is_masked = |name: &str| name.contains("***");
+    let known = place.as_deref().is_some_and(|name| !is_masked(name));
+    if let Some(name) = given(value).filter(|name| !known || !is_masked(name)) {
+        *place = Some(name);
+    }
 }
 
 fn take(place: &mut Option<String>, value: Option<&String>) {
