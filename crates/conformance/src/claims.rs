@@ -59,6 +59,7 @@ fn consistent(m: &Manifest, say: &mut Say<'_>) {
         !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     };
     must(lower(m.platform), "`platform` is not a lower-case name");
+    must(!m.ops.is_empty(), "it lists no operation yet; connecting an account comes first");
     must(distinct(m.ops.iter()), "an operation is listed twice");
     must(distinct(m.buckets.iter().map(|b| b.name)), "a bucket is named twice");
     must(distinct(m.feeds.iter().map(|f| f.name)), "a feed is named twice");

@@ -17,7 +17,11 @@ pub fn exchanges(case: &Case) -> Vec<Finding> {
     let mut say = |at: &str, what: String| found.push(Clause::Exchanges.finds(at, what));
     let walks = case.all_walks();
     let mut proven: Vec<Op> = Vec::new();
-    for recording in Recording::all(&case.dir) {
+    let recordings = Recording::all(&case.dir);
+    if recordings.is_empty() {
+        say("tests/exchanges", "there is no recording".to_owned());
+    }
+    for recording in recordings {
         let recording = match recording {
             Ok(recording) => recording,
             Err(e) => {

@@ -13,7 +13,11 @@ const DETAIL: usize = 1_500;
 pub fn hostility(case: &Case) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut needed = vec![false; case.tolerances.len()];
-    for recording in Recording::all(&case.dir).into_iter().flatten() {
+    let recordings = Recording::all(&case.dir);
+    if recordings.is_empty() {
+        found.push(Clause::Hostility.finds("tests/exchanges", "there is no recording to put hostile replies into"));
+    }
+    for recording in recordings.into_iter().flatten() {
         let Ok(good) = unpanicked(|| recording.replay(case)) else { continue };
         for (step, exchange) in good.asked.iter().enumerate() {
             let (status, body) = match recording.answer(step, case) {

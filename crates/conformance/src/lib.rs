@@ -5,9 +5,9 @@
 //! `tests/conformance.rs`:
 //!
 //! ```text
-//! let mut case = Case::new(&Line, env!("CARGO_MANIFEST_DIR"));
+//! let mut case = Case::new(&ZALO, env!("CARGO_MANIFEST_DIR"));
 //! case.account.external_id = "U7c1d…".to_owned();
-//! case.hooks.push(HookCase::post("one text", body).header("x-line-signature", tag)…);
+//! case.hooks.push(HookCase::post("one text", body).header("x-zalo-signature", tag)…);
 //! case.walk("send by push", Op::Send, |case| …);
 //! conformance::check(&case).unwrap_or_else(|report| panic!("{report}"));
 //! ```
@@ -23,12 +23,11 @@ mod hostile;
 mod hostility;
 mod purity;
 mod recording;
+mod report;
 mod run;
 mod secrets;
 mod show;
 mod signing;
-
-use std::fmt;
 
 pub use case::{Accepts, Case, HookCase, Start, Tag, Tolerance, Vector, Walk};
 pub use claims::claims;
@@ -38,12 +37,13 @@ pub use hostile::Hostile;
 pub use hostility::hostility;
 pub use purity::{forbidden_in, purity};
 pub use recording::{Came, Recording, RecordingError, Step};
+pub use report::{Finding, Report};
 pub use run::{Answered, Run, run};
 pub use secrets::secrets;
 pub use show::{Show, Yielded};
 pub use signing::signing;
 
-/// A clause of the kit.
+/// A clause of the kit. What it asks, and what to do where it is not kept, is in words in the [`Report`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Clause {
     /// The manifest says what plans really do.
@@ -62,24 +62,6 @@ pub enum Clause {
     Purity,
 }
 
-/// Something that is not as it must be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// By which clause.
-    pub clause: Clause,
-    /// Where: the name of an operation, hook, recording or file.
-    pub at: String,
-    /// What is wrong, and what would be right.
-    pub what: String,
-}
-
-/// What clauses found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// In the order of the clauses.
-    pub findings: Vec<Finding>,
-}
-
 /// Holds a connector to all seven clauses.
 pub fn check(case: &Case) -> Result<(), Report> {
     let findings: Vec<Finding> = [claims, hooks, exchanges, hostility, secrets, signing, purity]
@@ -95,27 +77,3 @@ impl Clause {
         Finding { clause: self, at: at.into(), what: what.into() }
     }
 }
-
-/// How many findings of one clause are told; the rest is counted.
-const TOLD: usize = 25;
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut clauses: Vec<Clause> = self.findings.iter().map(|x| x.clause).collect();
-        clauses.sort();
-        clauses.dedup();
-        for clause in clauses {
-            let all: Vec<&Finding> = self.findings.iter().filter(|x| x.clause == clause).collect();
-            writeln!(f, "{clause:?}: {} found", all.len())?;
-            for finding in all.iter().take(TOLD) {
-                writeln!(f, "  [{}] {}", finding.at, finding.what)?;
-            }
-            if all.len() > TOLD {
-                writeln!(f, "  … and {} more", all.len() - TOLD)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Report {}

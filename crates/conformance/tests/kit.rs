@@ -64,7 +64,11 @@ fn each_clause_fails_on_its_seeded_faults() {
 #[test]
 fn a_report_tells_what_each_clause_found() {
     let report = check(&case(Broken::InventsIds)).expect_err("broken").to_string();
-    assert!(report.contains("Hostility:") && report.contains("became a success"), "{report}");
+    assert!(report.contains("4. Hostility: ") && report.contains("became a success"), "{report}");
+    assert!(report.contains("next: make each plan end in a fault"), "{report}");
+    for clause in Clause::ALL.into_iter().filter(|c| *c != Clause::Hostility) {
+        assert!(report.contains(&format!("{clause:?}: {} — kept", clause.asks())), "{report}");
+    }
 }
 
 #[test]
@@ -91,6 +95,8 @@ fn nothing_can_be_left_out() {
     assert!(!signing(&bare).is_empty());
     assert!(!claims(&bare).is_empty());
     assert!(exchanges(&bare).iter().any(|f| f.what.contains("no recording shows it end well")));
+    assert!(exchanges(&bare).iter().any(|f| f.what == "there is no recording"));
+    assert!(!hostility(&bare).is_empty());
     let mut real = case(Broken::Nowhere);
     real.grant = connector::Secrets::new().with("token", "looks-like-a-real-one");
     assert!(secrets(&real).iter().any(|f| f.what.contains("does not look like a fake")));

@@ -137,7 +137,7 @@ impl TextUnit {
 mod tests {
     use super::*;
 
-    /// The table of line §4.6.
+    /// Letters of several scripts, counted by hand in all three ways.
     #[test]
     fn counts_as_platforms_count() {
         for (text, utf16, codepoints, bytes) in [

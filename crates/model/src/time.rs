@@ -31,7 +31,7 @@ impl Time {
     }
 
     /// A moment from a number whose unit shows in its size: up to 11 digits seconds, 14 milliseconds,
-    /// 17 microseconds, else nanoseconds (shopee §3.3 mixes them in one response).
+    /// 17 microseconds, else nanoseconds (one response may mix them).
     pub const fn from_unix_of_any_unit(n: i64) -> Time {
         match n.unsigned_abs() {
             0..=99_999_999_999 => Time(n * 1000),

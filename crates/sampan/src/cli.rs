@@ -7,7 +7,6 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     command::{Demo, Doctor, Migrate, Openapi, Serve, Simulate, account, journal, keys, user},
     config::{Config, ConfigError},
-    connectors,
 };
 
 /// Every message and every order of your shops in one inbox.
@@ -73,7 +72,7 @@ pub struct ConfigArg {
 impl ConfigArg {
     /// Reads the settings.
     pub fn load(&self) -> Result<Config, ConfigError> {
-        Config::load(self.config.as_deref(), std::env::vars(), &connectors::manifests())
+        Config::load(self.config.as_deref(), std::env::vars(), &platforms::manifests())
     }
 }
 

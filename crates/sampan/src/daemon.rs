@@ -13,7 +13,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, Purpose},
-    connectors,
     open::{self, Missing},
 };
 
@@ -85,7 +84,7 @@ impl Daemon {
 pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
     let mut endpoints = Endpoints::default();
     let mut apps = Vec::new();
-    for connector in connectors::CONNECTORS {
+    for connector in platforms::CONNECTORS {
         let manifest = connector.manifest();
         let Some(platform) = config.platforms.get(manifest.platform) else { continue };
         let hosts: HashMap<String, String> =
@@ -107,7 +106,7 @@ pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
     }
     let settings = engine::Settings {
         public_url: config.public_url.clone(),
-        connectors: connectors::CONNECTORS.to_vec(),
+        connectors: platforms::CONNECTORS.to_vec(),
         endpoints,
         apps,
         orders_interval: config.sync.orders_interval,

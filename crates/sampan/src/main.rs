@@ -1,9 +1,8 @@
-//! The `sampan` binary: settings, command line, telemetry, and the table of connectors.
+//! The `sampan` binary: settings, command line, telemetry.
 
 mod cli;
 mod command;
 mod config;
-mod connectors;
 mod daemon;
 mod open;
 mod stop;

@@ -106,8 +106,8 @@ fn one(attachment: &Value, payload: &Value, words: Option<&str>) -> Vec<Part> {
             let coordinates = payload.get("coordinates").unwrap_or(payload);
             let number = |names: [&str; 2]| {
                 names.iter().find_map(|n| match coordinates.get(n)? {
-                    Value::Number(n) => n.as_f64(),
-                    Value::String(s) => s.trim().parse().ok().filter(|d: &f64| d.is_finite()),
+                    Value::Number(degrees) => degrees.as_f64(),
+                    Value::String(s) => s.trim().parse().ok().filter(|degrees: &f64| degrees.is_finite()),
                     _ => None,
                 })
             };

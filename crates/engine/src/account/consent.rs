@@ -18,7 +18,7 @@ use crate::{
     job::{self, Work},
 };
 
-/// A consent has to come back within this time (shopee §1.4: single use, 15 min).
+/// A consent has to come back within this time (the shortest that a platform gives: single use, 15 min).
 const LIFE: Duration = Duration::from_mins(15);
 
 impl Engine {

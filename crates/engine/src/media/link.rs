@@ -1,7 +1,7 @@
 //! Public, unguessable addresses of files, for platforms that fetch what we send by URL.
 //!
 //! The address is its own proof: attachment, variant and end of life under a MAC, so nothing has to be stored
-//! and nothing can be guessed. LINE's apps fetch when the customer looks, maybe weeks later (line §4.6, P5), so
+//! and nothing can be guessed. Some platforms' apps fetch when the customer looks, maybe weeks later, so
 //! links live for [`LIFE`] rather than minutes.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Small pictures of what goes out: a JPEG of at most 1 MB beside every picture and film (line §4.6).
+//! Small pictures of what goes out: a JPEG of at most 1 MB beside every picture and film, for platforms that fetch one.
 
 use std::io::Cursor;
 

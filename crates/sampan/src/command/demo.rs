@@ -11,7 +11,7 @@ use serde_json::json;
 use simulators::{Running, Settings, Simulators};
 
 use super::{out, serve, simulate};
-use crate::{config::Config, connectors, daemon::Daemon, stop, telemetry};
+use crate::{config::Config, daemon::Daemon, stop, telemetry};
 use browser::Browser;
 
 /// The demo's owner. Known to everybody, as everything in the demo is.
@@ -83,7 +83,7 @@ fn config(address: SocketAddr, data_dir: &std::path::Path, platforms: &Running) 
         "sync": {"orders_interval_s": 15, "chat_interval_s": 15},
         "platforms": sections,
     });
-    Ok(Config::parse("demo", &toml::to_string(&settings)?, &connectors::manifests())?)
+    Ok(Config::parse("demo", &toml::to_string(&settings)?, &platforms::manifests())?)
 }
 
 fn url_host(address: SocketAddr) -> String {

@@ -257,7 +257,7 @@ mod deployed {
     fn in_code() -> BTreeMap<String, Option<String>> {
         let mut known: BTreeMap<String, Option<String>> =
             settings::SETTINGS.iter().map(|s| (s.path.to_owned(), s.default.map(str::to_owned))).collect();
-        for manifest in crate::connectors::manifests() {
+        for manifest in ::platforms::manifests() {
             let section = format!("platforms.{}", manifest.platform);
             for endpoint in manifest.endpoints {
                 known.insert(format!("{section}.{}", endpoint.key), Some(endpoint.default.to_owned()));
@@ -303,7 +303,7 @@ mod deployed {
 
     #[test]
     fn the_file_as_it_is_and_with_everything_switched_on_is_read() {
-        let manifests = crate::connectors::manifests();
+        let manifests = ::platforms::manifests();
         for text in [DEPLOYED.to_owned(), switched_on()] {
             let given = source::parse(Path::new("deploy/sampan.toml"), &text).expect("TOML");
             // The example's master key is a word, not a key, so that nobody ever runs with it.

@@ -9,12 +9,11 @@ use simulators::Simulated;
 use url::Url;
 
 use super::browser::Browser;
-use crate::connectors;
 
 /// Connects them all.
 pub async fn all(browser: &Browser, platform: &Arc<dyn Simulated>) -> anyhow::Result<()> {
     let name = platform.platform().name();
-    let manifest = connectors::manifests()
+    let manifest = platforms::manifests()
         .into_iter()
         .find(|m| m.platform == name)
         .context("there is no connector for it")?;

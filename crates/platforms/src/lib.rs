@@ -1,4 +1,8 @@
-//! The table of connectors: the one place in `crates/` that names platforms. A further platform is one line here.
+//! The table of platforms: the one place in `crates/` that names them. A further platform is one line here and one in this
+//! crate's `Cargo.toml`.
+//!
+//! It is a crate of its own so that what knows all platforms and needs no daemon, the page of capabilities, can be built
+//! without one.
 
 use connector::{Connector, Manifest};
 
