@@ -29,9 +29,13 @@ export class Opening {
       thread.newFrom = inbound.at(-Math.min(unread, inbound.length))?.id ?? null;
     }
     void box.people.load(row.base.contact.id);
-    this.see();
-    box.announce(id, 'viewing');
-    whenIdle(() => box.prefetch());
+    // After the paint, and only if it was not passed by on the way to another.
+    setTimeout(() => {
+      if (box.openId !== id) return;
+      this.see();
+      box.announce(id, 'viewing');
+      whenIdle(() => box.prefetch());
+    }, 150);
   }
 
   /** Read is what was on a screen that somebody looks at. */
