@@ -51,6 +51,15 @@ function pathOf(tag, attributes) {
   }
 }
 
+/** A path may begin with a small m, which after another path would count from its end; pairs after it are relative lines. */
+function absolute(d) {
+  const number = String.raw`-?(?:\d+\.?\d*|\.\d+)`;
+  const found = new RegExp(`^m\\s*(${number})[\\s,]*(${number})[\\s,]*`).exec(d);
+  if (!found) return d;
+  const rest = d.slice(found[0].length);
+  return `M${found[1]} ${found[2]}${/^[-.\d]/.test(rest) ? 'l' : ''}${rest}`;
+}
+
 const rows = names.map((entry) => {
   const [name, file = name] = entry.split('=');
   const svg = readFileSync(join(lucide, 'icons', `${file}.svg`), 'utf8');
@@ -58,8 +67,7 @@ const rows = names.map((entry) => {
   const paths = [...inner.matchAll(/<(\w+)\s([^>]*?)\/?>/g)].map(([, tag, raw]) =>
     pathOf(tag, Object.fromEntries([...raw.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, value]) => [key, value]))),
   );
-  // A path may begin with a small m; after another one it would count from there.
-  return [name, paths.map((d) => d.replace(/^m/, 'M')).join('')];
+  return [name, paths.map(absolute).join('')];
 });
 rows.sort(([a], [b]) => (a < b ? -1 : 1));
 
