@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const src = join(import.meta.dirname, '..');
 
 /** Marks have the platforms' colours; what lies over a picture has to show on any picture. */
-const overPictures = ['PlatformMark', 'Lightbox', 'PartView', 'Pictures', 'ComposerFiles'].map(
+const overPictures = ['PlatformMark', 'Lightbox', 'PartView', 'Pictures', 'ComposerFiles', 'MediaView'].map(
   (name) => `${name}.svelte`,
 );
 
