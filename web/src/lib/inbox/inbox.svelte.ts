@@ -2,7 +2,7 @@
 
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import { api, Problem, type Page } from '$lib/api/client';
+import { api, type Page } from '$lib/api/client';
 import type {
   Account,
   CannedReply,
@@ -16,6 +16,7 @@ import type {
   Order,
 } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
+import { Changes, type ToastWords } from './changes';
 import { Drafts } from './drafts.svelte';
 import { Seen, unwrap } from './events';
 import { Feed } from './feed.svelte';
@@ -24,22 +25,9 @@ import { Lineup } from './lineup.svelte';
 import { Outbox, type Local } from './outbox.svelte';
 import { People } from './people.svelte';
 import { Presences } from './presences.svelte';
-import { compareVersions, Row, sameFields, type Change } from './row.svelte';
+import { compareVersions, Row } from './row.svelte';
 import { compareIds, Stream, type StreamEvent } from './stream';
 import { Thread } from './thread.svelte';
-
-export type ToastWords =
-  | { what: 'conflict' }
-  | { what: 'refused'; detail: string }
-  | { what: 'refusedSome'; count: number; detail: string }
-  | { what: 'offline' }
-  | { what: 'back'; count: number }
-  | { what: 'notSent'; conversation: string; name: string; detail: string | null };
-
-interface BulkAnswer {
-  items: Conversation[];
-  failed: { id: string; code: string; detail: string }[];
-}
 
 export class Inbox {
   me: Me;
@@ -137,7 +125,7 @@ export class Inbox {
   set openId(id: string | null) {
     const left = this.#openId;
     this.#openId = id;
-    this.#keptUnread = null;
+    this.#changes.letRead(null);
     this.#release(left);
   }
 
@@ -206,7 +194,7 @@ export class Inbox {
   #feedOf(filter: Filter): Feed {
     const key = JSON.stringify([serverQuery(filter), filter.sort]);
     let feed = this.#feeds.get(key);
-    if (!feed) this.#feeds.set(key, (feed = new Feed(filter, (page) => page.forEach((c) => this.#put(c, null)))));
+    if (!feed) this.#feeds.set(key, (feed = new Feed(filter, (page) => page.forEach((c) => this.put(c, null)))));
     return feed;
   }
 
@@ -274,7 +262,7 @@ export class Inbox {
     if (this.#wanted.has(id)) return null;
     this.#wanted.add(id);
     try {
-      return this.#put(await api.get<Conversation>(`/conversations/${id}`), null);
+      return this.put(await api.get<Conversation>(`/conversations/${id}`), null);
     } catch {
       return null;
     } finally {
@@ -344,7 +332,7 @@ export class Inbox {
     if (!object) return;
     switch (kind) {
       case 'conversation':
-        this.#put(object as unknown as Conversation, event.id);
+        this.put(object as unknown as Conversation, event.id);
         break;
       case 'message': {
         const message = object as unknown as Message;
@@ -364,7 +352,7 @@ export class Inbox {
           });
         if (what === 'created' && message.direction === 'inbound' && isNew) {
           this.#missed++;
-          if (this.#keptUnread === message.conversation_id) this.#keptUnread = null;
+          this.#changes.letRead(message.conversation_id);
           this.heard(message);
         }
         break;
@@ -404,7 +392,8 @@ export class Inbox {
     }
   }
 
-  #put(c: Conversation, event: string | null): Row {
+  /** Takes a conversation from an answer, or from the event named. */
+  put(c: Conversation, event: string | null): Row {
     const row = this.rows.get(c.id);
     if (!row) {
       const fresh = new Row(c, this.#changed);
@@ -482,117 +471,14 @@ export class Inbox {
 
   // ———————————————————————————————————————————————— doing
 
-  /** Changes a conversation: at once here, then there; put back with a word when it is refused. */
-  async change(id: string, view: Change, body: Record<string, unknown>): Promise<boolean> {
-    const row = this.rows.get(id);
-    if (!row) return false;
-    const takeAway = row.lay(view);
-    const seen = row.base;
-    try {
-      let against = seen;
-      for (let tries = 0; ; tries++) {
-        try {
-          const next = await api.patch<Conversation>(`/conversations/${id}`, body, { ifMatch: against.etag ?? null });
-          this.#put(next, null);
-          return true;
-        } catch (cause) {
-          if (!(cause instanceof Problem) || (cause.status !== 409 && cause.status !== 412)) throw cause;
-          against = await api.get<Conversation>(`/conversations/${id}`);
-          this.#put(against, null);
-          // A message that came in between is no conflict; another hand on the same field is.
-          if (tries > 2 || !sameFields(seen, against, view)) {
-            this.say({ what: 'conflict' });
-            return false;
-          }
-        }
-      }
-    } catch (cause) {
-      this.#refused(cause);
-      return false;
-    } finally {
-      takeAway();
-    }
-  }
-
-  /** Changes many alike: at once here, then there, a hundred at a time; those that are refused are put back, with a word. */
-  async changeMany(changes: readonly { id: string; view: Change }[], body: Record<string, unknown>): Promise<void> {
-    const layers = changes.flatMap(({ id, view }) => this.rows.get(id)?.lay(view) ?? []);
-    try {
-      for (let from = 0; from < changes.length; from += 100) {
-        const ids = changes.slice(from, from + 100).map((c) => c.id);
-        const answer = await api.post<BulkAnswer>('/conversations/bulk', { ids, change: body });
-        for (const c of answer.items) this.#put(c, null);
-        const failed = answer.failed[0];
-        if (failed) this.say({ what: 'refusedSome', count: answer.failed.length, detail: failed.detail });
-      }
-    } catch (cause) {
-      this.#refused(cause);
-    } finally {
-      for (const takeAway of layers) takeAway();
-    }
-  }
-
-  /** Stays unread although it is open: a member said so. */
-  #keptUnread: string | null = null;
-
-  /** Puts a conversation back for somebody to look at again. */
-  async markUnread(id: string) {
-    const row = this.rows.get(id);
-    if (!row || row.view.unread_count > 0) return;
-    if (id === this.#openId) this.#keptUnread = id;
-    const takeAway = row.lay({ unread_count: 1 });
-    try {
-      this.#put(await api.post<Conversation>(`/conversations/${id}/read`, { unread: true }), null);
-    } catch (cause) {
-      this.#refused(cause);
-    } finally {
-      takeAway();
-    }
-  }
-
-  /** Tells the server that everything in a conversation was seen; `seen`: because it was on the screen. */
-  async markRead(id: string, seen = false) {
-    const row = this.rows.get(id);
-    if (!row || row.view.unread_count === 0 || (seen && this.#keptUnread === id)) return;
-    if (this.#keptUnread === id) this.#keptUnread = null;
-    const takeAway = row.lay({ unread_count: 0 });
-    try {
-      const answer = await api.post<Conversation | null>(`/conversations/${id}/read`, {});
-      if (answer && 'id' in answer && 'unread_count' in answer) this.#put(answer, null);
-      else if (row.base.unread_count > 0) row.base = { ...row.base, unread_count: 0 };
-    } catch {
-      // Unread stays unread; nothing is lost.
-    } finally {
-      takeAway();
-    }
-  }
-
-  announce(id: string, state: 'viewing' | 'typing') {
-    if (this.link !== 'up') return;
-    api.post(`/conversations/${id}/presence`, { state }).catch(() => {});
-  }
-
-  async retry(message: Message) {
-    try {
-      const answer = await api.post<Message | null>(`/messages/${message.id}/retry`);
-      if (answer && 'id' in answer) this.threads.get(message.conversation_id)?.take(answer, null);
-    } catch (cause) {
-      this.#refused(cause);
-    }
-  }
-
-  async unsend(message: Message) {
-    try {
-      await api.delete(`/messages/${message.id}`);
-    } catch (cause) {
-      this.#refused(cause);
-    }
-  }
-
-  #refused(cause: unknown) {
-    if (cause instanceof Problem && !cause.offline) this.say({ what: 'refused', detail: cause.detail ?? cause.title });
-    else this.say({ what: 'offline' });
-  }
+  #changes = new Changes(this);
+  change = this.#changes.change.bind(this.#changes);
+  changeMany = this.#changes.changeMany.bind(this.#changes);
+  markRead = this.#changes.markRead.bind(this.#changes);
+  markUnread = this.#changes.markUnread.bind(this.#changes);
+  announce = this.#changes.announce.bind(this.#changes);
+  retry = this.#changes.retry.bind(this.#changes);
+  unsend = this.#changes.unsend.bind(this.#changes);
 
   #taken(local: Local, message: Message) {
     this.threads.get(local.conversation)?.take(message, null);

@@ -3,6 +3,7 @@ import type { Conversation, Me, Message, Order } from '$lib/api/types';
 import { Inbox } from './inbox.svelte';
 import { placeOf } from './place';
 import { clock } from '$lib/clock.svelte';
+import { Choice } from './choice.svelte';
 import { EVERYTHING, type Filter } from './filter';
 
 const NOW = Date.parse('2026-11-24T08:00:00.000Z');
@@ -238,6 +239,92 @@ describe('a change', () => {
     expect(await box.change('c1', { status: 'resolved' }, { status: 'resolved' })).toBe(true);
     expect(box.rows.get('c1')?.view).toMatchObject({ status: 'resolved', unread_count: 1 });
     expect(say).not.toHaveBeenCalled();
+  });
+});
+
+describe('many at once', () => {
+  it('are changed alike, and those that are refused are put back with a word', async () => {
+    const box = inbox();
+    const say = vi.fn();
+    box.say = say;
+    feed(box, [null, 'conversation.created', conversation('c1')], [null, 'conversation.created', conversation('c2')]);
+    answers = () => ({
+      body: {
+        items: [conversation('c1', { status: 'resolved', updated_at: at(0) })],
+        failed: [{ id: 'c2', code: 'forbidden', detail: 'Not yours' }],
+      },
+    });
+    const change = { status: 'resolved' } as const;
+    const done = box.changeMany(
+      ['c1', 'c2'].map((id) => ({ id, view: change })),
+      change,
+    );
+    expect(box.order).toEqual([]);
+    await done;
+    expect(calls[0]).toMatchObject({ path: '/api/v1/conversations/bulk', body: { ids: ['c1', 'c2'], change } });
+    expect(box.order).toEqual(['c2']);
+    expect(say).toHaveBeenCalledWith({ what: 'refusedSome', count: 1, detail: 'Not yours' });
+  });
+
+  it('go a hundred at a time', async () => {
+    const box = inbox();
+    answers = () => ({ body: { items: [], failed: [] } });
+    await box.changeMany(
+      Array.from({ length: 230 }, (_, i) => ({ id: `c${i}`, view: {} })),
+      {},
+    );
+    expect(calls.map((c) => (c.body as { ids: string[] }).ids.length)).toEqual([100, 100, 30]);
+  });
+});
+
+describe('reading', () => {
+  it('says nothing but that it was read', async () => {
+    const box = inbox();
+    feed(box, [null, 'conversation.created', conversation('c1', { unread_count: 3 })]);
+    answers = () => ({ body: conversation('c1', { unread_count: 0, updated_at: at(0) }) });
+    await box.markRead('c1', true);
+    // The server knows one field and refuses any other.
+    expect(calls.map((c) => [c.path, c.body])).toEqual([['/api/v1/conversations/c1/read', {}]]);
+    expect(box.rows.get('c1')?.view.unread_count).toBe(0);
+  });
+
+  it('does not take back what a member put back, until they look elsewhere', async () => {
+    const box = inbox();
+    feed(box, [null, 'conversation.created', conversation('c1')]);
+    box.openId = 'c1';
+    answers = () => ({ body: conversation('c1', { unread_count: 1, updated_at: at(0) }) });
+    await box.markUnread('c1');
+    expect(calls[0]?.body).toEqual({ unread: true });
+    await box.markRead('c1', true);
+    expect(calls).toHaveLength(1);
+    box.openId = null;
+    box.openId = 'c1';
+    await box.markRead('c1', true);
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe('choosing', () => {
+  it('takes one, a range and all, and lets go of what left the list', () => {
+    const box = inbox();
+    for (const id of ['a', 'b', 'c', 'd', 'e'])
+      feed(box, [null, 'conversation.created', conversation(id, { waiting_since: at(-id.charCodeAt(0)) })]);
+    const order = box.order;
+    const choice = new Choice();
+    choice.toggle(order[1]!);
+    choice.reach(order[3]!, box.lineup);
+    expect([...choice.ids].sort()).toEqual(order.slice(1, 4).sort());
+    choice.extend(1, null, box.lineup);
+    expect(choice.size).toBe(4);
+    choice.extend(-1, null, box.lineup);
+    expect(choice.size).toBe(3);
+    feed(box, [null, 'conversation.updated', conversation(order[2]!, { status: 'resolved', updated_at: at(1) })]);
+    choice.keep(box.lineup);
+    expect([...choice.ids].sort()).toEqual([order[1], order[3]].sort());
+    choice.all(box.lineup);
+    expect(choice.size).toBe(4);
+    choice.clear();
+    expect(choice.size).toBe(0);
   });
 });
 
