@@ -63,6 +63,13 @@ export function kindWords(kind: string): string {
   }
 }
 
+/** The last message of a row in one line. What a kind says by itself is said in the reader's language. */
+export function lastWords(last: LastMessage): string {
+  if (last.kind === 'sticker') return t('kind.sticker');
+  if (last.kind === 'order' && /^\S+$/.test(last.snippet)) return t('kind.orderOf', { number: last.snippet });
+  return last.snippet || kindWords(last.kind);
+}
+
 /** One line for a part, for quotes and names. */
 export function partWords(part: Part): string {
   switch (part.kind) {
