@@ -66,6 +66,40 @@ test('a reply reaches the platform exactly once and gets its tick', async () => 
   assert.equal((await sent()).length, 1);
 });
 
+test('what was read is read for everybody, and can be put back', async () => {
+  const words = `Do you wrap gifts? ${Date.now()}`;
+  await demo.platform('/line/say', { text: words });
+  const { id } = await openConversation('line', words);
+  await until('it is read', async () => (await ask(`/conversations/${id}`)).unread_count === 0);
+  await tab.page.getByRole('listbox', { name: 'Conversations' }).focus();
+  await tab.page.keyboard.press('u');
+  await until('it is unread again', async () => (await ask(`/conversations/${id}`)).unread_count > 0);
+});
+
+test('several conversations are assigned at once, and undone', async () => {
+  const list = tab.page.getByRole('listbox', { name: 'Conversations' });
+  const rows = list.getByRole('option');
+  const ids = [];
+  for (const n of [0, 1]) {
+    const row = rows.nth(n);
+    ids.push((await row.getAttribute('id')).replace('row-', ''));
+    await row.hover();
+    // Hidden from those who hear the page: they choose with X.
+    await row.locator('.tick').click();
+  }
+  const assigned = async () => Promise.all(ids.map(async (id) => (await ask(`/conversations/${id}`)).assignee));
+  const before = await assigned();
+  await tab.page.getByText('2 chosen').waitFor();
+  await list.focus();
+  await tab.page.keyboard.press('i');
+  await until('both are assigned', async () => (await assigned()).every((who) => who !== null));
+  if (before.some((who) => who === null)) {
+    await tab.page.keyboard.press('z');
+    await until('it is undone', async () => (await assigned()).every((who, i) => (who === null) === (before[i] === null)));
+  }
+  await tab.page.keyboard.press('Escape');
+});
+
 test('an order that moves at the platform moves in the panel', async () => {
   const shop = (await demo.platform('/shopee/state')).accounts[0];
   const customer = shop.customers[0];

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 const src = join(import.meta.dirname, '..');
 
 /** Marks have the platforms' colours; what lies over a picture has to show on any picture. */
-const overPictures = ['PlatformMark', 'Lightbox', 'PartView', 'Pictures', 'Composer'].map((name) => `${name}.svelte`);
+const overPictures = ['PlatformMark', 'Lightbox', 'PartView', 'Pictures', 'ComposerFiles', 'MediaView'].map(
+  (name) => `${name}.svelte`,
+);
 
 /** Colours written by hand in what is drawn: styles and drawings of a component. */
 function colours(text: string): string[] {

@@ -15,7 +15,7 @@ const account = (id: string, more: Partial<FreshAccount> = {}): FreshAccount => 
 
 const leaving: Leaving = {
   platform: 'shopee',
-  app: null,
+  apps: {},
   before: [
     { id: 'same', state: 'active', connected_at: '2026-11-01T00:00:00.000Z' },
     { id: 'lost', state: 'needs_reconnect', connected_at: '2026-11-01T00:00:00.000Z' },

@@ -2,6 +2,7 @@
 
 import { api, type Page } from '$lib/api/client';
 import type { Account } from '$lib/api/types';
+import type { Purpose } from './guides/guide';
 import type { Health, SetupStep } from './health';
 
 /** An account with what the server says when it has just been connected. */
@@ -38,6 +39,9 @@ export interface PlatformShape {
   connect: 'keys' | 'consent';
   webhook_url: string | null;
   callback_url: string | null;
+  /** Credentials of a platform app. */
+  app_fields: { name: string; optional: boolean; secret: boolean }[];
+  orders: boolean;
 }
 
 export const accountsApi = {
@@ -76,7 +80,8 @@ const KEY = 'sampan.consent';
 /** What was there when somebody left for consent, to see what is new when they come back. */
 export interface Leaving {
   platform: string;
-  app: string | null;
+  /** Which app each consent went through. */
+  apps: Partial<Record<Purpose, string>>;
   before: { id: string; state: string; connected_at: string | null }[];
 }
 

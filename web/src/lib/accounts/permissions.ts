@@ -4,7 +4,7 @@ import { dayAndTime, shortDate, shortDuration } from '$lib/i18n/format';
 import { t } from '$lib/i18n/index.svelte';
 import type { IconName } from '$lib/ui/icons';
 import type { Account } from '$lib/api/types';
-import { guideOf } from './guides';
+import { guideOf } from './guides/guides';
 import { endOf, quotaOf, type AccountGrant, type Health, type Standing } from './health';
 
 const DAY = 86_400_000;
@@ -50,9 +50,12 @@ function ended({ account, health, standing }: Stand, use: 'messages' | 'orders')
     : grants.every((grant) => !grant.valid);
 }
 
-/** Never given is said where there is something to give: chat everywhere, orders on platforms with consent. */
-const speaks = (account: Account, use: 'messages' | 'orders'): boolean =>
-  use === 'messages' || guideOf(account.platform)?.kind === 'consent';
+/** Never given is said where there is something to give: chat everywhere, orders on platforms that have them. */
+const speaks = (account: Account, use: 'messages' | 'orders'): boolean => {
+  if (use === 'messages') return true;
+  const guide = guideOf(account.platform);
+  return guide?.kind === 'consent' && guide.asks.some((ask) => ask.for === 'orders');
+};
 
 export function permissionsOf(stand: Stand): Permission[] {
   const { account, health, standing, now } = stand;

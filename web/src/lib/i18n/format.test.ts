@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { languageFor, words } from './index.svelte';
+import { choices } from './languages';
 import { longDuration, money, shortDuration, waited } from './format';
 
 const M = 60_000;
@@ -27,13 +29,36 @@ describe('time left', () => {
     expect(longDuration(42 * M)).toBe('42 m');
   });
 
-  it('is written in five languages', () => {
-    const t = H + 55 * M;
-    expect(shortDuration(t, false, 'th')).toBe('1 ชม. 55 น.');
-    expect(shortDuration(t, false, 'vi')).toBe('1 giờ 55 ph');
-    expect(shortDuration(t, false, 'id')).toBe('1 j 55 m');
-    expect(shortDuration(t, false, 'zh')).toBe('1 小时 55 分');
-    expect(longDuration(27 * H, false, 'th')).toBe('1 วัน 3 ชม.');
+  it('is written in each language', async () => {
+    const say = async (language: string) => {
+      await words.choose(language);
+      return [shortDuration(H + 55 * M), longDuration(27 * H)];
+    };
+    expect(await say('th')).toEqual(['1 ชม. 55 น.', '1 วัน 3 ชม.']);
+    expect(await say('vi')).toEqual(['1 giờ 55 ph', '1 ng 3 giờ']);
+    expect(await say('id')).toEqual(['1 j 55 m', '1 hr 3 j']);
+    expect(await say('zh-Hans')).toEqual(['1 小时 55 分', '1 天 3 小时']);
+    expect(await say('en')).toEqual(['1 h 55 m', '1 d 3 h']);
+  });
+});
+
+describe('a language', () => {
+  it('is found by what the browser asks for', () => {
+    const asked = ['zh-TW', 'zh-HK', 'zh-CN', 'zh', 'id-ID', 'vi-VN', 'th-TH', 'ms-MY', 'en-US', 'fr', '!'];
+    expect(asked.map(languageFor)).toEqual([
+      'zh-Hant',
+      'zh-Hant',
+      'zh-Hans',
+      'zh-Hans',
+      'id',
+      'vi',
+      'th',
+      'ms',
+      'en',
+      null,
+      null,
+    ]);
+    expect(choices.map((one) => one.label)).toContain('ไทย');
   });
 });
 

@@ -1,6 +1,6 @@
 /** Times, money and numbers as the reader writes them (ui.md §12). */
 
-import { t, words, type Language } from './index.svelte';
+import { t, words } from './index.svelte';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -134,47 +134,47 @@ export function mediaLength(ms: number): string {
   return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
 }
 
-// Intl has no durations this short in all five languages, hence a table (ui.md §12).
-const UNITS: Record<Language, { d: string; h: string; m: string; s: string }> = {
-  en: { d: 'd', h: 'h', m: 'm', s: 's' },
-  th: { d: 'วัน', h: 'ชม.', m: 'น.', s: 'วิ' },
-  vi: { d: 'ng', h: 'giờ', m: 'ph', s: 'gi' },
-  id: { d: 'hr', h: 'j', m: 'm', s: 'd' },
-  zh: { d: '天', h: '小时', m: '分', s: '秒' },
-};
+// Intl has no durations this short in all languages, hence messages (ui.md §12).
+const days = (n: number) => t('duration.days', { n });
+const hours = (n: number) => t('duration.hours', { n });
+const minutes = (n: number) => t('duration.minutes', { n });
+const seconds = (n: number) => t('duration.seconds', { n });
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** How long somebody has waited, one unit: `11 h`, `26 m`, `3 d`; under a minute counts as one. */
-export function waited(ms: number, language: Language = words.language): string {
-  const u = UNITS[language];
-  if (ms >= DAY) return `${Math.floor(ms / DAY)} ${u.d}`;
-  if (ms >= HOUR) return `${Math.floor(ms / HOUR)} ${u.h}`;
-  return `${Math.max(1, Math.floor(ms / MINUTE))} ${u.m}`;
+export function waited(ms: number): string {
+  if (ms >= DAY) return days(Math.floor(ms / DAY));
+  if (ms >= HOUR) return hours(Math.floor(ms / HOUR));
+  return minutes(Math.max(1, Math.floor(ms / MINUTE)));
 }
 
 /** Time left by the steps of ui.md §7: ≥ 2 d `3 d` · ≥ 10 h `23 h` · ≥ 1 h `1 h 55 m` · < 1 h `42 m` · < 1 min `38 s`. */
-export function shortDuration(ms: number, seconds = false, language: Language = words.language): string {
-  const u = UNITS[language];
+export function shortDuration(ms: number, withSeconds = false): string {
   const left = Math.max(0, ms);
-  if (left >= 2 * DAY) return `${Math.floor(left / DAY)} ${u.d}`;
-  if (left >= 10 * HOUR) return `${Math.floor(left / HOUR)} ${u.h}`;
-  if (left >= HOUR) return pair(Math.floor(left / HOUR), u.h, Math.floor((left % HOUR) / MINUTE), u.m);
-  if (left >= MINUTE || !seconds) return `${Math.max(1, Math.floor(left / MINUTE))} ${u.m}`;
-  return `${Math.floor(left / 1000)} ${u.s}`;
+  if (left >= 2 * DAY) return days(Math.floor(left / DAY));
+  if (left >= 10 * HOUR) return hours(Math.floor(left / HOUR));
+  if (left >= HOUR) return hoursAndMinutes(left);
+  if (left >= MINUTE || !withSeconds) return minutes(Math.max(1, Math.floor(left / MINUTE)));
+  return seconds(Math.floor(left / 1000));
 }
 
 /** The finer form, for the head of the composer: `6 d 12 h`, `21 h 40 m`. */
-export function longDuration(ms: number, seconds = false, language: Language = words.language): string {
-  const u = UNITS[language];
+export function longDuration(ms: number, withSeconds = false): string {
   const left = Math.max(0, ms);
-  if (left >= DAY) return pair(Math.floor(left / DAY), u.d, Math.floor((left % DAY) / HOUR), u.h);
-  if (left >= HOUR) return pair(Math.floor(left / HOUR), u.h, Math.floor((left % HOUR) / MINUTE), u.m);
-  return shortDuration(left, seconds, language);
+  if (left >= DAY) {
+    const rest = Math.floor((left % DAY) / HOUR);
+    const whole = days(Math.floor(left / DAY));
+    return rest === 0 ? whole : t('duration.pair', { long: whole, short: hours(rest) });
+  }
+  if (left >= HOUR) return hoursAndMinutes(left);
+  return shortDuration(left, withSeconds);
 }
 
-function pair(a: number, unitA: string, b: number, unitB: string): string {
-  return b === 0 ? `${a} ${unitA}` : `${a} ${unitA} ${b} ${unitB}`;
+function hoursAndMinutes(ms: number): string {
+  const rest = Math.floor((ms % HOUR) / MINUTE);
+  const whole = hours(Math.floor(ms / HOUR));
+  return rest === 0 ? whole : t('duration.pair', { long: whole, short: minutes(rest) });
 }

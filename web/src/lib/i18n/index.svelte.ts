@@ -4,42 +4,84 @@ import en from './en.json';
 import { fill, parse, type Values } from './message';
 
 export type MessageKey = keyof typeof en;
-export type Language = 'en' | 'th' | 'vi' | 'id' | 'zh';
 
-/** The tag for `lang` and `Intl`: Latin digits everywhere, and the Gregorian calendar in Thai unless chosen otherwise. */
-const TAGS: Record<Language, string> = { en: 'en-GB', th: 'th', vi: 'vi', id: 'id', zh: 'zh-Hans' };
+/** A language is the name of its catalogue: a BCP 47 tag. Another file beside this one is another language. */
+export type Language = string;
 
 type Catalogue = Partial<Record<MessageKey, string>>;
 
-// A language whose file is not there yet falls back to English; the catalogue check says which strings that are.
-const files = import.meta.glob<{ default: Catalogue }>('./{th,vi,id,zh}.json');
+const files = import.meta.glob<{ default: Catalogue }>(['./*.json', '!./en.json']);
+
+/** The languages that this build has words for. */
+export const languages: readonly Language[] = [
+  'en',
+  ...Object.keys(files).map((path) => path.replace(/^\.\/|\.json$/g, '')),
+];
+
+/** The catalogue that serves a reader of `tag`, or null: Chinese goes by its script, of which the region may tell. */
+export function languageFor(tag: string): Language | null {
+  let wanted: Intl.Locale;
+  try {
+    wanted = new Intl.Locale(tag);
+  } catch {
+    return null;
+  }
+  const likely = wanted.maximize();
+  return (
+    languages.find((one) => one === wanted.baseName) ??
+    languages.find((one) => {
+      const have = new Intl.Locale(one).maximize();
+      return have.language === likely.language && have.script === likely.script;
+    }) ??
+    null
+  );
+}
+
+function stored(): string | null {
+  try {
+    return localStorage.getItem('sampan.lang');
+  } catch {
+    return null;
+  }
+}
 
 class Words {
   language = $state<Language>('en');
   #catalogue = $state.raw<Catalogue>(en);
   #parsed = new Map<string, ReturnType<typeof parse>>();
 
-  /** BCP 47 tag for `Intl`, with Latin digits. */
-  tag = $derived(`${TAGS[this.language]}-u-ca-gregory-nu-latn`);
+  /** BCP 47 tag for `Intl`: Latin digits everywhere, and the Gregorian calendar in Thai too. English is that of Britain. */
+  tag = $derived(`${this.language === 'en' ? 'en-GB' : this.language}-u-ca-gregory-nu-latn`);
+
+  /** Takes the language that was chosen here, else the first of the browser's that there is. Called before the first paint. */
+  async begin() {
+    const wanted = stored();
+    const found = [...(wanted ? [wanted] : []), ...navigator.languages].map(languageFor).find((one) => one !== null);
+    if (found && found !== 'en') await this.#take(found);
+  }
 
   async choose(language: Language) {
+    await this.#take(language);
+    try {
+      localStorage.setItem('sampan.lang', language);
+    } catch {
+      // A full or forbidden store loses the choice, nothing else.
+    }
+  }
+
+  async #take(language: Language) {
     const file = files[`./${language}.json`];
     this.#catalogue = file ? (await file()).default : en;
     this.#parsed.clear();
     this.language = language;
-    document.documentElement.lang = TAGS[language];
-    try {
-      localStorage.setItem('sampan.lang', TAGS[language]);
-    } catch {
-      // A full or forbidden store loses the choice, nothing else.
-    }
+    document.documentElement.lang = language;
   }
 
   say(key: MessageKey, values: Values = {}): string {
     const source = this.#catalogue[key] ?? en[key];
     let parsed = this.#parsed.get(key);
     if (!parsed) this.#parsed.set(key, (parsed = parse(source ?? key)));
-    return fill(parsed, values, TAGS[this.language]);
+    return fill(parsed, values, this.language);
   }
 }
 

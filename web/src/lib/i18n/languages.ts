@@ -1,17 +1,10 @@
-/** The languages that this build has words for, each by its own name. */
+/** The languages to choose from, each by its own name. */
 
-import type { Language } from './index.svelte';
+import { languages } from './index.svelte';
 
-const names: Record<Language, string> = {
-  en: 'English',
-  th: 'ไทย',
-  vi: 'Tiếng Việt',
-  id: 'Bahasa Indonesia',
-  zh: '简体中文',
-};
+function nameOf(language: string): string {
+  const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
 
-const files = import.meta.glob('./{en,th,vi,id,zh}.json');
-
-export const languages = (Object.keys(names) as Language[])
-  .filter((code) => code === 'en' || `./${code}.json` in files)
-  .map((value) => ({ value, label: names[value], lang: value }));
+export const choices = languages.map((value) => ({ value, label: nameOf(value), lang: value }));

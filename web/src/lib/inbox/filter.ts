@@ -2,6 +2,9 @@
 
 import type { Conversation, Status } from '$lib/api/types';
 
+/** How the list is ordered: by whose turn it is in its sections, or all in one row. */
+export type Sort = 'turn' | 'recent' | 'waiting' | 'window';
+
 export type Tab = 'mine' | 'unassigned' | 'all';
 
 export interface Filter {
@@ -13,6 +16,7 @@ export interface Filter {
   next: boolean;
   status: Status;
   label: string | null;
+  sort: Sort;
 }
 
 export const EVERYTHING: Filter = {
@@ -23,14 +27,17 @@ export const EVERYTHING: Filter = {
   next: false,
   status: 'open',
   label: null,
+  sort: 'turn',
 };
 
 const TABS: readonly Tab[] = ['mine', 'unassigned', 'all'];
+const SORTS: readonly Sort[] = ['turn', 'recent', 'waiting', 'window'];
 const STATES: readonly Status[] = ['open', 'pending', 'snoozed', 'resolved'];
 
 export function readFilter(query: URLSearchParams): Filter {
   const tab = query.get('tab') as Tab;
   const status = query.get('status') as Status;
+  const sort = query.get('sort') as Sort;
   return {
     tab: TABS.includes(tab) ? tab : 'all',
     account: query.get('account') || null,
@@ -39,6 +46,7 @@ export function readFilter(query: URLSearchParams): Filter {
     next: query.get('next') === '1',
     status: STATES.includes(status) ? status : 'open',
     label: query.get('label'),
+    sort: SORTS.includes(sort) ? sort : 'turn',
   };
 }
 
@@ -52,6 +60,7 @@ export function writeFilter(filter: Filter): string {
   if (filter.next) query.set('next', '1');
   if (filter.status !== 'open') query.set('status', filter.status);
   if (filter.label) query.set('label', filter.label);
+  if (filter.sort !== 'turn') query.set('sort', filter.sort);
   const text = query.toString();
   return text ? `?${text}` : '';
 }
@@ -64,6 +73,7 @@ export function serverQuery(filter: Filter): Record<string, string | null> {
     assignee: filter.tab === 'mine' ? 'me' : filter.tab === 'unassigned' ? 'none' : null,
     account: filter.account,
     unread: filter.unread ? 'true' : null,
+    waiting: filter.waiting || filter.next ? 'true' : null,
     label: filter.label,
   };
 }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Conversation, Me, Message, Order } from '$lib/api/types';
 import { Inbox } from './inbox.svelte';
-import { arrange, placeOf } from './sections';
+import { placeOf } from './place';
 import { clock } from '$lib/clock.svelte';
+import { Choice } from './choice.svelte';
+import { EVERYTHING, type Filter } from './filter';
 
 const NOW = Date.parse('2026-11-24T08:00:00.000Z');
 const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
@@ -157,7 +159,7 @@ describe('events', () => {
       updated_at: at(minutes),
     });
     feed(box, ['1', 'order.updated', order('shipped', 2)], ['2', 'order.updated', order('to_ship', 1)]);
-    expect(box.ordersFor('k').map((o) => o.status)).toEqual(['shipped']);
+    expect(box.people.ordersFor('k').map((o) => o.status)).toEqual(['shipped']);
   });
 
   it('may carry the object bare or beside its type', () => {
@@ -237,6 +239,92 @@ describe('a change', () => {
     expect(await box.change('c1', { status: 'resolved' }, { status: 'resolved' })).toBe(true);
     expect(box.rows.get('c1')?.view).toMatchObject({ status: 'resolved', unread_count: 1 });
     expect(say).not.toHaveBeenCalled();
+  });
+});
+
+describe('many at once', () => {
+  it('are changed alike, and those that are refused are put back with a word', async () => {
+    const box = inbox();
+    const say = vi.fn();
+    box.say = say;
+    feed(box, [null, 'conversation.created', conversation('c1')], [null, 'conversation.created', conversation('c2')]);
+    answers = () => ({
+      body: {
+        items: [conversation('c1', { status: 'resolved', updated_at: at(0) })],
+        failed: [{ id: 'c2', code: 'forbidden', detail: 'Not yours' }],
+      },
+    });
+    const change = { status: 'resolved' } as const;
+    const done = box.changeMany(
+      ['c1', 'c2'].map((id) => ({ id, view: change })),
+      change,
+    );
+    expect(box.order).toEqual([]);
+    await done;
+    expect(calls[0]).toMatchObject({ path: '/api/v1/conversations/bulk', body: { ids: ['c1', 'c2'], change } });
+    expect(box.order).toEqual(['c2']);
+    expect(say).toHaveBeenCalledWith({ what: 'refusedSome', count: 1, detail: 'Not yours' });
+  });
+
+  it('go a hundred at a time', async () => {
+    const box = inbox();
+    answers = () => ({ body: { items: [], failed: [] } });
+    await box.changeMany(
+      Array.from({ length: 230 }, (_, i) => ({ id: `c${i}`, view: {} })),
+      {},
+    );
+    expect(calls.map((c) => (c.body as { ids: string[] }).ids.length)).toEqual([100, 100, 30]);
+  });
+});
+
+describe('reading', () => {
+  it('says nothing but that it was read', async () => {
+    const box = inbox();
+    feed(box, [null, 'conversation.created', conversation('c1', { unread_count: 3 })]);
+    answers = () => ({ body: conversation('c1', { unread_count: 0, updated_at: at(0) }) });
+    await box.markRead('c1', true);
+    // The server knows one field and refuses any other.
+    expect(calls.map((c) => [c.path, c.body])).toEqual([['/api/v1/conversations/c1/read', {}]]);
+    expect(box.rows.get('c1')?.view.unread_count).toBe(0);
+  });
+
+  it('does not take back what a member put back, until they look elsewhere', async () => {
+    const box = inbox();
+    feed(box, [null, 'conversation.created', conversation('c1')]);
+    box.openId = 'c1';
+    answers = () => ({ body: conversation('c1', { unread_count: 1, updated_at: at(0) }) });
+    await box.markUnread('c1');
+    expect(calls[0]?.body).toEqual({ unread: true });
+    await box.markRead('c1', true);
+    expect(calls).toHaveLength(1);
+    box.openId = null;
+    box.openId = 'c1';
+    await box.markRead('c1', true);
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe('choosing', () => {
+  it('takes one, a range and all, and lets go of what left the list', () => {
+    const box = inbox();
+    for (const id of ['a', 'b', 'c', 'd', 'e'])
+      feed(box, [null, 'conversation.created', conversation(id, { waiting_since: at(-id.charCodeAt(0)) })]);
+    const order = box.order;
+    const choice = new Choice();
+    choice.toggle(order[1]!);
+    choice.reach(order[3]!, box.lineup);
+    expect([...choice.ids].sort()).toEqual(order.slice(1, 4).sort());
+    choice.extend(1, null, box.lineup);
+    expect(choice.size).toBe(4);
+    choice.extend(-1, null, box.lineup);
+    expect(choice.size).toBe(3);
+    feed(box, [null, 'conversation.updated', conversation(order[2]!, { status: 'resolved', updated_at: at(1) })]);
+    choice.keep(box.lineup);
+    expect([...choice.ids].sort()).toEqual([order[1], order[3]].sort());
+    choice.all(box.lineup);
+    expect(choice.size).toBe(4);
+    choice.clear();
+    expect(choice.size).toBe(0);
   });
 });
 
@@ -339,12 +427,69 @@ describe('the order of the list', () => {
       conversation('now', { waiting_since: at(-40), ...window(42) }),
       conversation('theirs-but-late', { ...window(10) }),
     ];
-    const sections = arrange(rows, NOW, new Map(), new Set());
-    expect(sections.map((s) => s.rows.map((c) => c.id))).toEqual([
+    const box = inbox();
+    feed(box, ...rows.map((c): [null, string, unknown] => [null, 'conversation.created', c]));
+    expect(box.lineup.sections.map((s) => s.rows.map((r) => r.id))).toEqual([
       ['now', 'soon'],
       ['waits-long', 'waits-short'],
       ['theirs-but-late', 'theirs-new', 'theirs-old'],
     ]);
+    expect(box.order.map((id) => box.lineup.indexOf(id))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(box.order.map((_, i) => box.lineup.at(i))).toEqual(box.order);
+  });
+
+  it('moves up who gets short of time', () => {
+    const box = inbox();
+    feed(box, [null, 'conversation.created', conversation('c', { waiting_since: at(-5), ...window(421) })]);
+    expect(box.lineup.countOf('next')).toBe(0);
+    clock.now = NOW + 62 * 60_000;
+    box.lineup.tick();
+    expect(box.lineup.countOf('next')).toBe(1);
+  });
+
+  it('may be by the newest, the longest wait or the window that closes first', () => {
+    const box = inbox();
+    const rows = [
+      conversation('a', { waiting_since: at(-5), ...window(300) }),
+      conversation('b', {
+        waiting_since: at(-50),
+        last_message: { ...conversation('').last_message!, sent_at: at(-50) },
+      }),
+      conversation('c', { ...window(100) }),
+      conversation('d', { reply_window: { state: 'closed', closes_at: at(-9), reason: null } }),
+    ];
+    feed(box, ...rows.map((c): [null, string, unknown] => [null, 'conversation.created', c]));
+    const by = (sort: Filter['sort']) => {
+      box.setFilter({ ...EVERYTHING, sort });
+      return box.order.join('');
+    };
+    expect(by('recent')).toBe('acdb');
+    expect(by('waiting')).toBe('bacd');
+    expect(by('window')).toBe('cabd');
+    expect(by('turn')).toBe('abcd');
+  });
+
+  it('stays right however many things happen', () => {
+    const box = inbox();
+    let seed = 7;
+    const random = (n: number) => ((seed = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 8) % n;
+    for (let i = 0; i < 3000; i++) {
+      const id = `c${random(400)}`;
+      feed(box, [
+        null,
+        'conversation.updated',
+        conversation(id, {
+          waiting_since: random(2) ? at(-random(600)) : null,
+          status: random(5) ? 'open' : 'resolved',
+          ...(random(2) ? window(random(800)) : {}),
+          updated_at: new Date(NOW + i).toISOString(),
+        }),
+      ]);
+    }
+    const kept = [...box.order];
+    box.lineup.rebuild(box.rows.values());
+    expect(kept).toEqual(box.order);
+    expect(kept.length).toBeGreaterThan(100);
   });
 
   it('takes the clock that ends first', () => {
@@ -353,15 +498,17 @@ describe('the order of the list', () => {
       ...window(600),
       response_clock: { counts_at: at(42), span_s: 43_200 },
     });
-    expect(placeOf(c, NOW)).toEqual({ section: 'next', rank: Date.parse(at(42)) });
+    expect(placeOf(c, NOW)).toMatchObject({ section: 'next', rank: Date.parse(at(42)) });
   });
 
   it('leaves a conversation where it is while it is open, and moves it when it is left', () => {
-    const places = new Map();
+    const box = inbox();
     const waiting = conversation('c', { waiting_since: at(-5) });
-    arrange([waiting], NOW, places, new Set());
-    const answered = { ...waiting, waiting_since: null };
-    expect(arrange([answered], NOW, places, new Set(['c']))[1]?.rows).toHaveLength(1);
-    expect(arrange([answered], NOW, places, new Set())[2]?.rows).toHaveLength(1);
+    feed(box, [null, 'conversation.created', waiting]);
+    box.openId = 'c';
+    feed(box, [null, 'conversation.updated', { ...waiting, waiting_since: null, updated_at: at(0) }]);
+    expect(box.lineup.countOf('waiting')).toBe(1);
+    box.openId = null;
+    expect(box.lineup.countOf('theirs')).toBe(1);
   });
 });

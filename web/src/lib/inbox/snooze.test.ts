@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { languages, t, words } from '$lib/i18n/index.svelte';
 import { readWhen, snoozePresets } from './snooze';
 
 // A Tuesday.
@@ -17,6 +18,18 @@ describe('when it comes back', () => {
     expect(say('sáng mai')).toBe('25 09:00');
     expect(say('besok pagi')).toBe('25 09:00');
     expect(say('明天上午')).toBe('25 09:00');
+  });
+
+  it('is read as each language says it should be written', async () => {
+    for (const language of languages) {
+      await words.choose(language);
+      const quoted = [...t('snooze.nothing').matchAll(/[“「](.+?)[”」]/g)].map((found) => found[1]!);
+      const listed = t('snooze.placeholder').split(/[,、]/);
+      expect(quoted).toHaveLength(2);
+      for (const typed of [...quoted, ...listed]) expect(readWhen(typed, now), `${language}: ${typed}`).not.toBeNull();
+      expect(say(listed[0]!), language).toBe('25 09:00');
+      expect(say(listed[1]!), language).toBe('27 16:30');
+    }
   });
 
   it('takes days, clocks and spans', () => {

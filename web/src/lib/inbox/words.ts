@@ -1,6 +1,6 @@
 /** How the facts of a conversation are said: snippets, time left, who wrote. */
 
-import type { Conversation, Delivery, LastMessage, Me, Message, Part } from '$lib/api/types';
+import type { Conversation, Delivery, LastMessage, Me, Message, Part, Sender } from '$lib/api/types';
 import { dayAndTime, longDuration, mediaLength, shortDuration } from '$lib/i18n/format';
 import { t } from '$lib/i18n/index.svelte';
 import type { IconName } from '$lib/ui/icons';
@@ -63,6 +63,13 @@ export function kindWords(kind: string): string {
   }
 }
 
+/** The last message of a row in one line. What a kind says by itself is said in the reader's language. */
+export function lastWords(last: LastMessage): string {
+  if (last.kind === 'sticker') return t('kind.sticker');
+  if (last.kind === 'order' && /^\S+$/.test(last.snippet)) return t('kind.orderOf', { number: last.snippet });
+  return last.snippet || kindWords(last.kind);
+}
+
 /** One line for a part, for quotes and names. */
 export function partWords(part: Part): string {
   switch (part.kind) {
@@ -105,14 +112,12 @@ export function messageWords(message: Message): string {
   return first ? partWords(first) : '';
 }
 
-/** Who a last message is from, before its words; null for the contact. */
-export function senderPrefix(last: LastMessage, me: Me): string | null {
+/** Who a last message is from, before its words; null for the contact. Who of us it was is not always known. */
+export function senderPrefix(last: LastMessage, sender: Sender | null, me: Me): string | null {
   if (last.direction !== 'outbound') return null;
-  const sender = last.sender;
-  if (!sender) return null;
-  if (sender.kind === 'member' && sender.id === me.id) return t('snippet.you');
-  if (sender.kind === 'member' && sender.name) return t('snippet.member', { name: sender.name });
-  return null;
+  if (sender?.kind === 'member' && sender.id !== me.id && sender.name)
+    return t('snippet.member', { name: sender.name });
+  return t('snippet.you');
 }
 
 /** Time left in a row: `23 h`, `42 m left`, `5 d 3 h`, `closed`. `bare` leaves out "left". */

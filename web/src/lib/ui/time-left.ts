@@ -30,6 +30,12 @@ export interface TwoClocks {
 
 const HOUR = 3600;
 
+/** When a calm reading turns to soon, in the server's time (ms). */
+export function soonAt(reading: TimeLeftReading): number {
+  const lead = Math.max(2 * HOUR, (reading.span_s ?? 0) * 0.25);
+  return reading.ends_at ? Date.parse(reading.ends_at) - lead * 1000 : Infinity;
+}
+
 function stateOf(left: number, span: number | null): TimeState {
   if (left <= HOUR) return 'now';
   if (left <= 2 * HOUR || (span !== null && left <= span * 0.25)) return 'soon';

@@ -11,3 +11,9 @@ export function stepTitle(step: SetupStep, platform: string): string {
   };
   return titles[step.code] ?? step.detail.split(/(?<=[.!?])\s/u)[0] ?? step.detail;
 }
+
+/** The rest of what is said of a step, below its title; nothing when the title says it all. */
+export function stepText(step: SetupStep, title: string): string | undefined {
+  const rest = step.detail.startsWith(title) ? step.detail.slice(title.length).trim() : step.detail;
+  return rest || undefined;
+}

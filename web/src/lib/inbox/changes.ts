@@ -1,0 +1,151 @@
+/** What is done with conversations and messages: at once here, then there, and put back with a word when it is refused. */
+
+import { api, Problem } from '$lib/api/client';
+import type { Conversation, Message } from '$lib/api/types';
+import { sameFields, type Change, type Row } from './row.svelte';
+import type { Thread } from './thread.svelte';
+
+export type ToastWords =
+  | { what: 'conflict' }
+  | { what: 'refused'; detail: string }
+  | { what: 'refusedSome'; count: number; detail: string }
+  | { what: 'offline' }
+  | { what: 'back'; count: number }
+  | { what: 'notSent'; conversation: string; name: string; detail: string | null };
+
+interface BulkAnswer {
+  items: Conversation[];
+  failed: { id: string; code: string; detail: string }[];
+}
+
+/** What changes need of the inbox. */
+export interface Changed {
+  readonly rows: ReadonlyMap<string, Row>;
+  readonly threads: ReadonlyMap<string, Thread>;
+  readonly openId: string | null;
+  readonly link: 'starting' | 'up' | 'down';
+  put: (c: Conversation, event: string | null) => Row;
+  say: (words: ToastWords) => void;
+}
+
+export class Changes {
+  /** Stays unread although it is open: a member said so. */
+  #keptUnread: string | null = null;
+
+  constructor(private readonly box: Changed) {}
+
+  /** Somebody went elsewhere, or the contact wrote again: what is on the screen is read again. */
+  letRead(id: string | null) {
+    if (id === null || this.#keptUnread === id) this.#keptUnread = null;
+  }
+
+  /** Changes a conversation: at once here, then there; put back with a word when it is refused. */
+  async change(id: string, view: Change, body: Record<string, unknown>): Promise<boolean> {
+    const row = this.box.rows.get(id);
+    if (!row) return false;
+    const takeAway = row.lay(view);
+    const seen = row.base;
+    try {
+      let against = seen;
+      for (let tries = 0; ; tries++) {
+        try {
+          const next = await api.patch<Conversation>(`/conversations/${id}`, body, { ifMatch: against.etag ?? null });
+          this.box.put(next, null);
+          return true;
+        } catch (cause) {
+          if (!(cause instanceof Problem) || (cause.status !== 409 && cause.status !== 412)) throw cause;
+          against = await api.get<Conversation>(`/conversations/${id}`);
+          this.box.put(against, null);
+          // A message that came in between is no conflict; another hand on the same field is.
+          if (tries > 2 || !sameFields(seen, against, view)) {
+            this.box.say({ what: 'conflict' });
+            return false;
+          }
+        }
+      }
+    } catch (cause) {
+      this.#refused(cause);
+      return false;
+    } finally {
+      takeAway();
+    }
+  }
+
+  /** Changes many alike: at once here, then there, a hundred at a time; those that are refused are put back, with a word. */
+  async changeMany(changes: readonly { id: string; view: Change }[], body: Record<string, unknown>): Promise<void> {
+    const layers = changes.flatMap(({ id, view }) => this.box.rows.get(id)?.lay(view) ?? []);
+    try {
+      for (let from = 0; from < changes.length; from += 100) {
+        const ids = changes.slice(from, from + 100).map((c) => c.id);
+        const answer = await api.post<BulkAnswer>('/conversations/bulk', { ids, change: body });
+        for (const c of answer.items) this.box.put(c, null);
+        const failed = answer.failed[0];
+        if (failed) this.box.say({ what: 'refusedSome', count: answer.failed.length, detail: failed.detail });
+      }
+    } catch (cause) {
+      this.#refused(cause);
+    } finally {
+      for (const takeAway of layers) takeAway();
+    }
+  }
+
+  /** Puts a conversation back for somebody to look at again. */
+  async markUnread(id: string) {
+    const row = this.box.rows.get(id);
+    if (!row || row.view.unread_count > 0) return;
+    if (id === this.box.openId) this.#keptUnread = id;
+    const takeAway = row.lay({ unread_count: 1 });
+    try {
+      this.box.put(await api.post<Conversation>(`/conversations/${id}/read`, { unread: true }), null);
+    } catch (cause) {
+      this.#refused(cause);
+    } finally {
+      takeAway();
+    }
+  }
+
+  /** Tells the server that everything in a conversation was seen; `seen`: because it was on the screen. */
+  async markRead(id: string, seen = false) {
+    const row = this.box.rows.get(id);
+    if (!row || row.view.unread_count === 0 || (seen && this.#keptUnread === id)) return;
+    if (this.#keptUnread === id) this.#keptUnread = null;
+    const takeAway = row.lay({ unread_count: 0 });
+    try {
+      const answer = await api.post<Conversation | null>(`/conversations/${id}/read`, {});
+      if (answer && 'id' in answer && 'unread_count' in answer) this.box.put(answer, null);
+      else if (row.base.unread_count > 0) row.base = { ...row.base, unread_count: 0 };
+    } catch {
+      // Unread stays unread; nothing is lost.
+    } finally {
+      takeAway();
+    }
+  }
+
+  announce(id: string, state: 'viewing' | 'typing') {
+    if (this.box.link !== 'up') return;
+    api.post(`/conversations/${id}/presence`, { state }).catch(() => {});
+  }
+
+  async retry(message: Message) {
+    try {
+      const answer = await api.post<Message | null>(`/messages/${message.id}/retry`);
+      if (answer && 'id' in answer) this.box.threads.get(message.conversation_id)?.take(answer, null);
+    } catch (cause) {
+      this.#refused(cause);
+    }
+  }
+
+  async unsend(message: Message) {
+    try {
+      await api.delete(`/messages/${message.id}`);
+    } catch (cause) {
+      this.#refused(cause);
+    }
+  }
+
+  #refused(cause: unknown) {
+    if (cause instanceof Problem && !cause.offline)
+      this.box.say({ what: 'refused', detail: cause.detail ?? cause.title });
+    else this.box.say({ what: 'offline' });
+  }
+}

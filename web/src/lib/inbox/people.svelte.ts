@@ -1,0 +1,52 @@
+/** Contacts and what they bought: read when somebody looks, then kept by the stream. */
+
+import { SvelteMap } from 'svelte/reactivity';
+import { api, type Page } from '$lib/api/client';
+import type { Contact, Order } from '$lib/api/types';
+
+export class People {
+  contacts = new SvelteMap<string, Contact>();
+  orders = new SvelteMap<string, Order>();
+  /** Orders of a contact are read once and then kept by the stream. */
+  ordersOf = new SvelteMap<string, 'loading' | 'ready' | 'failed'>();
+
+  async load(id: string, fresh = false) {
+    if (this.ordersOf.has(id) && !fresh) return;
+    if (this.ordersOf.get(id) !== 'ready') this.ordersOf.set(id, 'loading');
+    const contact = api.get<Contact>(`/contacts/${id}`).then(
+      (c) => this.contacts.set(id, c),
+      () => {},
+    );
+    try {
+      const page = await api.get<Page<Order> | Order[]>(`/contacts/${id}/orders`, { query: { limit: 50 } });
+      for (const order of Array.isArray(page) ? page : page.items) this.putOrder({ ...order, contact_id: id });
+      this.ordersOf.set(id, 'ready');
+    } catch {
+      this.ordersOf.set(id, 'failed');
+    }
+    await contact;
+  }
+
+  ordersFor(contactId: string): Order[] {
+    const found: Order[] = [];
+    for (const order of this.orders.values()) if (order.contact_id === contactId) found.push(order);
+    const at = (o: Order) => o.placed_at ?? o.updated_at;
+    return found.sort((a, b) => (at(a) < at(b) ? 1 : -1));
+  }
+
+  putOrder(order: Order) {
+    const have = this.orders.get(order.id);
+    if (have && order.updated_at < have.updated_at) return;
+    this.orders.set(order.id, { ...have, ...order, contact_id: order.contact_id ?? have?.contact_id ?? null });
+  }
+
+  putContact(contact: Contact) {
+    if (this.contacts.has(contact.id)) this.contacts.set(contact.id, { ...this.contacts.get(contact.id), ...contact });
+  }
+
+  /** What is not looked at is read again when it is. */
+  forget(but: string | null) {
+    for (const id of this.ordersOf.keys()) if (id !== but) this.ordersOf.delete(id);
+    if (but) void this.load(but, true);
+  }
+}

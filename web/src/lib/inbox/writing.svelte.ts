@@ -1,0 +1,196 @@
+/** What may be written to a conversation now, and how what is written stands to it: time, budget, length, who was faster. */
+
+import type { Conversation, Message } from '$lib/api/types';
+import { clock } from '$lib/clock.svelte';
+import { t } from '$lib/i18n/index.svelte';
+import { readResponse, readWindow, type TimeLeftReading } from '$lib/ui/time-left';
+import { lengthIn, split } from './count';
+import type { Kind } from './drafts.svelte';
+import type { Inbox } from './inbox.svelte';
+import type { Thread } from './thread.svelte';
+import { Upload } from './upload.svelte';
+import { platformName } from './words';
+
+export class Writing {
+  #c: () => Conversation;
+  #thread: () => Thread;
+
+  constructor(
+    private readonly box: Inbox,
+    c: () => Conversation,
+    thread: () => Thread,
+  ) {
+    this.#c = c;
+    this.#thread = thread;
+  }
+
+  c = $derived.by(() => this.#c());
+  platform = $derived.by(() => platformName(this.c.account.platform));
+  mode: Kind = $derived.by(() => this.box.drafts.mode(this.c.id));
+  note = $derived(this.mode === 'note');
+  text = $derived.by(() => this.box.drafts.text(this.c.id, this.mode));
+  /** Of this conversation in this mode; what is kept by it is named so. */
+  name = $derived(`${this.c.id}.${this.mode}`);
+  limits = $derived(this.c.composer ?? null);
+  account = $derived.by(() => this.box.accounts.find((a) => a.id === this.c.account.id) ?? null);
+
+  // ———————————————————————————————————————————————— how long, and what it costs
+
+  window = $derived(readWindow(this.c, clock.now));
+  response = $derived(this.c.waiting_since ? readResponse(this.c, clock.now) : null);
+  closed = $derived(this.window?.state === 'closed');
+  restricted = $derived(this.window?.state === 'restricted');
+  /** Why this account takes no replies at all. */
+  refused = $derived.by(() =>
+    this.account?.capabilities.messages.available === false
+      ? t('composer.noChat', { platform: this.platform, account: this.c.account.name })
+      : this.account?.state === 'disconnected'
+        ? t('composer.disconnected', { account: this.c.account.name })
+        : null,
+  );
+  shut = $derived(this.closed || this.refused !== null);
+  /** The clock that ends first. */
+  first: TimeLeftReading | null = $derived(
+    this.closed || !this.response
+      ? this.window
+      : !this.window || this.response.left_s < this.window.left_s
+        ? this.response
+        : this.window,
+  );
+  other = $derived(
+    this.first && this.window && this.response ? (this.first.shape === 'tank' ? this.response : this.window) : null,
+  );
+
+  freeLeft = $derived(this.limits?.free_until ? Date.parse(this.limits.free_until) - clock.now : 0);
+  free = $derived(this.freeLeft > 0);
+  metered = $derived(this.limits?.quota_total != null || this.limits?.quota_left != null);
+  noPush = $derived(this.metered && !this.free && this.limits?.quota_left === 0);
+  /** Seconds matter only under a minute, and only then the clock ticks on them. */
+  underMinute = $derived(
+    (this.free && this.freeLeft < 120_000) ||
+      (this.first !== null && this.first.state === 'now' && this.first.left_s < 90),
+  );
+
+  // ———————————————————————————————————————————————— what is written
+
+  unit = $derived(this.limits?.unit ?? 'codepoints');
+  used = $derived(lengthIn(this.unit, this.text));
+  max = $derived(this.note ? null : (this.limits?.max ?? null));
+  over = $derived(this.max !== null && this.used > this.max);
+  pieces = $derived(this.over && this.max !== null ? split(this.unit, this.max, this.text) : [this.text.trim()]);
+  /** Messages left until they answer. */
+  left = $derived(this.note ? null : (this.limits?.messages_left ?? null));
+  tooMany = $derived(this.left !== null && (this.left <= 0 || this.pieces.length > this.left));
+
+  #uploads = $state.raw<Record<string, Upload[]>>({});
+  files = $derived(this.#uploads[this.name] ?? []);
+  uploading = $derived(this.files.some((f) => f.state === 'sending'));
+  empty = $derived(this.text.trim() === '' && this.files.length === 0);
+
+  #quoted = $state.raw<{ conversation: string; message: Message } | null>(null);
+  quote = $derived(this.#quoted?.conversation === this.c.id ? this.#quoted.message : null);
+
+  /** Why it cannot go out as it stands; null when it can. */
+  blocked = $derived.by((): string | null => {
+    if (this.empty) return t('composer.empty');
+    if (this.uploading) return t('composer.uploading');
+    if (this.files.some((f) => f.state === 'failed')) return t('composer.uploadFailed');
+    if (this.note) return null;
+    if (this.refused) return this.refused;
+    if (this.closed) return t('composer.closedReason', { platform: this.platform });
+    if (this.noPush) return t('composer.noPush');
+    if (this.tooMany) return t('composer.tooMany', { platform: this.platform, n: this.left ?? 0 });
+    return null;
+  });
+
+  /** What the button says. */
+  sendWord = $derived.by(() => {
+    if (this.note) return t('composer.addNote');
+    if (this.noPush) return t('composer.noPushLeft');
+    if (this.pieces.length > 1) return t('composer.sendMany', { n: this.pieces.length });
+    if (this.box.offline) return t('composer.sendWhenBack');
+    if (this.restricted) return t('composer.sendAsPerson');
+    return t('composer.send');
+  });
+
+  // ———————————————————————————————————————————————— somebody was faster
+
+  // From the first letter on: an answer of a colleague that comes while one writes is shown before one sends.
+  #began = $state.raw<{ conversation: string; at: number } | null>(null);
+  #ignored = $state<string | null>(null);
+  faster = $derived.by(() => {
+    if (this.note || this.#began?.conversation !== this.c.id || this.empty) return null;
+    const newest = this.#thread().messages.findLast((m) => m.direction === 'outbound');
+    if (!newest || newest.sender.id === this.box.me.id || newest.id === this.#ignored) return null;
+    return Date.parse(newest.sent_at) >= this.#began.at ? newest : null;
+  });
+
+  ignore(message: Message) {
+    this.#ignored = message.id;
+  }
+
+  // ———————————————————————————————————————————————— doing
+
+  savedFor = $state<string | null>(null);
+  saved = $derived(this.savedFor === this.name && this.text !== '');
+  #announcedAt = 0;
+
+  write(value: string) {
+    const { c, mode, name } = this;
+    if (this.#began?.conversation !== c.id || !this.text) this.#began = { conversation: c.id, at: clock.read() };
+    this.box.drafts.set(c.id, mode, value, () => (this.savedFor = name));
+    this.savedFor = null;
+    if (!this.note && Date.now() - this.#announcedAt > 4000) {
+      this.#announcedAt = Date.now();
+      this.box.announce(c.id, 'typing');
+    }
+  }
+
+  setMode(kind: Kind) {
+    this.box.drafts.setMode(this.c.id, kind);
+  }
+
+  setQuote(message: Message | null) {
+    this.#quoted = message ? { conversation: this.c.id, message } : null;
+  }
+
+  attach(files: File[]) {
+    if (files.length > 0)
+      this.#uploads = { ...this.#uploads, [this.name]: [...this.files, ...files.map((f) => new Upload(f))] };
+  }
+
+  detach(upload: Upload) {
+    upload.stop();
+    this.#uploads = { ...this.#uploads, [this.name]: this.files.filter((f) => f !== upload) };
+  }
+
+  /** Hands it to the outbox and clears the page. Answers whether it did. */
+  send(): boolean {
+    if (this.blocked !== null || (this.faster && !this.note)) return false;
+    const { c, mode, text, note, pieces, quote, box } = this;
+    const mentions = note
+      ? box.members
+          .filter((m) => new RegExp(`@${m.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\p{L})`, 'u').test(text))
+          .map((m) => m.id)
+      : [];
+    const attachments = this.files.flatMap((f) => (f.attachment ? [f.attachment] : []));
+    pieces.forEach((piece, i) => {
+      const last = i === pieces.length - 1;
+      if (!piece && !(last && attachments.length > 0)) return;
+      box.outbox.add({
+        conversation: c.id,
+        kind: mode,
+        text: piece,
+        attachments: last ? attachments : [],
+        replyTo: i === 0 ? (quote?.id ?? null) : null,
+        mentions,
+      });
+    });
+    this.#uploads = { ...this.#uploads, [this.name]: [] };
+    box.drafts.clear(c.id, mode);
+    this.#quoted = null;
+    this.#began = null;
+    if (note && !this.shut) this.setMode('reply');
+    return true;
+  }
+}
