@@ -77,7 +77,11 @@ impl Graph {
 
     /// Names of all crates of ours.
     fn ours(&self) -> Vec<&str> {
-        self.names.iter().filter(|(id, _)| self.about[*id].1.is_empty()).map(|(_, name)| name.as_str()).collect()
+        self.names
+            .iter()
+            .filter(|(id, _)| self.about[*id].1.is_empty())
+            .map(|(_, name)| name.as_str())
+            .collect()
     }
 
     fn connectors(&self) -> Vec<&str> {
@@ -172,7 +176,8 @@ fn only_the_table_knows_connectors() {
     let connector = |name: &str| name.starts_with("connector-");
     for name in GRAPH.ours() {
         if !may.contains(&name) && !connector(name) {
-            let bad: Vec<_> = GRAPH.reaches(name).into_iter().filter(|n| connector(n) || *n == "platforms").collect();
+            let bad: Vec<_> =
+                GRAPH.reaches(name).into_iter().filter(|n| connector(n) || *n == "platforms").collect();
             assert!(bad.is_empty(), "{name} knows {bad:?}");
         }
         if name != "platforms" && !connector(name) {

@@ -49,15 +49,22 @@ pub fn must(path: &str) -> String {
 
 /// The lines of Rust that ship: comments and everything from `#[cfg(test)]` on left out, each with its number.
 pub fn shipped_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    lines_before_tests(text).filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// The lines of Rust before `#[cfg(test)]`, comments too, each with its number.
+pub fn lines_before_tests(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines()
         .enumerate()
         .map(|(n, line)| (n + 1, line))
         .take_while(|(_, line)| line.trim() != "#[cfg(test)]")
-        .filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
 
-/// Whether a Rust file is only compiled for tests.
+/// Whether a file is there only for tests.
 pub fn is_test(path: &Path) -> bool {
     path.components().any(|c| matches!(c.as_os_str().to_str(), Some("tests" | "benches")))
-        || path.file_name().is_some_and(|n| n == "tests.rs")
+        || path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .is_some_and(|n| n == "tests.rs" || n.ends_with(".test.ts"))
 }

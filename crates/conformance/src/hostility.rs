@@ -15,7 +15,9 @@ pub fn hostility(case: &Case) -> Vec<Finding> {
     let mut needed = vec![false; case.tolerances.len()];
     let recordings = Recording::all(&case.dir);
     if recordings.is_empty() {
-        found.push(Clause::Hostility.finds("tests/exchanges", "there is no recording to put hostile replies into"));
+        found.push(
+            Clause::Hostility.finds("tests/exchanges", "there is no recording to put hostile replies into"),
+        );
     }
     for recording in recordings.into_iter().flatten() {
         let Ok(good) = unpanicked(|| recording.replay(case)) else { continue };

@@ -76,7 +76,9 @@ impl Clause {
                 "copy the signature examples of the platform's documents into tests/fixture.rs as `case.vectors`, name them in \
                  tests/sheet.txt, and write `authorize` and `verify` until they come out"
             }
-            Clause::Purity => "take it out: time, chance and configuration are arguments, and the engine does the calling",
+            Clause::Purity => {
+                "take it out: time, chance and configuration are arguments, and the engine does the calling"
+            }
         }
     }
 }

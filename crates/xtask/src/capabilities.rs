@@ -29,12 +29,17 @@ pub fn write(root: &Path) -> Result<(), Refused> {
 
 /// Whether the table is as it would be written.
 pub fn check(root: &Path) -> Result<(), Refused> {
-    if rewritten(root)? == read(root.join(PAGE))? { Ok(()) } else { Err(Refused::Drifted(PathBuf::from(PAGE))) }
+    if rewritten(root)? == read(root.join(PAGE))? {
+        Ok(())
+    } else {
+        Err(Refused::Drifted(PathBuf::from(PAGE)))
+    }
 }
 
 fn rewritten(root: &Path) -> Result<String, Refused> {
     let page = read(root.join(PAGE))?;
-    let missing = || Refused::NoPlace { path: PathBuf::from(PAGE), what: "marks around the table of capabilities" };
+    let missing =
+        || Refused::NoPlace { path: PathBuf::from(PAGE), what: "marks around the table of capabilities" };
     let (before, rest) = page.split_once(BEGIN).ok_or_else(missing)?;
     let (_, after) = rest.split_once(END).ok_or_else(missing)?;
     Ok(format!("{before}{BEGIN}\n\n{}\n{END}{after}", table(platforms::CONNECTORS)))

@@ -56,6 +56,7 @@ fn read(path: PathBuf) -> Result<String, Refused> {
 
 /// Writes a file, with its folders.
 fn write(path: PathBuf, text: &str) -> Result<(), Refused> {
-    let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, text));
+    let written =
+        path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, text));
     written.map_err(|error| Refused::File { path, error })
 }

@@ -38,7 +38,19 @@ mod tests {
     fn takes_plain_names_and_no_others() {
         let name = Name::parse("zalo2").expect("plain");
         assert_eq!((name.lower(), name.upper().as_str(), name.title().as_str()), ("zalo2", "ZALO2", "Zalo2"));
-        for bad in ["", "z", "Zalo", "2zalo", "za-lo", "za_lo", "../zalo", "za lo", "ซาโล", "--help", &"z".repeat(31)] {
+        for bad in [
+            "",
+            "z",
+            "Zalo",
+            "2zalo",
+            "za-lo",
+            "za_lo",
+            "../zalo",
+            "za lo",
+            "ซาโล",
+            "--help",
+            &"z".repeat(31),
+        ] {
             let said = Name::parse(bad).expect_err(bad).to_string();
             assert!(said.contains(&format!("`{bad}` cannot be a platform's name: take ")), "{said}");
         }

@@ -23,7 +23,10 @@ fn a_new_connector_is_one_folder_and_two_lines_and_fails_the_kit_alone() {
     told.sort();
     assert_eq!(new, told);
     for path in &new {
-        assert!(path.starts_with("connectors/zalo") || **path == Path::new("docs/connectors/zalo.md"), "{path:?}");
+        assert!(
+            path.starts_with("connectors/zalo") || **path == Path::new("docs/connectors/zalo.md"),
+            "{path:?}"
+        );
         let text = String::from_utf8_lossy(&after[*path]);
         assert!(!text.contains("{{"), "{path:?} is filled in");
     }
@@ -45,7 +48,8 @@ fn a_new_connector_is_one_folder_and_two_lines_and_fails_the_kit_alone() {
 
     let (stdout, stderr) = cargo(root, &["test", "--package", "connector-zalo"]);
     assert!(!stderr.contains("could not compile") && !stderr.contains("warning:"), "{stderr}");
-    let failed: Vec<&str> = stdout.lines().filter(|l| l.starts_with("test ") && l.ends_with("FAILED")).collect();
+    let failed: Vec<&str> =
+        stdout.lines().filter(|l| l.starts_with("test ") && l.ends_with("FAILED")).collect();
     assert_eq!(failed, ["test zalo_keeps_its_word ... FAILED"], "{stdout}{stderr}");
     assert!(stdout.contains("the kit's seven clauses, 5 of them open:"), "{stdout}");
     for (number, clause) in Clause::ALL.into_iter().enumerate() {
@@ -69,7 +73,10 @@ fn a_new_connector_is_one_folder_and_two_lines_and_fails_the_kit_alone() {
     assert_eq!(findings, 6, "nothing else is found: {stdout}");
 
     // The table itself is not built, which would take all connectors: the kit's case is made from the very path in it.
-    assert!(String::from_utf8_lossy(&after[Path::new("connectors/zalo/tests/fixture.rs")]).contains("use connector_zalo::ZALO;"));
+    assert!(
+        String::from_utf8_lossy(&after[Path::new("connectors/zalo/tests/fixture.rs")])
+            .contains("use connector_zalo::ZALO;")
+    );
 }
 
 #[test]
@@ -82,7 +89,8 @@ fn the_table_stays_in_order() {
         ("src/lib.rs", ["aaa::AAA", "facebook::", "line::", "mango::MANGO", "tiktok::", "zalo::ZALO"]),
         ("Cargo.toml", ["-aaa =", "-facebook =", "-line =", "-mango =", "-tiktok =", "-zalo ="]),
     ] {
-        let table = std::fs::read_to_string(folder.path().join("crates/platforms").join(path)).expect("the table");
+        let table =
+            std::fs::read_to_string(folder.path().join("crates/platforms").join(path)).expect("the table");
         let order: Vec<usize> = entries
             .iter()
             .map(|entry| table.find(entry).unwrap_or_else(|| panic!("no {entry} in {table}")))
@@ -97,7 +105,10 @@ fn a_bad_or_taken_name_is_refused_and_nothing_is_written() {
     std::fs::write(folder.path().join("docs/connectors/taken.md"), "# Taken\n").expect("written");
     let before = workspace::files(folder.path());
     for (name, said) in [
-        ("Zalo", "`Zalo` cannot be a platform's name: take 2 to 30 lower-case letters and digits, a letter first"),
+        (
+            "Zalo",
+            "`Zalo` cannot be a platform's name: take 2 to 30 lower-case letters and digits, a letter first",
+        ),
         ("../zalo", "`../zalo` cannot be a platform's name"),
         ("line", "connectors/line is there already: take another name, or go on in that one"),
         ("graph", "connectors/graph is there already"),
@@ -121,7 +132,11 @@ fn cargo(root: &Path, arguments: &[&str]) -> (String, String) {
     let own = std::env::current_exe().expect("this test");
     let profile = own.ancestors().nth(2).expect("the profile's folder");
     let mut command = Command::new(env!("CARGO"));
-    command.args(arguments).arg("--offline").arg("--target-dir").arg(profile.parent().expect("the target folder"));
+    command
+        .args(arguments)
+        .arg("--offline")
+        .arg("--target-dir")
+        .arg(profile.parent().expect("the target folder"));
     if profile.ends_with("release") {
         command.arg("--release");
     }

@@ -78,7 +78,10 @@ mod tests {
     fn sizes_and_types_read_well() {
         assert_eq!(thousands(5_000), "5,000");
         assert_eq!(thousands(1_234_567), "1,234,567");
-        assert_eq!((size(200_000_000), size(8 << 20), size(999)), ("200 MB".into(), "8 MiB".into(), "999 bytes".into()));
+        assert_eq!(
+            (size(200_000_000), size(8 << 20), size(999)),
+            ("200 MB".into(), "8 MiB".into(), "999 bytes".into())
+        );
         let limit = |types| PartLimit { kind: PartKind::Audio, max_bytes: 1, types };
         assert_eq!(types(&limit(&["audio/x-m4a", "audio/m4a", "audio/mpeg"])), "M4A, MP3");
     }

@@ -54,7 +54,10 @@ pub fn words(connector: &dyn Connector) -> String {
         && then.state == WindowState::Restricted
         && let Some(until) = then.until
     {
-        text += &format!("; {} for a person's answer, where the platform allowed it", span(until.since(NOW).as_secs()));
+        text += &format!(
+            "; {} for a person's answer, where the platform allowed it",
+            span(until.since(NOW).as_secs())
+        );
     }
     text
 }
