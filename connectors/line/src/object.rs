@@ -4,10 +4,12 @@ use connector::{OutMedia, OutPart, Piece, ThreadContext};
 use model::AttachmentKind;
 use serde_json::{Value, json};
 
-use crate::memo;
+use crate::{memo, text};
 
 /// Largest preview picture.
 const PREVIEW_MAX: u64 = 1_000_000;
+/// Longest name of a file that goes as a link, so that name and address are one text.
+const NAME_MAX: usize = 255;
 
 /// The piece's messages. The first that can quote quotes the message it answers to, while that one's token is known.
 pub fn objects(piece: &Piece, thread: &ThreadContext) -> Vec<Value> {
@@ -44,7 +46,7 @@ fn object(part: &OutPart) -> Value {
 fn file(media: &OutMedia) -> Value {
     let small_picture = media.as_kind == AttachmentKind::Image && media.size <= PREVIEW_MAX;
     let preview = media.preview_url.as_ref().or(small_picture.then_some(&media.url));
-    match (media.as_kind, preview, media.duration_ms.filter(|ms| *ms > 0)) {
+    match (media.as_kind, preview, media.duration_ms.and_then(milliseconds)) {
         (AttachmentKind::Image, Some(preview), _) => {
             json!({ "type": "image", "originalContentUrl": media.url, "previewImageUrl": preview })
         }
@@ -54,6 +56,14 @@ fn file(media: &OutMedia) -> Value {
         (AttachmentKind::Audio, _, Some(duration)) => {
             json!({ "type": "audio", "originalContentUrl": media.url, "duration": duration })
         }
-        _ => json!({ "type": "text", "text": format!("{}\n{}", media.name, media.url) }),
+        _ => {
+            let name = text::cut(&media.name, NAME_MAX).first().copied().unwrap_or("File");
+            json!({ "type": "text", "text": format!("{name}\n{}", media.url) })
+        }
     }
+}
+
+/// How long a sound is, as LINE's number: more than nothing, and of 64 bits with a sign.
+fn milliseconds(ms: u64) -> Option<i64> {
+    i64::try_from(ms).ok().filter(|ms| *ms > 0)
 }

@@ -35,6 +35,9 @@ pub fn pieces(what: &Outgoing, thread: &ThreadContext) -> Result<Vec<Piece>, Fau
             OutPart::Sticker { package_id, sticker_id } if package_id.is_empty() || sticker_id.is_empty() => {
                 return Err(invalid("unknown_sticker", "A sticker needs its package and its number."));
             }
+            OutPart::Location { latitude, longitude, .. } if !on_earth(*latitude, *longitude) => {
+                return Err(invalid("place", "A place lies between 90 degrees south and north, 180 west and east."));
+            }
             OutPart::Location { title, address, .. } => {
                 let too_long = |t: &str| t.is_empty() || t.encode_utf16().count() > PLACE_MAX;
                 if too_long(title) || too_long(address) {
@@ -93,10 +96,15 @@ fn fits(media: &OutMedia) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Over https; plain http only on this machine, where the simulator is.
+/// Over https, percent-encoded; plain http only on this machine, where the simulator is.
 fn reachable(url: &str) -> bool {
     let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    url.starts_with("https://") || local.iter().any(|l| url.starts_with(l))
+    let host = url.strip_prefix("https://").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    url.bytes().all(|b| b.is_ascii_graphic()) && (host || local.iter().any(|l| url.starts_with(l)))
+}
+
+fn on_earth(latitude: f64, longitude: f64) -> bool {
+    latitude.abs() <= 90.0 && longitude.abs() <= 180.0
 }
 
 fn limit(kind: PartKind) -> Option<&'static PartLimit> {

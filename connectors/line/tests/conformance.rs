@@ -3,6 +3,9 @@
 mod behaviour;
 mod decoding;
 mod fixture;
+mod openapi;
+mod outgoing;
+mod yaml;
 
 #[test]
 fn line_keeps_its_word() {
