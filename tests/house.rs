@@ -10,3 +10,5 @@ mod platforms;
 mod secrets;
 #[path = "house/tree.rs"]
 mod tree;
+#[path = "house/vectors.rs"]
+mod vectors;

@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn positions_beyond_the_text_do_no_harm() {
+    fn no7_positions_beyond_the_text_do_no_harm() {
         let message = json!({"id":"1","type":"text","text":"🍎 a","emojis":[{"index":1,"length":1},{"index":900,"length":-4}],
             "mention":{"mentionees":[{"index":1,"length":4_000_000_000_u64,"type":"user"}]}});
         assert_eq!(parts(&message), [Part::Text { text: "🍎 a".to_owned() }]);
