@@ -18,7 +18,8 @@ impl Vector {
         if let Some((id, reason)) = line.split_once(": ") {
             return Vector::Left { id: id.to_owned(), reason: reason.to_owned() };
         }
-        let (id, value) = line.split_once(' ').map_or((line, None), |(id, value)| (id, Some(value.to_owned())));
+        let (id, value) =
+            line.split_once(' ').map_or((line, None), |(id, value)| (id, Some(value.to_owned())));
         Vector::Held { id: id.to_owned(), value }
     }
 }
@@ -42,11 +43,17 @@ pub fn connectors() -> Vec<PathBuf> {
 /// All tests of a connector, and of what it shares with another: files in `tests`, and what stands behind `#[cfg(test)]`.
 fn tests(folder: &Path) -> String {
     let manifest = tree::text(&folder.join("Cargo.toml")).unwrap_or_default();
-    let shared = manifest.lines().filter_map(|line| line.strip_prefix("connector-")?.strip_suffix(".workspace = true"));
+    let shared = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("connector-")?.strip_suffix(".workspace = true"));
     let mut all = String::new();
-    for folder in std::iter::once(folder.to_owned()).chain(shared.map(|name| Path::new("connectors").join(name))) {
+    for folder in
+        std::iter::once(folder.to_owned()).chain(shared.map(|name| Path::new("connectors").join(name)))
+    {
         for path in tree::files(&folder.to_string_lossy()) {
-            let Some(text) = tree::text(&path).filter(|_| !path.ends_with("tests/sheet.txt")) else { continue };
+            let Some(text) = tree::text(&path).filter(|_| !path.ends_with("tests/sheet.txt")) else {
+                continue;
+            };
             if tree::is_test(&path) {
                 all.push_str(&text);
             } else if let Some((_, unit)) = text.split_once("#[cfg(test)]") {
@@ -101,7 +108,8 @@ fn every_vector_of_every_sheet_is_in_a_test() {
 
 #[test]
 fn vectors_are_read_and_found() {
-    let held = |id: &str, value: Option<&str>| Vector::Held { id: id.to_owned(), value: value.map(str::to_owned) };
+    let held =
+        |id: &str, value: Option<&str>| Vector::Held { id: id.to_owned(), value: value.map(str::to_owned) };
     assert_eq!(Vector::read("V0 GhRK="), held("V0", Some("GhRK=")));
     assert_eq!(Vector::read("no1"), held("no1", None));
     let left = Vector::Left { id: "B1".to_owned(), reason: "not built here".to_owned() };

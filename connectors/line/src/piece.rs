@@ -36,7 +36,10 @@ pub fn pieces(what: &Outgoing, thread: &ThreadContext) -> Result<Vec<Piece>, Fau
                 return Err(invalid("unknown_sticker", "A sticker needs its package and its number."));
             }
             OutPart::Location { latitude, longitude, .. } if !on_earth(*latitude, *longitude) => {
-                return Err(invalid("place", "A place lies between 90 degrees south and north, 180 west and east."));
+                return Err(invalid(
+                    "place",
+                    "A place lies between 90 degrees south and north, 180 west and east.",
+                ));
             }
             OutPart::Location { title, address, .. } => {
                 let too_long = |t: &str| t.is_empty() || t.encode_utf16().count() > PLACE_MAX;
@@ -99,7 +102,9 @@ fn fits(media: &OutMedia) -> Result<(), Fault> {
 /// Over https, percent-encoded; plain http only on this machine, where the simulator is.
 fn reachable(url: &str) -> bool {
     let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    let host = url.strip_prefix("https://").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    let host = url
+        .strip_prefix("https://")
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
     url.bytes().all(|b| b.is_ascii_graphic()) && (host || local.iter().any(|l| url.starts_with(l)))
 }
 

@@ -12,8 +12,20 @@ use serde_json::{Map, Value};
 const MUTE: [&str; 4] = ["description", "externalDocs", "example", "default"];
 /// Words that are checked.
 const KNOWN: [&str; 14] = [
-    "$ref", "allOf", "discriminator", "enum", "format", "items", "maxItems", "maxLength", "maximum", "minItems", "minLength",
-    "minimum", "properties", "required",
+    "$ref",
+    "allOf",
+    "discriminator",
+    "enum",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minimum",
+    "properties",
+    "required",
 ];
 
 /// A description.
@@ -37,11 +49,13 @@ impl OpenApi {
         }
         let parameters: Vec<&Value> = post["parameters"].as_array().into_iter().flatten().collect();
         for (name, value) in headers.iter().filter(|(name, _)| name.to_lowercase().starts_with("x-line-")) {
-            let described = parameters
-                .iter()
-                .find(|p| p["in"] == "header" && p["name"].as_str().is_some_and(|n| n.eq_ignore_ascii_case(name)));
+            let described = parameters.iter().find(|p| {
+                p["in"] == "header" && p["name"].as_str().is_some_and(|n| n.eq_ignore_ascii_case(name))
+            });
             match described {
-                Some(parameter) => self.check(&parameter["schema"], &Value::from(value.as_str()), name, true, &mut wrong),
+                Some(parameter) => {
+                    self.check(&parameter["schema"], &Value::from(value.as_str()), name, true, &mut wrong)
+                }
                 None => wrong.push(format!("{path} takes no header {name}")),
             }
         }
@@ -91,7 +105,10 @@ impl OpenApi {
                 None => wrong.push(format!("{at}: {member} is {}", value[member])),
             };
         }
-        for word in schema.keys().filter(|w| *w != "type" && !KNOWN.contains(&w.as_str()) && !MUTE.contains(&w.as_str())) {
+        for word in schema
+            .keys()
+            .filter(|w| *w != "type" && !KNOWN.contains(&w.as_str()) && !MUTE.contains(&w.as_str()))
+        {
             wrong.push(format!("{at}: the description says `{word}`, which is not understood"));
         }
         if let Some(kind) = schema.get("type").and_then(Value::as_str)
@@ -109,7 +126,9 @@ impl OpenApi {
             }
         }
         let Some(object) = value.as_object() else { return };
-        for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        for name in
+            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+        {
             if !object.contains_key(name) {
                 wrong.push(format!("{at}: there is no {name}"));
             }
@@ -131,7 +150,14 @@ impl OpenApi {
 
     /// The names of all members of an object.
     fn described<'a>(&'a self, schema: &'a Map<String, Value>, into: &mut BTreeSet<&'a str>) {
-        into.extend(schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.as_str()));
+        into.extend(
+            schema
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.as_str()),
+        );
         for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
             if let Some(part) = self.resolved(part).and_then(Value::as_object) {
                 self.described(part, into);

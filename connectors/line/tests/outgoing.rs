@@ -31,10 +31,16 @@ fn facts() -> Value {
 /// LINE's own file, where it is on this machine: `LINE_OPENAPI` names it, or it lies in a folder beside the repository.
 #[expect(clippy::disallowed_methods, reason = "a switch for whoever runs the tests, not a setting")]
 fn official() -> Option<Value> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/platforms/line-openapi/messaging-api.yml");
+    let beside = || {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("../../../shared/platforms/line-openapi/messaging-api.yml")
+    };
     let path = std::env::var_os("LINE_OPENAPI").map_or_else(beside, PathBuf::from);
     let Ok(text) = fs::read_to_string(&path) else {
-        println!("not checked against LINE's own file: there is no {}; LINE_OPENAPI may name it", path.display());
+        println!(
+            "not checked against LINE's own file: there is no {}; LINE_OPENAPI may name it",
+            path.display()
+        );
         return None;
     };
     Some(yaml::read(&text))
@@ -81,7 +87,10 @@ type Asked = (String, Vec<(String, String)>, Value);
 fn requests(what: &Outgoing, thread: &ThreadContext) -> Result<Vec<Asked>, String> {
     let pieces = match Line.pieces(what, thread) {
         Ok(pieces) => pieces,
-        Err(fault) if matches!(fault.class, FaultClass::Invalid | FaultClass::Unsupported) && !fault.detail.is_empty() => {
+        Err(fault)
+            if matches!(fault.class, FaultClass::Invalid | FaultClass::Unsupported)
+                && !fault.detail.is_empty() =>
+        {
             return Ok(Vec::new());
         }
         Err(fault) => return Err(format!("refused without saying what to do: {fault}")),
@@ -138,7 +147,8 @@ fn outgoing() -> impl Strategy<Value = Outgoing> {
 
 /// Texts of many scripts; sometimes one sign again and again, up to so many.
 fn words(most: usize) -> impl Strategy<Value = String> {
-    let signs = ["a", " ", "\n", "ก", "🍎", "é", "👨‍👩‍👧", "🇹🇭", "𠮷", "\u{301}", "\u{0}", "\u{202e}", "\"", "{x}", "$"];
+    let signs =
+        ["a", " ", "\n", "ก", "🍎", "é", "👨‍👩‍👧", "🇹🇭", "𠮷", "\u{301}", "\u{0}", "\u{202e}", "\"", "{x}", "$"];
     prop_oneof![
         4 => ".{0,40}",
         3 => (select(signs.to_vec()), 0..most, ".{0,6}").prop_map(|(sign, n, end)| format!("{}{end}", sign.repeat(n))),
@@ -147,22 +157,36 @@ fn words(most: usize) -> impl Strategy<Value = String> {
 
 fn place() -> impl Strategy<Value = OutPart> {
     let degrees = || prop_oneof![3 => -200.0..200.0_f64, 1 => any::<f64>(), 1 => select(vec![f64::NAN, f64::INFINITY, -0.0])];
-    (degrees(), degrees(), words(120), words(120)).prop_map(|(latitude, longitude, title, address)| OutPart::Location {
-        latitude,
-        longitude,
-        title,
-        address,
+    (degrees(), degrees(), words(120), words(120)).prop_map(|(latitude, longitude, title, address)| {
+        OutPart::Location { latitude, longitude, title, address }
     })
 }
 
 /// Files at the edges of sizes, types, lengths, addresses and names.
 fn media() -> impl Strategy<Value = OutMedia> {
-    let kind = select(vec![AttachmentKind::Image, AttachmentKind::Video, AttachmentKind::Audio, AttachmentKind::File]);
-    let types = ["image/jpeg", "image/png", "image/webp", "video/mp4", "audio/mpeg", "audio/mp4", "application/pdf", ""];
-    let size = prop_oneof![select(vec![0, 1, 999_999, 1_000_001, 10_000_000, 10_000_001, 200_000_000, u64::MAX]), any::<u64>()];
+    let kind = select(vec![
+        AttachmentKind::Image,
+        AttachmentKind::Video,
+        AttachmentKind::Audio,
+        AttachmentKind::File,
+    ]);
+    let types = [
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "video/mp4",
+        "audio/mpeg",
+        "audio/mp4",
+        "application/pdf",
+        "",
+    ];
+    let size = prop_oneof![
+        select(vec![0, 1, 999_999, 1_000_001, 10_000_000, 10_000_001, 200_000_000, u64::MAX]),
+        any::<u64>()
+    ];
     let duration = prop_oneof![Just(None), select(vec![0, 1, 4_200, u64::MAX]).prop_map(Some)];
-    (kind, select(types.to_vec()), size, address(), proptest::option::of(address()), words(6_000), duration).prop_map(
-        |(as_kind, content_type, size, url, preview_url, name, duration_ms)| OutMedia {
+    (kind, select(types.to_vec()), size, address(), proptest::option::of(address()), words(6_000), duration)
+        .prop_map(|(as_kind, content_type, size, url, preview_url, name, duration_ms)| OutMedia {
             as_kind,
             attachment: AttachmentId::new(Time::from_millis(1_790_000_000_000), [7; 10]),
             url,
@@ -173,8 +197,7 @@ fn media() -> impl Strategy<Value = OutMedia> {
             width: None,
             height: None,
             duration_ms,
-        },
-    )
+        })
 }
 
 /// Addresses of files; mostly good ones.
@@ -190,7 +213,8 @@ fn address() -> impl Strategy<Value = String> {
 
 #[test]
 fn the_description_refuses_what_it_must() {
-    let descriptions: Vec<OpenApi> = [Some(facts()), official()].into_iter().flatten().map(OpenApi::new).collect();
+    let descriptions: Vec<OpenApi> =
+        [Some(facts()), official()].into_iter().flatten().map(OpenApi::new).collect();
     let push = |messages: Value| ("/v2/bot/message/push", json!({ "to": "U1", "messages": messages }));
     let text = json!({ "type": "text", "text": "a" });
     let good = push(json!([text]));
@@ -204,18 +228,49 @@ fn the_description_refuses_what_it_must() {
         (true, push(json!([{ "type": "text", "text": 5 }]))),
         (true, push(json!([{ "type": "text", "text": "a", "retryKey": "b" }]))),
         (true, push(json!([{ "type": "image", "originalContentUrl": "https://a.example/b" }]))),
-        (true, push(json!([{ "type": "image", "originalContentUrl": "a b", "previewImageUrl": "https://a.example/b" }]))),
-        (true, push(json!([{ "type": "audio", "originalContentUrl": "https://a.example/b", "duration": u64::MAX }]))),
-        (true, push(json!([{ "type": "location", "title": "a", "address": "b", "latitude": null, "longitude": 1.0 }]))),
+        (
+            true,
+            push(
+                json!([{ "type": "image", "originalContentUrl": "a b", "previewImageUrl": "https://a.example/b" }]),
+            ),
+        ),
+        (
+            true,
+            push(
+                json!([{ "type": "audio", "originalContentUrl": "https://a.example/b", "duration": u64::MAX }]),
+            ),
+        ),
+        (
+            true,
+            push(
+                json!([{ "type": "location", "title": "a", "address": "b", "latitude": null, "longitude": 1.0 }]),
+            ),
+        ),
         (true, ("/v2/bot/message/push", json!({ "messages": [text] }))),
         (true, ("/v2/bot/message/reply", json!({ "to": "U1", "messages": [text] }))),
         (true, ("/v2/bot/message/shout", json!({ "to": "U1", "messages": [text] }))),
         (false, push(json!([{ "type": "text", "text": "" }]))),
         (false, push(json!([{ "type": "text", "text": "🍎".repeat(2_501) }]))),
-        (false, push(json!([{ "type": "audio", "originalContentUrl": "http://a.example/b", "duration": 1 }]))),
-        (false, push(json!([{ "type": "audio", "originalContentUrl": "https://a.example/b", "duration": 0 }]))),
-        (false, push(json!([{ "type": "location", "title": "a".repeat(101), "address": "b", "latitude": 1, "longitude": 1 }]))),
-        (false, push(json!([{ "type": "location", "title": "a", "address": "b", "latitude": 91, "longitude": 1 }]))),
+        (
+            false,
+            push(json!([{ "type": "audio", "originalContentUrl": "http://a.example/b", "duration": 1 }])),
+        ),
+        (
+            false,
+            push(json!([{ "type": "audio", "originalContentUrl": "https://a.example/b", "duration": 0 }])),
+        ),
+        (
+            false,
+            push(
+                json!([{ "type": "location", "title": "a".repeat(101), "address": "b", "latitude": 1, "longitude": 1 }]),
+            ),
+        ),
+        (
+            false,
+            push(
+                json!([{ "type": "location", "title": "a", "address": "b", "latitude": 91, "longitude": 1 }]),
+            ),
+        ),
     ];
     for (n, description) in descriptions.iter().enumerate() {
         assert_eq!(description.refuses(good.0, &[], &good.1), Vec::<String>::new());
@@ -228,7 +283,10 @@ fn the_description_refuses_what_it_must() {
         assert!(!description.refuses(good.0, &key("again"), &good.1).is_empty(), "a retry key is a UUID");
         let reply = json!({ "replyToken": "a", "messages": [text] });
         assert_eq!(description.refuses("/v2/bot/message/reply", &[], &reply), Vec::<String>::new());
-        assert!(!description.refuses("/v2/bot/message/reply", &fits, &reply).is_empty(), "a reply takes no retry key");
+        assert!(
+            !description.refuses("/v2/bot/message/reply", &fits, &reply).is_empty(),
+            "a reply takes no retry key"
+        );
     }
     let odd = json!({ "components": { "schemas": {} }, "paths": { "/a": { "post": { "requestBody": { "content":
         { "application/json": { "schema": { "type": "object", "oneOf": [] } } } } } } } });
@@ -245,7 +303,8 @@ fn the_facts_are_those_of_lines_own_file() {
     }
     for (path, item) in facts["paths"].as_object().expect("paths") {
         let post = &official["paths"][path]["post"];
-        let parameters = if post["parameters"].is_null() { json!([]) } else { bare(&post["parameters"], false) };
+        let parameters =
+            if post["parameters"].is_null() { json!([]) } else { bare(&post["parameters"], false) };
         assert_eq!(item["post"]["parameters"], parameters, "{path}");
         assert_eq!(item["post"]["requestBody"], bare(&post["requestBody"], false), "{path}");
     }
@@ -255,7 +314,8 @@ fn the_facts_are_those_of_lines_own_file() {
 fn bare(value: &Value, members: bool) -> Value {
     match value {
         Value::Object(all) => {
-            let kept = all.iter().filter(|(k, _)| members || !matches!(k.as_str(), "description" | "externalDocs"));
+            let kept =
+                all.iter().filter(|(k, _)| members || !matches!(k.as_str(), "description" | "externalDocs"));
             Value::Object(kept.map(|(k, v)| (k.clone(), bare(v, k == "properties"))).collect())
         }
         Value::Array(all) => all.iter().map(|v| bare(v, false)).collect(),

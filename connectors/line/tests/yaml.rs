@@ -34,14 +34,20 @@ fn block(lines: &[Line<'_>], at: &mut usize, depth: usize) -> Value {
     skip(lines, at);
     let Some(first) = lines.get(*at).filter(|line| line.depth >= depth) else { return Value::Null };
     let depth = first.depth;
-    if first.text.starts_with("- ") || first.text == "-" { list(lines, at, depth) } else { mapping(lines, at, depth, None) }
+    if first.text.starts_with("- ") || first.text == "-" {
+        list(lines, at, depth)
+    } else {
+        mapping(lines, at, depth, None)
+    }
 }
 
 fn list(lines: &[Line<'_>], at: &mut usize, depth: usize) -> Value {
     let mut items = Vec::new();
     loop {
         skip(lines, at);
-        let Some(line) = lines.get(*at).filter(|l| l.depth == depth && (l.text.starts_with("- ") || l.text == "-")) else {
+        let Some(line) =
+            lines.get(*at).filter(|l| l.depth == depth && (l.text.starts_with("- ") || l.text == "-"))
+        else {
             return Value::Array(items);
         };
         let rest = line.text[1..].trim_start();
@@ -133,7 +139,11 @@ fn scalar(lines: &[Line<'_>], at: &mut usize, depth: usize, text: &str) -> Value
         "[]" => Value::Array(Vec::new()),
         _ => match whole.parse::<i64>() {
             Ok(number) => Value::from(number),
-            Err(_) => whole.parse::<f64>().ok().and_then(Number::from_f64).map_or_else(|| Value::from(whole), Value::Number),
+            Err(_) => whole
+                .parse::<f64>()
+                .ok()
+                .and_then(Number::from_f64)
+                .map_or_else(|| Value::from(whole), Value::Number),
         },
     }
 }

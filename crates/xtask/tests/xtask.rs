@@ -1,6 +1,7 @@
 //! The chores do what they say.
 
 mod new_connector;
+mod pages;
 mod workspace;
 
 #[test]
