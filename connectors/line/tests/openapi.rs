@@ -54,7 +54,7 @@ impl OpenApi {
             });
             match described {
                 Some(parameter) => {
-                    self.check(&parameter["schema"], &Value::from(value.as_str()), name, true, &mut wrong)
+                    self.check(&parameter["schema"], &Value::from(value.as_str()), name, true, &mut wrong);
                 }
                 None => wrong.push(format!("{path} takes no header {name}")),
             }

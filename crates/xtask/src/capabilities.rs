@@ -153,17 +153,20 @@ fn imported(m: &Manifest) -> String {
 
 /// What holds of several is said once: "chats of 30 days; orders, returns of 90 days".
 fn alike(all: impl Iterator<Item = (String, String)>) -> String {
-    let mut said: Vec<(String, String)> = Vec::new();
+    let mut said: Vec<(Vec<String>, String)> = Vec::new();
     for (name, what) in all {
         match said.iter_mut().find(|(_, w)| *w == what) {
-            Some((names, _)) => *names += &format!(", {name}"),
-            None => said.push((name, what)),
+            Some((names, _)) => names.push(name),
+            None => said.push((vec![name], what)),
         }
     }
     if said.is_empty() {
         return "–".to_owned();
     }
-    said.into_iter().map(|(names, what)| format!("{names} {what}")).collect::<Vec<_>>().join("; ")
+    said.into_iter()
+        .map(|(names, what)| format!("{} {what}", names.join(", ")))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn revoked(m: &Manifest) -> String {

@@ -51,7 +51,7 @@ fn types(limit: &PartLimit) -> String {
 
 fn size(bytes: u64) -> String {
     for (unit, word) in [(1_000_000, "MB"), (1 << 20, "MiB"), (1_000, "kB"), (1 << 10, "KiB")] {
-        if bytes % unit == 0 {
+        if bytes.is_multiple_of(unit) {
             return format!("{} {word}", bytes / unit);
         }
     }

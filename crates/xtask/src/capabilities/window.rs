@@ -45,21 +45,15 @@ pub fn words(connector: &dyn Connector) -> String {
             _ => "see its page".to_owned(),
         };
     };
-    let mut text = format!("{} after their message", span(seconds));
-    if let Some(seconds) = open(&ordered) {
-        text += &format!(", {} after their order", span(seconds));
-    }
+    let message = format!("{} after their message", span(seconds));
+    let order = open(&ordered).map(|seconds| format!(", {} after their order", span(seconds)));
     let most = connector.reply_window(&thread(Some(NOW), None), &account(connector, true));
-    if let Some(then) = most.then
-        && then.state == WindowState::Restricted
-        && let Some(until) = then.until
-    {
-        text += &format!(
-            "; {} for a person's answer, where the platform allowed it",
-            span(until.since(NOW).as_secs())
-        );
-    }
-    text
+    let longer = most.then.filter(|then| then.state == WindowState::Restricted).and_then(|then| then.until);
+    let longer = longer.map(|until| {
+        let whole = span(until.since(NOW).as_secs());
+        format!("; {whole} for a person's answer, where the platform allowed it")
+    });
+    message + &order.unwrap_or_default() + &longer.unwrap_or_default()
 }
 
 /// How many messages are taken before they answer: when they wrote just now, or else two days ago.

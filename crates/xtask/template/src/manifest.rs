@@ -41,6 +41,6 @@ pub static MANIFEST: Manifest = Manifest {
     },
     has_orders: false,
     orders_per_call: 0,
-    revoke_by_hand: Some("Sampan cannot give a permission of {{Name}} back yet: withdraw it in {{Name}}'s own settings."),
+    revoke_by_hand: Some("Withdraw the permission in {{Name}}'s own settings."),
     media_hosts: &[],
 };
