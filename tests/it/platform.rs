@@ -80,6 +80,9 @@ async fn whole(stage: &Stage, platform: Platform) -> anyhow::Result<()> {
     ensure!(outbound.len() == 1, "the echo came as a message of its own: {outbound:#?}");
     let row = stage.owner.get(&format!("/conversations/{id}")).await?.ok()?;
     ensure!(row["waiting_since"].is_null() && row["last_message"]["direction"] == "outbound", "{row}");
+    let last = &row["last_message"];
+    ensure!(last["sender"]["kind"] == "member" && last["sender"]["name"] == "Mai Sample", "{row}");
+    ensure!(has_arrived(last), "{row}");
 
     // Staff who answer in the platform's own tools are seen as such.
     if platform != Platform::Line {

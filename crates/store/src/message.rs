@@ -13,7 +13,9 @@ pub use insert::{NewMessage, add_alias, insert};
 #[cfg(test)]
 pub(crate) use page::query as page_query;
 pub use page::{MessagePage, Where, page};
-pub use read::{conversation_times, external_ids, find, find_by_client_id, get, get_many, with_attachments};
+pub use read::{
+    End, conversation_times, ends, external_ids, find, find_by_client_id, get, get_many, with_attachments,
+};
 pub use receipt::receipt;
 pub use remove::remove;
 pub use save::save;

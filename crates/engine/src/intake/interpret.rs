@@ -11,7 +11,7 @@ use inbox::{
     conversation::context::account_context,
     receive::{FollowUp, Receiving, receive},
 };
-use model::{AccountId, Event, WorkspaceId};
+use model::{AccountId, Event, Time, WorkspaceId};
 use store::{
     StoreError, Tx,
     account::{self, Account},
@@ -19,12 +19,16 @@ use store::{
     journal::{self, Outcome, Pending},
     lease,
 };
+use tokio::time::Instant;
 
 use crate::{Engine, Task, clock, job};
 
-/// Events that are applied in one transaction: many enough to share a commit, few enough that a webhook which waits for the
-/// same writer is answered well inside the tightest platform's limit.
-const BATCH: u32 = 40;
+/// How long a transaction of events should take: many enough to share its questions and its commit, and over soon enough that a
+/// webhook which waits for the same writer is answered well inside the tightest platform's limit.
+const SPAN: Duration = Duration::from_millis(25);
+/// Events that are applied in one transaction at least, and at most.
+const LEAST: u32 = 20;
+const MOST: u32 = 400;
 /// How long this process is the one that interprets before it says so again.
 const TURN: Duration = Duration::from_secs(30);
 /// A look even when nobody woke us: events of other processes, or after a failure.
@@ -38,6 +42,18 @@ struct Read {
     connector: &'static dyn Connector,
     account: Arc<Account>,
     events: Vec<Event>,
+}
+
+/// How many events to take next, so that they take about [`SPAN`]: by what the last ones took, and never changing by more than
+/// half, since one slow commit says little.
+fn next_size(size: u32, done: usize, took: Duration) -> u32 {
+    let done = u32::try_from(done).unwrap_or(MOST);
+    if done < size {
+        // It was all there was: nothing waits behind it.
+        return size;
+    }
+    let fits = SPAN.as_nanos() * u128::from(done) / took.as_nanos().max(1);
+    u32::try_from(fits).unwrap_or(MOST).clamp(size / 2, size + size / 2).clamp(LEAST, MOST)
 }
 
 /// Looks up at once what a batch will ask for.
@@ -70,11 +86,13 @@ impl Engine {
     /// applied one after the other.
     pub(crate) fn interpret_forever(self) -> Task {
         Box::pin(async move {
+            let (mut size, mut ours_until) = (LEAST, None);
             loop {
-                match self.is_our_turn().await {
-                    Ok(true) => match self.interpret_batch().await {
+                let begun = Instant::now();
+                match self.is_our_turn(&mut ours_until).await {
+                    Ok(true) => match self.interpret_batch(size).await {
                         Ok(0) => self.idle().await,
-                        Ok(_) => {}
+                        Ok(done) => size = next_size(size, done, begun.elapsed()),
                         Err(e) => {
                             tracing::error!(error = %e, "events wait in the journal: the store failed");
                             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -97,20 +115,28 @@ impl Engine {
         }
     }
 
-    async fn is_our_turn(&self) -> Result<bool, StoreError> {
+    /// Whether this process is the one that interprets. Asked of the database only when half of a turn is over.
+    async fn is_our_turn(&self, ours_until: &mut Option<Time>) -> Result<bool, StoreError> {
         if !self.shared.store.is_postgres() {
             // A SQLite file has one daemon.
             return Ok(true);
         }
         let (now, holder) = (clock::now(), self.shared.holder.as_str());
-        self.shared
+        if ours_until.is_some_and(|until| now.after(TURN / 2) < until) {
+            return Ok(true);
+        }
+        let until = now.after(TURN);
+        let taken = self
+            .shared
             .store
-            .write(async |tx| lease::take(&tx, "interpret", holder, now, now.after(TURN)).await)
-            .await
+            .write(async |tx| lease::take(&tx, "interpret", holder, now, until).await)
+            .await?;
+        *ours_until = taken.then_some(until);
+        Ok(taken)
     }
 
-    async fn interpret_batch(&self) -> Result<usize, StoreError> {
-        let batch = journal::pending(&self.shared.store, 0, BATCH).await?;
+    async fn interpret_batch(&self, size: u32) -> Result<usize, StoreError> {
+        let batch = journal::pending(&self.shared.store, 0, size).await?;
         if batch.is_empty() {
             return Ok(0);
         }
@@ -217,7 +243,7 @@ impl Engine {
         tx: &Tx,
         account: &Account,
         what: FollowUp,
-        now: model::Time,
+        now: Time,
     ) -> Result<(), StoreError> {
         let job = match what {
             FollowUp::Profile { conversation, member } => job::Work::Profile { conversation, member },
@@ -235,5 +261,22 @@ impl Engine {
         let problem = format!("it could not be stored: {e}");
         let outcome = Outcome::Failed(problem);
         self.shared.store.write(async |tx| journal::settle(&tx, &[event.id], &outcome).await).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_grow_and_shrink_toward_their_time() {
+        let ms = Duration::from_millis;
+        assert_eq!(next_size(100, 100, ms(25)), 100);
+        assert_eq!(next_size(100, 100, ms(12)), 150, "by half at most");
+        assert_eq!(next_size(100, 100, ms(500)), 50);
+        assert_eq!(next_size(LEAST, 20, ms(500)), LEAST);
+        assert_eq!(next_size(MOST, 400, ms(1)), MOST);
+        assert_eq!(next_size(100, 3, ms(500)), 100, "a few events tell nothing");
+        assert_eq!(next_size(100, 100, Duration::ZERO), 150);
     }
 }

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AccountRef, Direction, Id, Named, PartKind, Priority, Status, TextUnit, When, WindowState};
+use super::{
+    AccountRef, DeliveryView, Direction, Id, Named, PartKind, Priority, SenderView, Status, TextUnit, When,
+    WindowState,
+};
 
 /// A conversation: a row of the list, and the same when it is read alone.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -83,6 +86,10 @@ pub struct LastMessage {
     pub snippet: String,
     /// When it was sent.
     pub sent_at: When,
+    /// Who wrote it; null for the contact's own.
+    pub sender: Option<SenderView>,
+    /// How far it got, if it is ours; why it went no further stands in the message itself.
+    pub delivery: Option<DeliveryView>,
 }
 
 /// The time in which the platform still accepts a reply, and of what kind.

@@ -1,7 +1,9 @@
 //! Conversations, with the composer's truth.
 
-use model::{ConversationId, WorkspaceId};
-use store::conversation::ConversationRow;
+use std::collections::HashMap;
+
+use model::{ConversationId, Direction, MessageId, SenderKind, WorkspaceId};
+use store::{StoreError, conversation::ConversationRow, message::End};
 
 use crate::{
     auth::Caller,
@@ -9,8 +11,8 @@ use crate::{
     extract::etag,
     problem::Problem,
     shape::{
-        AccountRef, Composer, ContactRef, Conversation, Label, LastMessage, Named, ReplyWindow,
-        ResponseClock, When, web_address,
+        AccountRef, Composer, ContactRef, Conversation, DeliveryView, Label, LastMessage, Named, ReplyWindow,
+        ResponseClock, SenderView, When, web_address,
     },
     state::Server,
 };
@@ -55,10 +57,47 @@ pub async fn conversations(
 ) -> Vec<Conversation> {
     let ids: Vec<ConversationId> = rows.iter().map(|r| r.conversation.id).collect();
     let mut truths = server.daemon.truths(workspace, &ids).await;
-    rows.into_iter().map(|row| show(truths.remove(&row.conversation.id), row)).collect()
+    let mut ends = ends(server, workspace, &rows).await.unwrap_or_else(|error| {
+        // The rows are still worth showing without.
+        tracing::warn!(error = %error, "who wrote the newest messages could not be told");
+        HashMap::new()
+    });
+    rows.into_iter()
+        .map(|row| {
+            let end = row.conversation.last_message.as_ref().and_then(|m| ends.remove(&m.id));
+            show(truths.remove(&row.conversation.id), row, end)
+        })
+        .collect()
 }
 
-fn show(truth: Option<ThreadTruth>, row: ConversationRow) -> Conversation {
+/// Who wrote the newest messages that are ours, and how far they got.
+async fn ends(
+    server: &Server,
+    workspace: WorkspaceId,
+    rows: &[ConversationRow],
+) -> Result<HashMap<MessageId, (SenderView, Option<DeliveryView>)>, StoreError> {
+    let last = rows.iter().filter_map(|row| row.conversation.last_message.as_ref());
+    let ids: Vec<MessageId> = last.filter(|m| m.direction != Direction::Inbound).map(|m| m.id).collect();
+    let ends = store::message::ends(&server.store, workspace, &ids).await?;
+    let names = if ends.iter().any(|end| end.sender_kind == SenderKind::Member) {
+        super::message::member_names(server, workspace).await?
+    } else {
+        HashMap::new()
+    };
+    let view = |end: End| {
+        let name = end.sender_id.as_ref().and_then(|id| names.get(id)).cloned();
+        let sender = SenderView { kind: end.sender_kind.into(), id: end.sender_id, name };
+        (end.id, (sender, end.delivery.map(|state| DeliveryView { state: state.into(), error: None })))
+    };
+    Ok(ends.into_iter().map(view).collect())
+}
+
+fn show(
+    truth: Option<ThreadTruth>,
+    row: ConversationRow,
+    end: Option<(SenderView, Option<DeliveryView>)>,
+) -> Conversation {
+    let (sender, delivery) = end.unzip();
     let c = row.conversation;
     let (window, clock, composer) = match truth {
         Some(t) => (t.reply_window, t.response_clock, Some(Composer::from(t.composer))),
@@ -84,6 +123,8 @@ fn show(truth: Option<ThreadTruth>, row: ConversationRow) -> Conversation {
             kind: m.kind.into(),
             snippet: m.snippet,
             sent_at: When(m.sent_at),
+            sender,
+            delivery: delivery.flatten(),
         }),
         waiting_since: c.waiting_since.map(When),
         reply_window: ReplyWindow::from(window),

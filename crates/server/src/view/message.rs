@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::{SenderKind, WorkspaceId};
-use store::{attachment::Attachment as StoredFile, message::MessageRow};
+use store::{StoreError, attachment::Attachment as StoredFile, message::MessageRow};
 
 use crate::{
     problem::Problem,
@@ -18,14 +18,17 @@ pub async fn messages(
     rows: Vec<MessageRow>,
 ) -> Result<Vec<Message>, Problem> {
     let ours = |row: &MessageRow| row.message.sender.kind == SenderKind::Member;
-    // Members' names are the members': a message keeps only who it was.
-    let names: HashMap<String, String> = if rows.iter().any(ours) {
-        let members = store::member::list(&server.store, workspace).await?;
-        members.into_iter().map(|m| (m.id.to_string(), m.name)).collect()
-    } else {
-        HashMap::new()
-    };
+    let names = if rows.iter().any(ours) { member_names(server, workspace).await? } else { HashMap::new() };
     Ok(rows.into_iter().map(|row| show(row, &names)).collect())
+}
+
+/// Members' names are the members': a message keeps only who it was.
+pub(super) async fn member_names(
+    server: &Server,
+    workspace: WorkspaceId,
+) -> Result<HashMap<String, String>, StoreError> {
+    let members = store::member::list(&server.store, workspace).await?;
+    Ok(members.into_iter().map(|m| (m.id.to_string(), m.name)).collect())
 }
 
 fn show(row: MessageRow, names: &HashMap<String, String>) -> Message {

@@ -1,6 +1,7 @@
 //! Looking messages up.
 
-use model::{AccountId, ConversationId, MessageId, Time, WorkspaceId};
+use model::{AccountId, ConversationId, DeliveryState, MessageId, SenderKind, Time, WorkspaceId};
+use sea_orm::QueryResult;
 
 use super::{Message, MessageRow, row};
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     entity::message::Model,
     foresee::{self, Absent},
     sql::{self, Sql},
-    word::maybe,
+    word::{Word, maybe},
 };
 
 /// One message.
@@ -56,6 +57,38 @@ pub async fn find(
     sql.bind(account.uuid()).add(" AND s.external_id = ").bind(external_id);
     sql.add(" AND s.workspace_id = ").bind(workspace.uuid());
     Ok(open_all(db, workspace, sql).await?.pop())
+}
+
+/// How a message stands at the end of its thread, for its row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// Which.
+    pub id: MessageId,
+    /// What its writer is.
+    pub sender_kind: SenderKind,
+    /// Our id of its writer, where they have one.
+    pub sender_id: Option<String>,
+    /// How far it got, if it is ours.
+    pub delivery: Option<DeliveryState>,
+}
+
+/// Who wrote several messages and how far they got, in no order, without opening them.
+pub async fn ends(db: &impl Db, workspace: WorkspaceId, ids: &[MessageId]) -> Result<Vec<End>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT id, sender_kind, sender_id, delivery FROM message WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND id IN ").list(ids.iter().map(|id| id.uuid()));
+    let end = |row: &QueryResult| {
+        let delivery: Option<String> = row.try_get("", "delivery")?;
+        Ok(End {
+            id: MessageId::from_uuid(row.try_get("", "id")?),
+            sender_kind: SenderKind::read(&row.try_get::<String>("", "sender_kind")?)?,
+            sender_id: row.try_get("", "sender_id")?,
+            delivery: delivery.as_deref().map(DeliveryState::read).transpose()?,
+        })
+    };
+    sql.rows(db).await?.iter().map(end).collect()
 }
 
 /// Every id that the platform has for a message.

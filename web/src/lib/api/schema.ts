@@ -1182,12 +1182,14 @@ export interface components {
         };
         /** @description The newest message, in a line. */
         LastMessage: {
+            delivery: components["schemas"]["Delivery"] | null;
             /** @description What it is to the thread. */
             direction: components["schemas"]["Direction"];
             /** @description Which. */
             id: components["schemas"]["Id"];
             /** @description The kind of its first part. */
             kind: components["schemas"]["PartKind"];
+            sender: components["schemas"]["Sender"] | null;
             /** @description When it was sent. */
             sent_at: components["schemas"]["When"];
             /** @description Its beginning, in words. */
