@@ -18,8 +18,8 @@ pub use name::Name;
 pub enum Refused {
     /// The name cannot be a platform's.
     #[error(
-        "`{0}` cannot be a platform's name: take 2 to 30 lower-case letters and digits, a letter first, as in `zalo`; it becomes the \
-         folder, the crate `connector-…` and the word in addresses"
+        "`{0}` cannot be a platform's name: take 2 to 30 lower-case letters and digits, a letter first, as in `zalo`, and no word of the contract; it \
+         becomes the folder, the crate `connector-…` and the word in addresses"
     )]
     BadName(String),
     /// The name is taken.

@@ -2,6 +2,33 @@
 
 use crate::Refused;
 
+/// Words of the contract and the language that a skeleton uses as types: a platform of that name would hide them.
+const TAKEN: [&str; 23] = [
+    "admission",
+    "composer",
+    "connector",
+    "debug",
+    "delivery",
+    "duration",
+    "event",
+    "fault",
+    "hook",
+    "keys",
+    "manifest",
+    "none",
+    "ok",
+    "op",
+    "option",
+    "refusal",
+    "reply",
+    "request",
+    "result",
+    "self",
+    "some",
+    "time",
+    "vec",
+];
+
 /// The name of a new platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
@@ -11,7 +38,11 @@ impl Name {
     pub fn parse(text: &str) -> Result<Name, Refused> {
         let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         let fits = (2..=30).contains(&text.len()) && text.starts_with(|c: char| c.is_ascii_lowercase());
-        if plain && fits { Ok(Name(text.to_owned())) } else { Err(Refused::BadName(text.to_owned())) }
+        if plain && fits && !TAKEN.contains(&text) {
+            Ok(Name(text.to_owned()))
+        } else {
+            Err(Refused::BadName(text.to_owned()))
+        }
     }
 
     /// As in addresses, folders and JSON: `zalo`.
@@ -49,6 +80,8 @@ mod tests {
             "za lo",
             "ซาโล",
             "--help",
+            "self",
+            "reply",
             &"z".repeat(31),
         ] {
             let said = Name::parse(bad).expect_err(bad).to_string();
