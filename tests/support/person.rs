@@ -34,6 +34,9 @@ impl Answer {
 }
 
 /// A client that follows no redirects and waits 30 s.
+///
+/// # Panics
+/// When no client can be built, without which there is no test.
 pub fn client() -> Client {
     // Set once per process; a second time it says so, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -191,11 +191,12 @@ pub(crate) async fn write_pending(
         sql.bind(n).add(" WHERE id = ").bind(workspace.uuid()).add(" RETURNING change_seq");
         let row = conn.query_one_raw(statement(sql)).await?.ok_or(StoreError::Missing("workspace"))?;
         let first = row.try_get::<i64>("", "change_seq")? - n + 1;
-        for (i, chunk) in changes.chunks(1000).enumerate() {
+        let mut seqs = first..;
+        for chunk in sql::in_sizes(changes, 256) {
             let mut sql = Sql::new(
                 "INSERT INTO change_event (workspace_id, seq, kind, object_id, account_id, conversation_id, at) VALUES ",
             );
-            for (seq, (change, at)) in (first + i64::try_from(i * 1000).unwrap_or(0)..).zip(chunk) {
+            for ((change, at), seq) in chunk.iter().zip(&mut seqs) {
                 sql.add(if sql.values.is_empty() { "(" } else { ", (" });
                 sql.bind(workspace.uuid()).add(", ").bind(seq).add(", ").bind(change.kind.as_str()).add(", ");
                 sql.bind(change.object_id).add(", ").bind(change.account_id.map(AccountId::uuid)).add(", ");

@@ -49,6 +49,22 @@ pub(crate) async fn models<M: FromQueryResult>(
         .collect::<Result<_, _>>()?)
 }
 
+/// Rows of one statement that writes many: few sizes, so that each is prepared once.
+const SIZES: [usize; 5] = [256, 64, 16, 4, 1];
+
+/// Lists up to this length are filled up to a power of two, for the same reason.
+const FILLED: usize = 512;
+
+/// Rows in pieces of few sizes, at most `most` in one.
+pub(crate) fn in_sizes<T>(mut rows: &[T], most: usize) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = SIZES.into_iter().find(|size| *size <= rows.len() && *size <= most)?;
+        let (piece, rest) = rows.split_at(size);
+        rows = rest;
+        Some(piece)
+    })
+}
+
 /// Builds a statement piece by piece, numbering its values.
 #[derive(Debug, Default)]
 pub(crate) struct Sql {
@@ -75,19 +91,22 @@ impl Sql {
         self
     }
 
-    /// Adds a list of values' places, in brackets; `(NULL)` when there are none, which nothing is in.
+    /// Adds a list of values' places for `IN`, in brackets; `(NULL)` when there are none, which nothing is in. The last value
+    /// stands there again until the list has a length that other lists have too: the same text is prepared once.
     pub(crate) fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Sql {
+        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        if let Some(last) = values.last().filter(|_| values.len() <= FILLED).cloned() {
+            values.resize(values.len().next_power_of_two(), last);
+        }
         self.text.push('(');
-        let mut first = true;
-        for value in values {
-            if !first {
+        if values.is_empty() {
+            self.text.push_str("NULL");
+        }
+        for (i, value) in values.into_iter().enumerate() {
+            if i > 0 {
                 self.text.push_str(", ");
             }
-            first = false;
             self.bind(value);
-        }
-        if first {
-            self.text.push_str("NULL");
         }
         self.text.push(')');
         self
@@ -107,5 +126,31 @@ impl Sql {
 
     pub(crate) async fn models<M: FromQueryResult>(self, db: &impl Db) -> Result<Vec<M>, StoreError> {
         models(db, self.text, self.values).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_in_few_sizes_and_none_is_lost() {
+        let rows: Vec<usize> = (0..347).collect();
+        let pieces: Vec<&[usize]> = in_sizes(&rows, 300).collect();
+        assert_eq!(pieces.iter().map(|p| p.len()).collect::<Vec<_>>(), [256, 64, 16, 4, 4, 1, 1, 1]);
+        assert_eq!(pieces.concat(), rows);
+        assert!(in_sizes(&rows, 100).all(|p| p.len() <= 64));
+        assert_eq!(in_sizes(&rows[..0], 100).count(), 0);
+    }
+
+    #[test]
+    fn lists_have_few_lengths_and_the_same_members() {
+        let mut sql = Sql::new("x IN ");
+        sql.list([1_i64, 2, 3]);
+        assert_eq!((sql.text.as_str(), sql.values.len()), ("x IN ($1, $2, $3, $4)", 4));
+        assert_eq!(sql.values[3], Value::from(3_i64));
+        let mut none = Sql::new("x IN ");
+        none.list(Vec::<i64>::new());
+        assert_eq!(none.text, "x IN (NULL)");
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     db::{Db, DbExt},
     key::ContentKeys,
     random,
-    sql::Sql,
+    sql::{Sql, in_sizes},
     store::Shared,
 };
 
@@ -140,7 +140,7 @@ pub(crate) async fn write_pending(
     let new: Vec<(Entry, Vec<String>)> = pending.0.into_values().flatten().collect();
     let mut rows = number(&on, new).await?;
     rows.sort_by_key(|(id, ..)| *id);
-    for rows in rows.chunks(ROWS) {
+    for rows in in_sizes(&rows, ROWS) {
         insert(&on, rows).await?;
     }
     Ok(())

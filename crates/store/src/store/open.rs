@@ -98,7 +98,7 @@ async fn sqlite(path: &Path, connections: u32, wipes: bool) -> Result<DatabaseCo
                 .foreign_keys(true)
                 .statement_cache_capacity(400)
                 .pragma("temp_store", "memory")
-                .pragma("cache_size", "-16000")
+                .pragma("cache_size", "-32000")
                 // Only so that a process without the checkpoint task does not let the log grow for ever.
                 .pragma("wal_autocheckpoint", "16000")
                 .pragma("secure_delete", if wipes { "on" } else { "off" })
