@@ -65,7 +65,7 @@ pub async fn through(stage: &Stage, calls: &[Call]) -> anyhow::Result<Hooked> {
         anyhow::Ok(begun.elapsed())
     });
     let mut hooked = blast(calls, None).await?;
-    let visible = tokio::time::timeout(Duration::from_secs(300), seen);
+    let visible = tokio::time::timeout(Duration::from_mins(5), seen);
     hooked.visible = Some(visible.await.context("messages did not come over the stream")???);
     crate::seed::applied(stage).await?;
     Ok(hooked)
@@ -76,7 +76,7 @@ pub async fn send(calls: &[Call], instead: Option<&str>, connections: usize) -> 
     let http = reqwest::Client::builder()
         .no_proxy()
         .pool_max_idle_per_host(connections)
-        .timeout(Duration::from_secs(60))
+        .timeout(Duration::from_mins(1))
         .build()?;
     let (calls, next) = (Arc::new(calls.to_vec()), Arc::new(AtomicUsize::new(0)));
     let instead = instead.map(str::to_owned);

@@ -106,7 +106,7 @@ impl Seed {
 
 /// Waits until nothing in the journal waits to be interpreted.
 pub async fn applied(stage: &Stage) -> anyhow::Result<()> {
-    let ends = Instant::now() + Duration::from_secs(600);
+    let ends = Instant::now() + Duration::from_mins(10);
     loop {
         let pending = stage.owner.get("/journal?state=pending&limit=1").await?.ok()?;
         if pending["items"].as_array().context("no items")?.is_empty() {
