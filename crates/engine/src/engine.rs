@@ -11,6 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     clock,
     intake::{Hearing, Routes},
+    job::Lane,
     media::MediaLinks,
     renew::Renewals,
     run::{Endpoints, Runner},
@@ -38,6 +39,8 @@ pub(crate) struct Shared {
     pub tasks: TaskTracker,
     pub sending: Arc<Semaphore>,
     pub working: Arc<Semaphore>,
+    /// How many feeds and threads are read at once.
+    pub reading: Arc<Semaphore>,
     pub fetching: Arc<Semaphore>,
 }
 
@@ -78,7 +81,9 @@ impl Engine {
                 stop: CancellationToken::new(),
                 tasks: TaskTracker::new(),
                 sending: Arc::new(Semaphore::new(32)),
-                working: Arc::new(Semaphore::new(8)),
+                working: Arc::new(Semaphore::new(16)),
+                // Almost all of them wait for their platform.
+                reading: Arc::new(Semaphore::new(64)),
                 fetching: Arc::new(Semaphore::new(4)),
             }),
         })
@@ -89,7 +94,8 @@ impl Engine {
         for (name, task) in [
             ("interpret", self.clone().interpret_forever() as crate::Task),
             ("deliver", self.clone().deliver_forever()),
-            ("work", self.clone().work_forever()),
+            ("work", self.clone().work_forever(Lane::Quick)),
+            ("read", self.clone().work_forever(Lane::Long)),
             ("fetch", self.clone().fetch_forever()),
             ("hear", self.clone().hear_forever()),
         ] {

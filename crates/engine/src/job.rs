@@ -2,7 +2,7 @@
 
 mod run;
 
-pub(crate) use run::{backoff, may_pass};
+pub(crate) use run::{Lane, backoff, may_pass};
 
 use model::{ConversationId, ThreadRef, Time};
 use serde::{Deserialize, Serialize};

@@ -184,8 +184,13 @@ pub async fn remove_account(tx: &Tx, account: AccountId) -> Result<u64, StoreErr
 }
 
 /// When the next job is due: for sleeping until then.
-pub async fn next_due(db: &impl Db) -> Result<Option<Time>, StoreError> {
-    let row = sql::row(db, "SELECT run_at FROM job ORDER BY run_at LIMIT 1", vec![]).await?;
+pub async fn next_due(db: &impl Db, kinds: &[&str]) -> Result<Option<Time>, StoreError> {
+    let mut sql = Sql::new("SELECT run_at FROM job");
+    if !kinds.is_empty() {
+        sql.add(" WHERE kind IN ").list(kinds.iter().copied());
+    }
+    sql.add(" ORDER BY run_at LIMIT 1");
+    let row = sql.row(db).await?;
     Ok(maybe(row.map(|row| row.try_get::<i64>("", "run_at")).transpose()?))
 }
 

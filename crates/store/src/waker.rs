@@ -75,6 +75,8 @@ impl Wakers {
             self.outbox.notify_one();
         }
         if bits & JOBS != 0 {
+            // Several wait for work of their own kinds; whoever is just about to wait finds the one that is kept.
+            self.jobs.notify_waiters();
             self.jobs.notify_one();
         }
     }

@@ -33,17 +33,39 @@ enum Ended {
     Later(Time, Work),
 }
 
+/// Work of a kind that waits for its own sort only: reading a shop's past, at the pace that its platform allows, must not hold up
+/// the name of somebody who just wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// What is over soon.
+    Quick,
+    /// Feeds and threads, page after page.
+    Long,
+}
+
+impl Lane {
+    fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Lane::Quick => &["profile", "orders", "grant_lost", "probe", "mark_read", "disconnect", "erase"],
+            Lane::Long => &["poll", "thread"],
+        }
+    }
+}
+
 impl Engine {
     /// Works for ever.
-    pub(crate) fn work_forever(self) -> Task {
+    pub(crate) fn work_forever(self, lane: Lane) -> Task {
         Box::pin(async move {
+            let permits = match lane {
+                Lane::Quick => self.shared.working.clone(),
+                Lane::Long => self.shared.reading.clone(),
+            };
             loop {
-                match self.claim_work().await {
-                    Ok(jobs) if jobs.is_empty() => self.rest().await,
+                match self.claim_work(lane, permits.available_permits()).await {
+                    Ok(jobs) if jobs.is_empty() => self.rest(lane).await,
                     Ok(jobs) => {
                         for one in jobs {
-                            let (engine, permit) =
-                                (self.clone(), self.shared.working.clone().acquire_owned().await);
+                            let (engine, permit) = (self.clone(), permits.clone().acquire_owned().await);
                             self.shared.tasks.spawn(async move {
                                 let _permit = permit;
                                 engine.work(one).await;
@@ -59,20 +81,20 @@ impl Engine {
         })
     }
 
-    async fn claim_work(&self) -> Result<Vec<Job>, StoreError> {
-        let free = u32::try_from(self.shared.working.available_permits()).unwrap_or(0);
+    async fn claim_work(&self, lane: Lane, free: usize) -> Result<Vec<Job>, StoreError> {
+        let free = u32::try_from(free).unwrap_or(0);
         if free == 0 {
             return Ok(Vec::new());
         }
         let (now, holder) = (clock::now(), self.shared.holder.as_str());
         self.shared
             .store
-            .write(async |tx| job::claim(&tx, holder, &[], now, now.after(HELD), free).await)
+            .write(async |tx| job::claim(&tx, holder, lane.kinds(), now, now.after(HELD), free).await)
             .await
     }
 
-    async fn rest(&self) {
-        let due = job::next_due(&self.shared.store).await.ok().flatten();
+    async fn rest(&self, lane: Lane) {
+        let due = job::next_due(&self.shared.store, lane.kinds()).await.ok().flatten();
         let now = clock::now();
         let wait = due
             .map_or(Duration::from_secs(2), |at| at.since(now))

@@ -1,5 +1,6 @@
 /** The one place that holds what the inbox knows: what the server said, what the stream adds, and what was just done here. */
 
+import { t } from '$lib/i18n/index.svelte';
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { api, type Page } from '$lib/api/client';
@@ -28,6 +29,11 @@ import { Presences } from './presences.svelte';
 import { compareVersions, Row } from './row.svelte';
 import { compareIds, Stream, type StreamEvent } from './stream';
 import { Thread } from './thread.svelte';
+
+/** Somebody whose platform told no name (yet) is still called something. */
+function named(c: Conversation): Conversation {
+  return c.contact.name ? c : { ...c, contact: { ...c.contact, name: t('contact.nameless') } };
+}
 
 export class Inbox {
   me: Me;
@@ -367,7 +373,11 @@ export class Inbox {
           if (row.base.contact.id === contact.id)
             row.base = {
               ...row.base,
-              contact: { ...row.base.contact, name: contact.name, avatar_url: contact.avatar_url },
+              contact: {
+                ...row.base.contact,
+                name: contact.name || t('contact.nameless'),
+                avatar_url: contact.avatar_url,
+              },
             };
         break;
       }
@@ -393,7 +403,8 @@ export class Inbox {
   }
 
   /** Takes a conversation from an answer, or from the event named. */
-  put(c: Conversation, event: string | null): Row {
+  put(told: Conversation, event: string | null): Row {
+    const c = named(told);
     const row = this.rows.get(c.id);
     if (!row) {
       const fresh = new Row(c, this.#changed);
