@@ -256,6 +256,7 @@ impl Engine {
                         if !self.progress(mission, &dispatch).await? {
                             return Ok(Ended::Lost);
                         }
+                        self.send_refused(mission.connector.manifest().label, &mission.account, &fault).await;
                         return Ok(after_fault(mission, &fault, tries));
                     }
                 }
@@ -335,8 +336,13 @@ fn may_repeat(mission: &Mission<'_>, state: &PieceState) -> bool {
 
 fn after_fault(mission: &Mission<'_>, fault: &Fault, tries: u32) -> Ended {
     match fault.class {
-        FaultClass::Throttled | FaultClass::Upstream if tries < MOST_TRIES => {
+        // An answer without sense comes here only for what may be repeated; any other is looked for.
+        FaultClass::Throttled | FaultClass::Upstream | FaultClass::Malformed if tries < MOST_TRIES => {
             Ended::Later(fault.retry_after.unwrap_or_else(|| job::backoff(tries)), waiting(fault))
+        }
+        // It may have been taken at any of the tries.
+        FaultClass::Upstream | FaultClass::Malformed if fault.code != Fault::NOT_REACHED => {
+            unconfirmed(mission)
         }
         FaultClass::Unauthorized => reconnect(&mission.account),
         _ => refused(fault),

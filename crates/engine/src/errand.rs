@@ -22,6 +22,8 @@ pub(crate) enum Use {
     Messages,
     /// Orders.
     Orders,
+    /// The account itself, with whichever grant there is.
+    Any,
 }
 
 impl From<Use> for GrantUse {
@@ -29,6 +31,7 @@ impl From<Use> for GrantUse {
         match used_for {
             Use::Messages => GrantUse::Messages,
             Use::Orders => GrantUse::Orders,
+            Use::Any => GrantUse::Both,
         }
     }
 }

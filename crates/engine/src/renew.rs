@@ -122,18 +122,30 @@ impl Engine {
                 };
                 tracing::info!(account.id = %account.id, platform = %account.platform, "renewed a grant");
                 self.is_alive(account).await;
+                self.renewed(account).await;
                 if let Err(e) = self.hand_on(account, &old, &new).await {
                     tracing::error!(account.id = %account.id, error = %e, "a renewed grant did not reach the accounts that share it");
                 }
                 Ok(stored)
             }
             Err(fault) => {
-                if matches!(fault.class, FaultClass::Unauthorized | FaultClass::Invalid) {
+                if is_lost(&fault) {
                     self.needs_reconnect(account, &fault).await;
                     return Err(Fault { class: FaultClass::Unauthorized, ..fault });
                 }
                 tracing::warn!(account.id = %account.id, fault = %fault, "a grant was not renewed; it is tried again");
-                Err(fault)
+                let label = connector.manifest().label;
+                let stays = !matches!(
+                    fault.class,
+                    FaultClass::Throttled
+                        | FaultClass::Upstream
+                        | FaultClass::Malformed
+                        | FaultClass::UnknownOutcome
+                );
+                if stays || fault.operator {
+                    self.not_renewed(label, account, &fault).await;
+                }
+                Err(before_the_call(label, fault))
             }
         }
     }
@@ -213,6 +225,54 @@ impl Engine {
             .await;
         if let Err(e) = changed {
             tracing::error!(account.id = %account.id, error = %e, "an account's state was not written");
+        }
+    }
+}
+
+/// Whether a refused renewal means that only a person can give the permission again. What an operator can mend in the settings
+/// does not.
+fn is_lost(fault: &Fault) -> bool {
+    match fault.class {
+        FaultClass::Unauthorized => true,
+        FaultClass::Invalid => !fault.operator,
+        _ => false,
+    }
+}
+
+/// A renewal's fault, for whoever wanted to make a call with the grant: the call never left, however the renewal ended, and can be
+/// made later.
+fn before_the_call(label: &str, fault: Fault) -> Fault {
+    match fault.class {
+        FaultClass::Throttled | FaultClass::Upstream => fault,
+        FaultClass::UnknownOutcome | FaultClass::Malformed => Fault {
+            class: FaultClass::Upstream,
+            detail: format!("{label} gave no usable answer when the permission was to be renewed."),
+            ..fault
+        },
+        _ => Fault { class: FaultClass::Upstream, ..fault },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refusal_of_the_grant_itself_costs_the_consent() {
+        let fault = |class| Fault::new(class, "code", "detail");
+        assert!(is_lost(&fault(FaultClass::Unauthorized)) && is_lost(&fault(FaultClass::Invalid)));
+        assert!(!is_lost(&fault(FaultClass::Invalid).for_operator()));
+        for class in [FaultClass::Forbidden, FaultClass::Malformed, FaultClass::Upstream, FaultClass::Gone] {
+            assert!(!is_lost(&fault(class)), "{class:?}");
+        }
+    }
+
+    #[test]
+    fn a_renewal_that_ended_in_silence_is_not_the_silence_of_the_call_it_was_for() {
+        for class in [FaultClass::UnknownOutcome, FaultClass::Malformed, FaultClass::Forbidden] {
+            let fault = before_the_call("Somewhere", Fault::new(class, "code", "It may or may not have it."));
+            assert_eq!(fault.class, FaultClass::Upstream, "{class:?}");
+            assert!(class == FaultClass::Forbidden || !fault.detail.contains("may or may not"));
         }
     }
 }

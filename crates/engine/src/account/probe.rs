@@ -22,7 +22,7 @@ impl Engine {
         }
         let url = self.webhook_url_of(account).await.map_err(|e| crate::keys::store_fault(&e))?;
         let own = account_context(account, &url, clock::now());
-        match self.run_for(connector, account, Use::Messages, connector.probe(&own)).await {
+        match self.run_for(connector, account, Use::Any, connector.probe(&own)).await {
             Ok(found) => {
                 if let Some(ends_at) = found.ends_at {
                     grant::note_end(&self.shared.store, &account.platform, account.id, ends_at)
