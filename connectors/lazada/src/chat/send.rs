@@ -62,7 +62,7 @@ fn upload(account: &AccountContext, media: &OutMedia) -> Plan<String> {
         body: Body::Multipart(vec![file]),
         ..Request::get(country.api, "/image/upload", Auth::Grant)
     };
-    let mut exchange = Exchange::read(Op::Send, manifest::REPLY, request);
+    let mut exchange = Exchange::read(Op::Send, manifest::REPLY, request).prelude();
     exchange.deadline = Duration::from_mins(2);
     Plan::ask_then(exchange, |answer| {
         let reply = match answer {
