@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use connector::{Fault, FaultClass, Grant, Op};
 use inbox::conversation::context::account_context;
-use model::{AccountState, Problem};
+use model::{AccountState, Problem, Time};
 use store::{
     StoreError,
     account::{self, Account, AccountChange},
@@ -20,11 +20,13 @@ use crate::{
     run::{Errand, NoFiles},
 };
 
+/// The code of the problem of an account that a person has to connect again.
+pub(crate) const NEEDS_RECONNECT: &str = "needs_reconnect";
 /// How long a renewal may take before another process may try.
 const HELD: Duration = Duration::from_mins(1);
 
-/// Whoever holds it renews.
-type Gate = Arc<Mutex<()>>;
+/// Whoever holds it renews. Inside is until when nobody asks again, because the platform named a time, and what it said.
+type Gate = Arc<Mutex<Option<(Time, Fault)>>>;
 
 /// Renewals under way in this process.
 #[derive(Default)]
@@ -51,13 +53,16 @@ impl Engine {
     pub(crate) async fn renew(&self, account: &Account, old: &StoredGrant) -> Result<StoredGrant, Fault> {
         let name = turn_of(account, old);
         let gate = self.shared.renewals.of(&name);
-        let _turn = gate.lock().await;
+        let mut rest = gate.lock().await;
         for _ in 0..60 {
             let now_stored = self.stored(account, old).await?;
             if now_stored.version != old.version {
                 return Ok(now_stored);
             }
             let (now, holder) = (clock::now(), self.shared.holder.clone());
+            if let Some((until, said)) = rest.as_ref().filter(|(until, _)| *until > now) {
+                return Err(said.clone().after(until.since(now)));
+            }
             let taken: Result<bool, StoreError> = self
                 .shared
                 .store
@@ -70,6 +75,7 @@ impl Engine {
                 if let Err(e) = released {
                     tracing::warn!(error = %e, account.id = %account.id, "a renewal's lease was not released; it ends by itself");
                 }
+                *rest = result.as_ref().err().and_then(|f| Some((clock::now().after(f.retry_after?), f.clone())));
                 return result;
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
@@ -129,6 +135,11 @@ impl Engine {
                 Ok(stored)
             }
             Err(fault) => {
+                // Connected anew meanwhile: what was refused is not what there is now.
+                let newest = self.stored(account, &old).await?;
+                if newest.version != old.version {
+                    return Ok(newest);
+                }
                 if is_lost(&fault) {
                     self.needs_reconnect(account, &fault).await;
                     return Err(Fault { class: FaultClass::Unauthorized, ..fault });
@@ -177,7 +188,7 @@ impl Engine {
     /// The platform refuses the grant: a person has to reconnect. Inbound is still stored.
     pub(crate) async fn needs_reconnect(&self, account: &Account, fault: &Fault) {
         let problem = Problem {
-            code: "needs_reconnect".to_owned(),
+            code: NEEDS_RECONNECT.to_owned(),
             detail: fault.detail.clone(),
             cure: "Reconnect the account: Settings, Accounts, Reconnect. What customers write meanwhile is kept.".to_owned(),
         };

@@ -46,7 +46,11 @@ impl Engine {
 
     /// A feed was read.
     pub(crate) async fn feed_read(&self, account: &Account, feed: &str) {
-        self.end_problem(account, &format!("{FEED}{feed}")).await;
+        let code = format!("{FEED}{feed}");
+        // As the account was when the reading began: most have no problem, and that costs no look.
+        if account.problems.iter().any(|p| p.code == code) {
+            self.end_problem(account, &code).await;
+        }
     }
 
     /// A grant was not renewed, for a reason that does not pass by itself and yet takes no permission away.
@@ -85,10 +89,6 @@ impl Engine {
     }
 
     async fn end_problem(&self, account: &Account, code: &str) {
-        // As the account was when the work began: most have no problem, and that costs no look.
-        if !account.problems.iter().any(|p| p.code == code) {
-            return;
-        }
         self.amend(account, |now_is| {
             let mut problems = now_is.problems.clone();
             problems.retain(|p| p.code != code);
