@@ -10,7 +10,7 @@ use store::{
     account::{self, Account, AccountChange},
     change::{self, ChangeKind, NewChange},
     grant::{self, StoredGrant},
-    lease, outbox,
+    job, lease, outbox,
 };
 use tokio::sync::Mutex;
 
@@ -214,7 +214,7 @@ impl Engine {
         }
     }
 
-    /// Changes an account and tells the stream; waiting replies of one that is alive again go out at once.
+    /// Changes an account and tells the stream; waiting replies and work of one that is alive again go on at once.
     pub(crate) async fn change_account(&self, account: &Account, what: &AccountChange) {
         let now = clock::now();
         let changed: Result<(), StoreError> = self
@@ -224,6 +224,7 @@ impl Engine {
                 account::change(&tx, account.workspace_id, account.id, what, now).await?;
                 if what.state == Some(AccountState::Active) {
                     outbox::hurry_account(&tx, account.workspace_id, account.id, now).await?;
+                    job::hurry_account(&tx, account.id, now).await?;
                 }
                 let noted = NewChange {
                     kind: ChangeKind::AccountUpdated,

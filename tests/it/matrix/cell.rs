@@ -173,9 +173,9 @@ async fn reconnect(
     trouble: &Meddling,
 ) -> anyhow::Result<()> {
     needs_reconnect(bench).await?;
-    let message = bench.until(&asked.conversation, id, 30, "waiting with a reason", waits).await?;
+    let told = |m: &Value| waits(m) && m["delivery"]["error"]["code"] == "needs_reconnect";
+    let message = bench.until(&asked.conversation, id, 30, "waiting for a reconnection", told).await?;
     let error = &message["delivery"]["error"];
-    ensure!(error["code"] == "needs_reconnect", "{error}");
     ensure!(bench.reads_well(cell, error)?.contains("Reconnect"), "no cure: {error}");
     trouble.end();
     bench.reconnect().await?;
@@ -221,12 +221,14 @@ async fn poll(bench: &Bench<'_>, cell: &Cell) -> anyhow::Result<()> {
     if cell.trouble == Trouble::Unreachable {
         return poll_unreachable(bench, cell).await;
     }
-    let trouble = bench.trouble(cell, None, cell.end != End::Passes)?;
+    let trouble = bench.trouble(cell, None, cell.end != End::Passes || cell.is_long())?;
     look(bench).await?;
     let met = || async { Ok((trouble.seen().meddled > 0).then_some(())) };
     tests::eventually("a poll", met).await?;
     match cell.end {
         End::Passes if cell.is_long() => {
+            // An import that goes on beside the usual look is told so too.
+            sleep(STILL).await;
             let before = trouble.seen().at.len();
             sleep(STILL).await;
             ensure!(trouble.seen().at.len() == before, "the named time was not waited for");
@@ -370,7 +372,10 @@ async fn renewed_later(
     }
     let most = 30 + cell.wait_s().unwrap_or(0);
     bench.until(&asked.conversation, id, most, "sent by itself", has_arrived).await?;
-    retried(cell, &trouble.seen().at)?;
+    // Where each use has an app of its own, two grants are renewed beside each other.
+    if bench.platform != simulators::Platform::Lazada {
+        retried(cell, &trouble.seen().at)?;
+    }
     taken(bench, asked, 1).await?;
     bench.health(5, "renewal without problems", |h| !has_problem(h, not_renewed)).await?;
     is_active(bench).await
