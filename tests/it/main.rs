@@ -2,6 +2,7 @@
 
 mod crash;
 mod fault;
+mod matrix;
 mod order_of_things;
 mod platform;
 mod refuse;

@@ -2,11 +2,13 @@
 //! platforms around it. Everything goes over real HTTP; nothing here knows the insides of Sampan.
 
 mod daemon;
+mod meddler;
 mod person;
 mod scan;
 mod stage;
 
 pub use daemon::{Daemon, Database};
+pub use meddler::{Act, Meddler, Meddling, Rule, Said, Seen};
 pub use person::{Answer, Person, client};
 pub use scan::scan;
 pub use stage::{Stage, switch};

@@ -3,9 +3,12 @@
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use simulators::{Platform, Running, Settings, Simulated, Simulators};
-use std::sync::{Arc, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError},
+};
 
-use crate::{Daemon, Database, Person, eventually};
+use crate::{Daemon, Database, Meddler, Person, eventually};
 
 /// A daemon among simulated platforms.
 pub struct Stage {
@@ -15,6 +18,8 @@ pub struct Stage {
     pub daemon: Daemon,
     /// Its owner, signed in.
     pub owner: Person,
+    /// Who stands between the daemon and each platform; nobody, unless asked for.
+    pub meddlers: BTreeMap<Platform, Meddler>,
 }
 
 impl Stage {
@@ -28,9 +33,28 @@ impl Stage {
         // Sets the process's TLS provider, which the simulators' client needs too.
         drop(crate::person::client());
         let platforms = Simulators::start(settings).await?;
-        let daemon = Daemon::start(database, &toml(&platforms)?).await?;
+        Stage::around(database, platforms, BTreeMap::new()).await
+    }
+
+    /// Sets a stage up with a meddler before each platform.
+    pub async fn meddled(database: &Database, settings: Settings) -> anyhow::Result<Stage> {
+        drop(crate::person::client());
+        let platforms = Simulators::start(settings).await?;
+        let mut meddlers = BTreeMap::new();
+        for platform in platforms.platforms() {
+            meddlers.insert(platform, Meddler::before(platforms.base()).await?);
+        }
+        Stage::around(database, platforms, meddlers).await
+    }
+
+    async fn around(
+        database: &Database,
+        platforms: Running,
+        meddlers: BTreeMap<Platform, Meddler>,
+    ) -> anyhow::Result<Stage> {
+        let daemon = Daemon::start(database, &toml(&platforms, &meddlers)?).await?;
         let owner = Person::set_up(&daemon.base(), &daemon.setup_token).await?;
-        Ok(Stage { platforms, daemon, owner })
+        Ok(Stage { platforms, daemon, owner, meddlers })
     }
 
     /// Connects the first channel of LINE by its keys; gives the account's id.
@@ -127,11 +151,27 @@ impl Stage {
     }
 }
 
-/// The platforms' settings as TOML.
-fn toml(platforms: &Running) -> anyhow::Result<String> {
-    let sections: serde_json::Map<String, Value> =
-        platforms.platforms().into_iter().map(|p| (p.name().to_owned(), platforms.settings(p))).collect();
+/// The platforms' settings as TOML: where each is, or who stands before it.
+fn toml(platforms: &Running, meddlers: &BTreeMap<Platform, Meddler>) -> anyhow::Result<String> {
+    let mut sections = serde_json::Map::new();
+    for platform in platforms.platforms() {
+        let mut settings = platforms.settings(platform);
+        if let Some(meddler) = meddlers.get(&platform) {
+            lead_past(&mut settings, platforms.base(), &meddler.base());
+        }
+        sections.insert(platform.name().to_owned(), settings);
+    }
     Ok(toml::to_string(&json!({"platforms": sections}))?)
+}
+
+/// Every address that begins with `from` begins with `to`.
+fn lead_past(settings: &mut Value, from: &str, to: &str) {
+    match settings {
+        Value::String(text) if text.starts_with(from) => text.replace_range(..from.len(), to),
+        Value::Array(all) => all.iter_mut().for_each(|v| lead_past(v, from, to)),
+        Value::Object(all) => all.values_mut().for_each(|v| lead_past(v, from, to)),
+        _ => {}
+    }
 }
 
 /// Whether two ids are one, as text or number.

@@ -64,7 +64,7 @@ pub fn of(op: Op, reply: &Reply) -> Option<Fault> {
             new(FaultClass::WindowClosed, QUOTA, advice).for_operator()
         }
         429 if starts("The API rate limit has been exceeded") => new(FaultClass::Throttled, "rate_limited", ""),
-        429 => new(FaultClass::Throttled, "too_many", "").after(Duration::from_secs(30)),
+        429 => new(FaultClass::Throttled, "too_many", "").after(Duration::from_secs(15)),
         400..=499 if status != 408 => new(FaultClass::Invalid, "invalid_request", ""),
         408 | 500.. => new(FaultClass::Upstream, "upstream", ""),
         _ => new(FaultClass::Malformed, "unexpected_status", ""),

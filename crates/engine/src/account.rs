@@ -6,6 +6,7 @@ mod consent;
 mod disconnect;
 mod health;
 mod probe;
+mod problem;
 mod setup;
 mod truth;
 

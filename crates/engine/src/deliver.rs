@@ -20,7 +20,9 @@ use store::{
     outbox::{self, OutboxEntry},
 };
 
-use crate::{Engine, Task, clock, errand::Use, job, keys::store_fault, media::Variant};
+use crate::{
+    Engine, Task, clock, errand::Use, job, keys::store_fault, media::Variant, renew::NEEDS_RECONNECT,
+};
 
 /// How long a claim holds: longer than any send with its look afterwards.
 const HELD: Duration = Duration::from_secs(90);
@@ -31,6 +33,9 @@ const LOOKS: u32 = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
 /// How long all looks together may take: with the 20 s that a send waits for its answer, less than a minute.
 const LOOKING: Duration = Duration::from_secs(35);
+
+/// Before a message goes on whose account was connected again meanwhile.
+const SOON: Duration = Duration::from_secs(1);
 
 /// How sending ended.
 enum Ended {
@@ -124,6 +129,12 @@ impl Engine {
                     .store
                     .write(async |tx| {
                         settle(&tx, workspace, entry.message_id, Fate::Waiting(error.clone()), now).await?;
+                        // Connected again while this was on its way: nobody will wake it any more.
+                        let alive = error.code == NEEDS_RECONNECT
+                            && account::get(&tx, workspace, entry.account_id)
+                                .await?
+                                .is_some_and(|a| a.state == AccountState::Active);
+                        let after = if alive { SOON } else { after };
                         outbox::retry(&tx, entry.id, holder, now.after(after)).await.map(|_| ())
                     })
                     .await
@@ -256,6 +267,7 @@ impl Engine {
                         if !self.progress(mission, &dispatch).await? {
                             return Ok(Ended::Lost);
                         }
+                        self.send_refused(mission.connector.manifest().label, &mission.account, &fault).await;
                         return Ok(after_fault(mission, &fault, tries));
                     }
                 }
@@ -335,8 +347,13 @@ fn may_repeat(mission: &Mission<'_>, state: &PieceState) -> bool {
 
 fn after_fault(mission: &Mission<'_>, fault: &Fault, tries: u32) -> Ended {
     match fault.class {
-        FaultClass::Throttled | FaultClass::Upstream if tries < MOST_TRIES => {
+        // An answer without sense comes here only for what may be repeated; any other is looked for.
+        FaultClass::Throttled | FaultClass::Upstream | FaultClass::Malformed if tries < MOST_TRIES => {
             Ended::Later(fault.retry_after.unwrap_or_else(|| job::backoff(tries)), waiting(fault))
+        }
+        // It may have been taken at any of the tries.
+        FaultClass::Upstream | FaultClass::Malformed if fault.code != Fault::NOT_REACHED => {
+            unconfirmed(mission)
         }
         FaultClass::Unauthorized => reconnect(&mission.account),
         _ => refused(fault),
@@ -370,7 +387,7 @@ fn reconnect(account: &Account) -> Ended {
         "The permission for {} ended. Reconnect the account; this message then goes out by itself.",
         account.name
     );
-    Ended::Later(Duration::from_mins(5), DeliveryError { code: "needs_reconnect".to_owned(), detail })
+    Ended::Later(Duration::from_mins(5), DeliveryError { code: NEEDS_RECONNECT.to_owned(), detail })
 }
 
 fn unconfirmed(mission: &Mission<'_>) -> Ended {

@@ -7,7 +7,10 @@ use connector::{Connector, Fault, FaultClass, GrantUse, Plan, Secrets};
 use futures::TryStreamExt;
 use inbox::receive::{Receiving, receive};
 use model::{AttachmentId, Event, JournalSource, WorkspaceId};
-use store::{StoreError, account::Account};
+use store::{
+    StoreError,
+    account::{self, Account},
+};
 
 use crate::{
     Engine, clock,
@@ -22,6 +25,8 @@ pub(crate) enum Use {
     Messages,
     /// Orders.
     Orders,
+    /// The account itself, with whichever grant there is.
+    Any,
 }
 
 impl From<Use> for GrantUse {
@@ -29,6 +34,7 @@ impl From<Use> for GrantUse {
         match used_for {
             Use::Messages => GrantUse::Messages,
             Use::Orders => GrantUse::Orders,
+            Use::Any => GrantUse::Both,
         }
     }
 }
@@ -59,13 +65,23 @@ impl Engine {
         let app = account.app_id.map(|id| id.to_string()).unwrap_or_default();
         let errand =
             Errand { connector, keys: &keys, account: &account.external_id, app: &app, files: &files, sink };
-        let result = self.shared.runner.run(plan, &errand).await;
-        if let Err(fault) = &result
-            && fault.class == FaultClass::Unauthorized
-        {
-            self.needs_reconnect(account, fault).await;
+        match self.shared.runner.run(plan, &errand).await {
+            Err(fault) if fault.class == FaultClass::Unauthorized => {
+                if self.is_outdated(account).await {
+                    return Err(outdated(connector.manifest().label));
+                }
+                self.needs_reconnect(account, &fault).await;
+                Err(fault)
+            }
+            result => result,
         }
-        result
+    }
+
+    /// Whether the account was connected anew, or found to be another, since a plan was made from it: what was refused then is
+    /// no more what would be said now (a shop's cipher changes with each consent).
+    async fn is_outdated(&self, account: &Account) -> bool {
+        let now_is = account::get(&self.shared.store, account.workspace_id, account.id).await;
+        now_is.ok().flatten().is_some_and(|now_is| now_is.memo != account.memo)
     }
 
     /// Runs a plan with an app's credentials alone: consent, connecting, app-wide feeds.
@@ -102,6 +118,11 @@ impl Engine {
             .await;
         applied.map_err(|e| store_fault(&e))
     }
+}
+
+fn outdated(label: &str) -> Fault {
+    let detail = format!("The account was connected again while {label} was asked.");
+    Fault::new(FaultClass::Upstream, Fault::NOT_REACHED, detail)
 }
 
 /// Our attachments, for platforms that take uploads.

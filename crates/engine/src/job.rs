@@ -110,7 +110,16 @@ pub(crate) async fn put(
     run_at: Time,
     now: Time,
 ) -> Result<(), StoreError> {
-    let new = NewJob {
+    job::put(tx, new(account, work, run_at), now).await.map(|_| ())
+}
+
+/// Puts work for an account in, unless the same waits already.
+pub(crate) async fn put_behind(tx: &Tx, account: &Account, work: &Work, now: Time) -> Result<(), StoreError> {
+    job::put_behind(tx, new(account, work, now), now).await.map(|_| ())
+}
+
+fn new(account: &Account, work: &Work, run_at: Time) -> NewJob {
+    NewJob {
         kind: work.kind().to_owned(),
         workspace_id: Some(account.workspace_id),
         account_id: Some(account.id),
@@ -118,6 +127,5 @@ pub(crate) async fn put(
         run_at,
         // Plain data: it always serialises.
         payload: serde_json::to_vec(work).unwrap_or_default(),
-    };
-    job::put(tx, new, now).await.map(|_| ())
+    }
 }

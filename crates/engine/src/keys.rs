@@ -48,10 +48,16 @@ pub(crate) struct AccountKeys<'a> {
 
 impl AccountKeys<'_> {
     async fn grant(&self) -> Result<StoredGrant, Fault> {
-        let found =
-            grant::for_use(&self.engine.shared.store, &self.account.platform, self.account.id, self.used_for)
-                .await;
-        found.map_err(|e| store_fault(&e))?.ok_or_else(refused)
+        let (store, platform, id) = (&self.engine.shared.store, &self.account.platform, self.account.id);
+        let of = async |used_for| {
+            grant::for_use(store, platform, id, used_for).await.map_err(|e| store_fault(&e))
+        };
+        match of(self.used_for).await? {
+            Some(grant) => Ok(grant),
+            // What the account never had is missing; it did not break.
+            None if of(GrantUse::Both).await?.is_some() => Err(never_given(self.used_for)),
+            None => Err(refused()),
+        }
     }
 
     async fn key_set(&self, grant: StoredGrant) -> Result<KeySet, Fault> {
@@ -124,6 +130,14 @@ impl Engine {
 
 fn is_too_short(grant: &StoredGrant, now: Time) -> bool {
     grant.renew_at.is_some() && grant.expires_at.is_some_and(|end| end <= now.after(TOO_SHORT))
+}
+
+fn never_given(used_for: GrantUse) -> Fault {
+    let what = if used_for == GrantUse::Orders { "orders" } else { "chat" };
+    let detail = format!(
+        "This account is connected without the permission for {what}. Connect it with the app that has it, too."
+    );
+    Fault::new(FaultClass::Forbidden, "not_granted", detail)
 }
 
 pub(crate) fn refused() -> Fault {

@@ -4,13 +4,13 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use connector::{Fault, FaultClass, Grant, Op};
 use inbox::conversation::context::account_context;
-use model::{AccountState, Problem};
+use model::{AccountState, Problem, Time};
 use store::{
     StoreError,
     account::{self, Account, AccountChange},
     change::{self, ChangeKind, NewChange},
     grant::{self, StoredGrant},
-    lease, outbox,
+    job, lease, outbox,
 };
 use tokio::sync::Mutex;
 
@@ -20,11 +20,13 @@ use crate::{
     run::{Errand, NoFiles},
 };
 
+/// The code of the problem of an account that a person has to connect again.
+pub(crate) const NEEDS_RECONNECT: &str = "needs_reconnect";
 /// How long a renewal may take before another process may try.
 const HELD: Duration = Duration::from_mins(1);
 
-/// Whoever holds it renews.
-type Gate = Arc<Mutex<()>>;
+/// Whoever holds it renews. Inside is until when nobody asks again, because the platform named a time, and what it said.
+type Gate = Arc<Mutex<Option<(Time, Fault)>>>;
 
 /// Renewals under way in this process.
 #[derive(Default)]
@@ -51,13 +53,16 @@ impl Engine {
     pub(crate) async fn renew(&self, account: &Account, old: &StoredGrant) -> Result<StoredGrant, Fault> {
         let name = turn_of(account, old);
         let gate = self.shared.renewals.of(&name);
-        let _turn = gate.lock().await;
+        let mut rest = gate.lock().await;
         for _ in 0..60 {
             let now_stored = self.stored(account, old).await?;
             if now_stored.version != old.version {
                 return Ok(now_stored);
             }
             let (now, holder) = (clock::now(), self.shared.holder.clone());
+            if let Some((until, said)) = rest.as_ref().filter(|(until, _)| *until > now) {
+                return Err(said.clone().after(until.since(now)));
+            }
             let taken: Result<bool, StoreError> = self
                 .shared
                 .store
@@ -70,6 +75,7 @@ impl Engine {
                 if let Err(e) = released {
                     tracing::warn!(error = %e, account.id = %account.id, "a renewal's lease was not released; it ends by itself");
                 }
+                *rest = result.as_ref().err().and_then(|f| Some((clock::now().after(f.retry_after?), f.clone())));
                 return result;
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
@@ -122,18 +128,35 @@ impl Engine {
                 };
                 tracing::info!(account.id = %account.id, platform = %account.platform, "renewed a grant");
                 self.is_alive(account).await;
+                self.renewed(account).await;
                 if let Err(e) = self.hand_on(account, &old, &new).await {
                     tracing::error!(account.id = %account.id, error = %e, "a renewed grant did not reach the accounts that share it");
                 }
                 Ok(stored)
             }
             Err(fault) => {
-                if matches!(fault.class, FaultClass::Unauthorized | FaultClass::Invalid) {
+                // Connected anew meanwhile: what was refused is not what there is now.
+                let newest = self.stored(account, &old).await?;
+                if newest.version != old.version {
+                    return Ok(newest);
+                }
+                if is_lost(&fault) {
                     self.needs_reconnect(account, &fault).await;
                     return Err(Fault { class: FaultClass::Unauthorized, ..fault });
                 }
                 tracing::warn!(account.id = %account.id, fault = %fault, "a grant was not renewed; it is tried again");
-                Err(fault)
+                let label = connector.manifest().label;
+                let stays = !matches!(
+                    fault.class,
+                    FaultClass::Throttled
+                        | FaultClass::Upstream
+                        | FaultClass::Malformed
+                        | FaultClass::UnknownOutcome
+                );
+                if stays || fault.operator {
+                    self.not_renewed(label, account, &fault).await;
+                }
+                Err(before_the_call(label, fault))
             }
         }
     }
@@ -165,7 +188,7 @@ impl Engine {
     /// The platform refuses the grant: a person has to reconnect. Inbound is still stored.
     pub(crate) async fn needs_reconnect(&self, account: &Account, fault: &Fault) {
         let problem = Problem {
-            code: "needs_reconnect".to_owned(),
+            code: NEEDS_RECONNECT.to_owned(),
             detail: fault.detail.clone(),
             cure: "Reconnect the account: Settings, Accounts, Reconnect. What customers write meanwhile is kept.".to_owned(),
         };
@@ -191,7 +214,7 @@ impl Engine {
         }
     }
 
-    /// Changes an account and tells the stream; waiting replies of one that is alive again go out at once.
+    /// Changes an account and tells the stream; waiting replies and work of one that is alive again go on at once.
     pub(crate) async fn change_account(&self, account: &Account, what: &AccountChange) {
         let now = clock::now();
         let changed: Result<(), StoreError> = self
@@ -201,6 +224,7 @@ impl Engine {
                 account::change(&tx, account.workspace_id, account.id, what, now).await?;
                 if what.state == Some(AccountState::Active) {
                     outbox::hurry_account(&tx, account.workspace_id, account.id, now).await?;
+                    job::hurry_account(&tx, account.id, now).await?;
                 }
                 let noted = NewChange {
                     kind: ChangeKind::AccountUpdated,
@@ -213,6 +237,54 @@ impl Engine {
             .await;
         if let Err(e) = changed {
             tracing::error!(account.id = %account.id, error = %e, "an account's state was not written");
+        }
+    }
+}
+
+/// Whether a refused renewal means that only a person can give the permission again. What an operator can mend in the settings
+/// does not.
+fn is_lost(fault: &Fault) -> bool {
+    match fault.class {
+        FaultClass::Unauthorized => true,
+        FaultClass::Invalid => !fault.operator,
+        _ => false,
+    }
+}
+
+/// A renewal's fault, for whoever wanted to make a call with the grant: the call never left, however the renewal ended, and can be
+/// made later.
+fn before_the_call(label: &str, fault: Fault) -> Fault {
+    match fault.class {
+        FaultClass::Throttled | FaultClass::Upstream => fault,
+        FaultClass::UnknownOutcome | FaultClass::Malformed => Fault {
+            class: FaultClass::Upstream,
+            detail: format!("{label} gave no usable answer when the permission was to be renewed."),
+            ..fault
+        },
+        _ => Fault { class: FaultClass::Upstream, ..fault },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refusal_of_the_grant_itself_costs_the_consent() {
+        let fault = |class| Fault::new(class, "code", "detail");
+        assert!(is_lost(&fault(FaultClass::Unauthorized)) && is_lost(&fault(FaultClass::Invalid)));
+        assert!(!is_lost(&fault(FaultClass::Invalid).for_operator()));
+        for class in [FaultClass::Forbidden, FaultClass::Malformed, FaultClass::Upstream, FaultClass::Gone] {
+            assert!(!is_lost(&fault(class)), "{class:?}");
+        }
+    }
+
+    #[test]
+    fn a_renewal_that_ended_in_silence_is_not_the_silence_of_the_call_it_was_for() {
+        for class in [FaultClass::UnknownOutcome, FaultClass::Malformed, FaultClass::Forbidden] {
+            let fault = before_the_call("Somewhere", Fault::new(class, "code", "It may or may not have it."));
+            assert_eq!(fault.class, FaultClass::Upstream, "{class:?}");
+            assert!(class == FaultClass::Forbidden || !fault.detail.contains("may or may not"));
         }
     }
 }

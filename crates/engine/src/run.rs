@@ -93,16 +93,20 @@ impl Runner {
         Err(Fault::malformed("the platform's pages have no end"))
     }
 
+    async fn is_newer(&self, exchange: &Exchange, errand: &Errand<'_>, than: u64) -> bool {
+        errand.keys.keys(exchange.request.auth).await.is_ok_and(|keys| keys.version != than)
+    }
+
     async fn exchange(&self, exchange: &Exchange, errand: &Errand<'_>) -> Result<Reply, Fault> {
         if !exchange.delay.is_zero() {
             tokio::time::sleep(exchange.delay).await;
         }
-        let mut renewed = false;
+        let mut refused = 0;
         let mut tries = 0;
         loop {
             let platform = errand.connector.manifest();
             self.buckets.wait(platform, exchange.bucket, errand.account, errand.app).await;
-            let keys = errand.keys.keys(exchange.request.auth).await?;
+            let keys = errand.keys.keys(exchange.request.auth).await.map_err(never_left)?;
             let fault = match self.http.call(exchange, errand, &keys, &self.endpoints).await {
                 Ok(reply) => match errand.connector.fault(exchange.op, &reply) {
                     None => return Ok(reply),
@@ -112,9 +116,17 @@ impl Runner {
             };
             tries += 1;
             match fault.class {
-                FaultClass::Unauthorized if exchange.request.auth == Auth::Grant && !renewed => {
-                    renewed = true;
-                    errand.keys.renew(keys.version).await?;
+                FaultClass::Unauthorized if exchange.request.auth == Auth::Grant && refused == 0 => {
+                    refused += 1;
+                    errand.keys.renew(keys.version).await.map_err(never_left)?;
+                }
+                // Connected anew, or renewed by another, while this was on its way: the newer grant is not the one refused.
+                FaultClass::Unauthorized
+                    if exchange.request.auth == Auth::Grant
+                        && refused < 3
+                        && self.is_newer(exchange, errand, keys.version).await =>
+                {
+                    refused += 1;
                 }
                 FaultClass::Upstream
                     if exchange.repeat != Repeat::Never
@@ -132,6 +144,14 @@ impl Runner {
                 _ => return Err(fault),
             }
         }
+    }
+}
+
+/// A fault of the keys: the request that they were for did not leave, whatever it would have done.
+fn never_left(fault: Fault) -> Fault {
+    match fault.class {
+        FaultClass::Upstream => Fault { code: Fault::NOT_REACHED.to_owned(), ..fault },
+        _ => fault,
     }
 }
 

@@ -94,7 +94,7 @@ impl Engine {
                     continue;
                 }
                 let work = Work::Poll { feed: feed.name.to_owned(), since: None, cursor: None };
-                self.shared.store.write(async |tx| job::put(&tx, &account, &work, now, now).await).await?;
+                self.shared.store.write(async |tx| job::put_behind(&tx, &account, &work, now).await).await?;
             }
         }
         self.due_app_feeds().await

@@ -51,6 +51,15 @@ pub struct Job {
 
 /// Puts work in. None when a job of the same `unique` key waits already (it is pulled forward if need be).
 pub async fn put(tx: &Tx, job: NewJob, now: Time) -> Result<Option<JobId>, StoreError> {
+    put_in(tx, job, now, true).await
+}
+
+/// Puts work in, unless the same waits already: that is left to wait until it is due, because the platform may have named a time.
+pub async fn put_behind(tx: &Tx, job: NewJob, now: Time) -> Result<Option<JobId>, StoreError> {
+    put_in(tx, job, now, false).await
+}
+
+async fn put_in(tx: &Tx, job: NewJob, now: Time, pull: bool) -> Result<Option<JobId>, StoreError> {
     let id = JobId::new(now, tx.ten());
     let sealed = seal(tx, id, job.workspace_id, &job.payload).await?;
     let mut sql = Sql::new(
@@ -64,9 +73,13 @@ pub async fn put(tx: &Tx, job: NewJob, now: Time) -> Result<Option<JobId>, Store
         .bind(job.unique)
         .add(", ");
     sql.bind(job.run_at.as_millis()).add(", 0, ").bind(sealed).add(", ").bind(now.as_millis()).add(
-        ") ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND holder IS NULL DO UPDATE SET \
-         run_at = CASE WHEN excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END RETURNING id",
+        ") ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND holder IS NULL DO UPDATE SET ",
     );
+    sql.add(if pull {
+        "run_at = CASE WHEN excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END RETURNING id"
+    } else {
+        "run_at = job.run_at RETURNING id"
+    });
     let row = sql.row(tx).await?.ok_or(StoreError::Unreadable("job"))?;
     tx.after(|after| after.woken.jobs = true);
     Ok((row.try_get::<Uuid>("", "id")? == id.uuid()).then_some(id))
@@ -152,7 +165,8 @@ pub async fn finish(tx: &Tx, id: JobId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Again at `run_at`, with a new payload where given.
+/// Again at `run_at`, with a new payload where given. Where the same work was put in again meanwhile, it is done by that, and no
+/// sooner.
 pub async fn retry(tx: &Tx, job: &Job, run_at: Time, payload: Option<&[u8]>) -> Result<(), StoreError> {
     let waits = sql::row(
         tx,
@@ -160,8 +174,17 @@ pub async fn retry(tx: &Tx, job: &Job, run_at: Time, payload: Option<&[u8]>) -> 
         vec![job.id.uuid().into()],
     )
     .await?;
-    if waits.is_some() {
-        // The same work was put in again meanwhile, and will be done by that.
+    if let Some(waits) = waits {
+        sql::execute(
+            tx,
+            "UPDATE job SET attempts = $2, run_at = CASE WHEN run_at < $3 THEN $3 ELSE run_at END WHERE id = $1",
+            vec![
+                waits.try_get::<Uuid>("", "id")?.into(),
+                i64::from(job.attempts).into(),
+                run_at.as_millis().into(),
+            ],
+        )
+        .await?;
         return finish(tx, job.id).await;
     }
     let mut sql = Sql::new("UPDATE job SET holder = NULL, run_at = ");
@@ -172,6 +195,18 @@ pub async fn retry(tx: &Tx, job: &Job, run_at: Time, payload: Option<&[u8]>) -> 
     }
     sql.add(" WHERE id = ").bind(job.id.uuid());
     sql.execute(tx).await?;
+    tx.after(|after| after.woken.jobs = true);
+    Ok(())
+}
+
+/// Makes all waiting work of an account due at once (it was connected again).
+pub async fn hurry_account(tx: &Tx, account: AccountId, now: Time) -> Result<(), StoreError> {
+    sql::execute(
+        tx,
+        "UPDATE job SET run_at = $2 WHERE account_id = $1 AND holder IS NULL AND run_at > $2",
+        vec![account.uuid().into(), now.as_millis().into()],
+    )
+    .await?;
     tx.after(|after| after.woken.jobs = true);
     Ok(())
 }

@@ -6,13 +6,8 @@ use model::Problem;
 use super::{Seen, capabilities, look};
 use crate::{country, manifest};
 
-/// Looks at the shop. Never at its chats. A shop that has no app for chat is not asked at all: a look is signed with the permission
-/// for chat.
+/// Looks at the shop. Never at its chats.
 pub(crate) fn probe(account: &AccountContext) -> Plan<Probe> {
-    let memo = account.memo.clone();
-    if !capabilities(&memo).messages.available {
-        return Plan::done(found(account, &Seen::default()));
-    }
     let (country, _) = country::of_shop(&account.external_id);
     let account = account.clone();
     look(Op::Probe, manifest::SELLER, country, |request| request)

@@ -37,7 +37,7 @@ fn addressee(thread: &ThreadContext) -> Plan<u64> {
     if let Ok(id) = thread.contact.parse::<u64>() {
         return Plan::done(id);
     }
-    let exchange = get(Op::Send, "get_one_conversation", &[("conversation_id", &thread.thread.id)]);
+    let exchange = get(Op::Send, "get_one_conversation", &[("conversation_id", &thread.thread.id)]).prelude();
     Plan::ask(exchange, |r| {
         let row: Value = reply::response(&r)?;
         let row = row.get("conversation").unwrap_or(&row);

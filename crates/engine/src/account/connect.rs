@@ -140,7 +140,7 @@ impl Engine {
             Err(_) => self.account_webhook_url(&account.platform, account.id),
         };
         let context = inbox::conversation::context::account_context(account, &url, clock::now());
-        let steps = match self.run_for(connector, account, Use::Messages, connector.setup(&context)).await {
+        let steps = match self.run_for(connector, account, Use::Any, connector.setup(&context)).await {
             Ok(steps) => steps,
             Err(fault) => {
                 let cure = format!("Set the webhook address by hand in the platform's console: {url}");

@@ -328,7 +328,17 @@ impl Engine {
             let now = clock::now();
             let own = account_context(account, "", now);
             let ask = PollAsk { feed: known.name, cursor: at.clone(), since, now };
-            let page = self.run_for(connector, account, used_for, connector.poll(&own, &ask)).await?;
+            let page = match self.run_for(connector, account, used_for, connector.poll(&own, &ask)).await {
+                Ok(page) => page,
+                Err(fault) => {
+                    // What passes is tried again, and a lost grant is told already.
+                    let told = may_pass(&fault) || fault.class == FaultClass::Unauthorized;
+                    if !told || fault.operator {
+                        self.feed_refused(connector.manifest(), account, known.name, used_for, &fault).await;
+                    }
+                    return Err(fault);
+                }
+            };
             self.journal_of(account, page.deliveries).await?;
             // Only what is durable is passed by, and only then is the platform told so.
             if since.is_none() && page.cursor != at {
@@ -345,6 +355,7 @@ impl Engine {
                 let noted: Result<(), StoreError> =
                     store.write(async |tx| account::note_poll(&tx, account.id, clock::now()).await).await;
                 noted.map_err(|e| crate::keys::store_fault(&e))?;
+                self.feed_read(account, known.name).await;
                 return Ok(Ended::Done);
             }
         }

@@ -1,0 +1,143 @@
+//! What a refusal says about the account, beyond the one call that was refused: a missing capability, or something that only a
+//! person can mend. It is shown on the account until it is over.
+
+use connector::{Fault, FaultClass, FeedPace, Manifest};
+use model::{AccountState, Capability, Problem};
+use store::{
+    StoreError,
+    account::{self, Account, AccountChange},
+    change::{self, ChangeKind, NewChange},
+};
+
+use crate::{Engine, clock, errand::Use};
+
+/// Begins the code of the problem of a feed that is refused; the feed's name follows.
+const FEED: &str = "feed_refused_";
+/// The code of the problem of a grant that is not renewed, although it is not refused.
+const NOT_RENEWED: &str = "not_renewed";
+
+impl Engine {
+    /// A message was refused: without the permission for chat the capability is missing, and what only an operator can mend is shown.
+    pub(crate) async fn send_refused(&self, label: &str, account: &Account, fault: &Fault) {
+        let forbidden = fault.class == FaultClass::Forbidden;
+        if forbidden || fault.operator {
+            let missing = forbidden.then_some(Use::Messages);
+            self.note_problem(account, problem(&fault.code, label, fault), missing).await;
+        }
+    }
+
+    /// A feed was refused, and asking again will not help by itself. The first feed of a pace is the one that a capability stands
+    /// for; a further one (returns, say) may be closed to a shop whose orders are not.
+    pub(crate) async fn feed_refused(
+        &self,
+        manifest: &Manifest,
+        account: &Account,
+        feed: &str,
+        used_for: Use,
+        fault: &Fault,
+    ) {
+        let orders = |pace| pace == FeedPace::Orders;
+        let mut of_use = manifest.feeds.iter().filter(|f| orders(f.pace) == (used_for == Use::Orders));
+        let first = of_use.next().is_some_and(|f| f.name == feed);
+        let missing = (fault.class == FaultClass::Forbidden && first).then_some(used_for);
+        let problem = problem(&format!("{FEED}{feed}"), manifest.label, fault);
+        self.note_problem(account, problem, missing).await;
+    }
+
+    /// A feed was read.
+    pub(crate) async fn feed_read(&self, account: &Account, feed: &str) {
+        let code = format!("{FEED}{feed}");
+        // As the account was when the reading began: most have no problem, and that costs no look.
+        if account.problems.iter().any(|p| p.code == code) {
+            self.end_problem(account, &code).await;
+        }
+    }
+
+    /// A grant was not renewed, for a reason that does not pass by itself and yet takes no permission away.
+    pub(crate) async fn not_renewed(&self, label: &str, account: &Account, fault: &Fault) {
+        self.note_problem(account, problem(NOT_RENEWED, label, fault), None).await;
+    }
+
+    /// A grant was renewed.
+    pub(crate) async fn renewed(&self, account: &Account) {
+        self.end_problem(account, NOT_RENEWED).await;
+    }
+
+    async fn note_problem(&self, account: &Account, problem: Problem, missing: Option<Use>) {
+        self.amend(account, |now_is| {
+            let mut change = AccountChange::default();
+            if !now_is.problems.contains(&problem) {
+                let mut problems = now_is.problems.clone();
+                problems.retain(|p| p.code != problem.code);
+                problems.push(problem.clone());
+                change.problems = Some(problems);
+            }
+            if let Some(used_for) = missing {
+                let gone = Capability { available: false, reason: Some(problem.detail.clone()) };
+                let mut capabilities = now_is.capabilities.clone();
+                match used_for {
+                    Use::Orders => capabilities.orders = gone,
+                    Use::Messages | Use::Any => capabilities.messages = gone,
+                }
+                if capabilities != now_is.capabilities {
+                    change.capabilities = Some(capabilities);
+                }
+            }
+            change
+        })
+        .await;
+    }
+
+    async fn end_problem(&self, account: &Account, code: &str) {
+        self.amend(account, |now_is| {
+            let mut problems = now_is.problems.clone();
+            problems.retain(|p| p.code != code);
+            let changed = problems.len() != now_is.problems.len();
+            AccountChange { problems: changed.then_some(problems), ..AccountChange::default() }
+        })
+        .await;
+    }
+
+    /// Changes an account from what it is now, in one transaction, and tells the stream.
+    async fn amend(&self, account: &Account, what: impl Fn(&Account) -> AccountChange) {
+        let (now, workspace, id) = (clock::now(), account.workspace_id, account.id);
+        let amended: Result<(), StoreError> = self
+            .shared
+            .store
+            .write(async |tx| {
+                let Some(now_is) = account::get(&tx, workspace, id).await? else { return Ok(()) };
+                if now_is.state == AccountState::Disconnected {
+                    return Ok(());
+                }
+                let change = what(&now_is);
+                if change.problems.is_none() && change.capabilities.is_none() {
+                    return Ok(());
+                }
+                account::change(&tx, workspace, id, &change, now).await?;
+                let noted = NewChange {
+                    kind: ChangeKind::AccountUpdated,
+                    object_id: id.uuid(),
+                    account_id: Some(id),
+                    conversation_id: None,
+                };
+                change::note(&tx, workspace, &[noted], now).await
+            })
+            .await;
+        if let Err(e) = amended {
+            tracing::error!(account.id = %id, error = %e, "what is wrong with an account was not written");
+        }
+    }
+}
+
+fn problem(code: &str, label: &str, fault: &Fault) -> Problem {
+    let cure = match fault.class {
+        FaultClass::Forbidden => format!(
+            "Give the app this permission at {label}, then reconnect the account: Settings, Accounts, Reconnect. Until then this part is left out; everything else goes on."
+        ),
+        _ if fault.operator => {
+            format!("Mend it as said, at {label} or in Sampan's settings. It is tried again by itself.")
+        }
+        _ => "Nothing is lost: it is tried again by itself. If it lasts, run sampan doctor, and report it with the code.".to_owned(),
+    };
+    Problem { code: code.to_owned(), detail: fault.detail.clone(), cure }
+}
