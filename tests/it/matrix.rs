@@ -7,17 +7,14 @@ mod bench;
 mod cell;
 mod table;
 
-use std::{
-    collections::BTreeSet,
-    sync::PoisonError,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeSet, sync::PoisonError, time::Duration};
 
 use anyhow::ensure;
 use connector::FaultClass;
 use futures::future::join_all;
 use simulators::{Platform, Settings};
 use tests::{Database, Stage};
+use tokio::time::Instant;
 
 use bench::Bench;
 use table::{CLASSES, Cell, Column, Trouble, table};
