@@ -67,8 +67,12 @@ export function kindWords(kind: string): string {
 export function lastWords(last: LastMessage): string {
   if (last.kind === 'sticker') return t('kind.sticker');
   if (last.kind === 'order' && /^\S+$/.test(last.snippet)) return t('kind.orderOf', { number: last.snippet });
+  // The name of a picture's file tells a person nothing.
+  if (MEDIA.has(last.kind) && /^\S+\.[a-z0-9]{2,5}$/i.test(last.snippet)) return kindWords(last.kind);
   return last.snippet || kindWords(last.kind);
 }
+
+const MEDIA: ReadonlySet<string> = new Set(['image', 'video', 'audio']);
 
 /** One line for a part, for quotes and names. */
 export function partWords(part: Part): string {

@@ -39,6 +39,8 @@ interface GuideBase {
   need: MessageKey;
   /** Under the title of the wizard. */
   subtitle: MessageKey;
+  /** What is left to do by hand after disconnecting, where the platform cannot be told. */
+  withdraw?: MessageKey;
 }
 
 export interface KeysGuide extends GuideBase {

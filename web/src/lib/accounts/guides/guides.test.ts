@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { marks } from '$lib/ui/marks';
-import { asksOf, fieldsFor, guideOf, guides, purposesOf } from './guides';
+import { asksOf, fieldsFor, guideOf, guides, hasOrders, purposesOf } from './guides';
 
 const consent = guides.flatMap((guide) => (guide.kind === 'consent' ? [guide] : []));
 
@@ -23,6 +23,11 @@ describe('the guides', () => {
     const lazada = consent.find((guide) => guide.platform === 'lazada')!;
     expect(purposesOf(lazada)).toEqual(['orders', 'chat']);
     expect(asksOf(lazada, 'chat').map((ask) => ask.title)).toEqual(['connect.ask.messages', 'connect.ask.read']);
+  });
+
+  it('know who sells', () => {
+    const sells = guides.map((guide) => guide.platform).filter(hasOrders);
+    expect(sells).toEqual(['shopee', 'lazada', 'tiktok']);
   });
 
   it('show the fields that the server takes, those without words of their own too', () => {

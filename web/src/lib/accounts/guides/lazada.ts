@@ -35,4 +35,5 @@ export const lazada: ConsentGuide = {
     { icon: 'check-check', title: 'connect.ask.read', why: 'connect.ask.readWhy', needed: false, for: 'chat' },
   ],
   footnote: 'connect.lazada.footnote',
+  withdraw: 'connect.lazada.withdraw',
 };

@@ -31,4 +31,5 @@ export const line: KeysGuide = {
   ],
   warning: { title: 'connect.line.ownAppTitle', text: 'connect.line.ownAppText' },
   hello: 'connect.line.hello',
+  withdraw: 'connect.line.withdraw',
 };

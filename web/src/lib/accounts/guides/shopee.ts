@@ -29,4 +29,5 @@ export const shopee: ConsentGuide = {
   console: ['connect.shopee.console1', 'connect.shopee.console2', 'connect.shopee.console3', 'connect.shopee.console4'],
   asks: [ask.messages, ask.orders, ask.returns, ask.shop],
   footnote: 'connect.shopee.footnote',
+  withdraw: 'connect.shopee.withdraw',
 };

@@ -30,4 +30,5 @@ export const tiktok: ConsentGuide = {
   asks: [ask.orders, ask.returns, ask.shop, { ...ask.messages, needed: false }],
   footnote: 'connect.tiktok.footnote',
   warning: 'connect.tiktok.warning',
+  withdraw: 'connect.tiktok.withdraw',
 };
