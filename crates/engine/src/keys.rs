@@ -49,9 +49,8 @@ pub(crate) struct AccountKeys<'a> {
 impl AccountKeys<'_> {
     async fn grant(&self) -> Result<StoredGrant, Fault> {
         let (store, platform, id) = (&self.engine.shared.store, &self.account.platform, self.account.id);
-        let of = async |used_for| {
-            grant::for_use(store, platform, id, used_for).await.map_err(|e| store_fault(&e))
-        };
+        let of =
+            async |used_for| grant::for_use(store, platform, id, used_for).await.map_err(|e| store_fault(&e));
         match of(self.used_for).await? {
             Some(grant) => Ok(grant),
             // What the account never had is missing; it did not break.

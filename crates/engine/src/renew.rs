@@ -75,7 +75,8 @@ impl Engine {
                 if let Err(e) = released {
                     tracing::warn!(error = %e, account.id = %account.id, "a renewal's lease was not released; it ends by itself");
                 }
-                *rest = result.as_ref().err().and_then(|f| Some((clock::now().after(f.retry_after?), f.clone())));
+                *rest =
+                    result.as_ref().err().and_then(|f| Some((clock::now().after(f.retry_after?), f.clone())));
                 return result;
             }
             tokio::time::sleep(Duration::from_millis(500)).await;

@@ -72,9 +72,12 @@ async fn put_in(tx: &Tx, job: NewJob, now: Time, pull: bool) -> Result<Option<Jo
         .add(", ")
         .bind(job.unique)
         .add(", ");
-    sql.bind(job.run_at.as_millis()).add(", 0, ").bind(sealed).add(", ").bind(now.as_millis()).add(
-        ") ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND holder IS NULL DO UPDATE SET ",
-    );
+    sql.bind(job.run_at.as_millis())
+        .add(", 0, ")
+        .bind(sealed)
+        .add(", ")
+        .bind(now.as_millis())
+        .add(") ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND holder IS NULL DO UPDATE SET ");
     sql.add(if pull {
         "run_at = CASE WHEN excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END RETURNING id"
     } else {

@@ -245,10 +245,8 @@ async fn poll(bench: &Bench<'_>, cell: &Cell) -> anyhow::Result<()> {
             is_active(bench).await
         }
         End::Refused => {
-            let refused =
-                |p: &Value| p["code"].as_str().is_some_and(|code| code.starts_with("feed_refused"));
-            let health =
-                bench.health(20, "problem of the feed", |h| has_problem(h, refused)).await?;
+            let refused = |p: &Value| p["code"].as_str().is_some_and(|code| code.starts_with("feed_refused"));
+            let health = bench.health(20, "problem of the feed", |h| has_problem(h, refused)).await?;
             ensure!(health["state"] == "active", "the account is {}", health["state"]);
             problems_read_well(&health)?;
             trouble.end();
@@ -358,8 +356,7 @@ async fn renewed_later(
     ensure!(trouble.seen().meddled > 0, "nothing was renewed");
     let not_renewed = |p: &Value| p["code"] == "not_renewed";
     if cell.said.as_ref().is_some_and(|s| s.problem) {
-        let health =
-            bench.health(5, "problem of the renewal", |h| has_problem(h, not_renewed)).await?;
+        let health = bench.health(5, "problem of the renewal", |h| has_problem(h, not_renewed)).await?;
         problems_read_well(&health)?;
     }
     is_active(bench).await?;

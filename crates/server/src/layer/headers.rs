@@ -5,7 +5,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use url::Url;
 
 /// The policies, made once from the public address.
@@ -50,9 +50,14 @@ pub async fn secure(State(policy): State<Policy>, request: Request, next: Next) 
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
         && !api;
+    // "Not modified" has no type of its own, and its headers take the place of those that the browser kept: a policy on it would
+    // put a page that is opened again into the sandbox.
+    let is_kept = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     let content_policy = if is_page { policy.page.clone() } else { INERT };
-    add(headers, header::CONTENT_SECURITY_POLICY, content_policy);
+    if !is_kept {
+        add(headers, header::CONTENT_SECURITY_POLICY, content_policy);
+    }
     add(headers, header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     add(headers, header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     add(headers, header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

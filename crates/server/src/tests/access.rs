@@ -1,6 +1,7 @@
 //! Who gets in where: every operation, without a session, with too small a role, and from another workspace.
 
-use http::Method;
+use axum::body::Body;
+use http::{Method, Request};
 use model::Role;
 use serde_json::json;
 
@@ -118,6 +119,18 @@ async fn a_cookie_writes_only_from_our_own_pages() {
     assert_eq!(house.call(ask(None, "application/json")).await.status, 403);
     assert_eq!(house.call(ask(Some(super::ORIGIN), "text/plain")).await.status, 415);
     assert_eq!(house.call(ask(Some(super::ORIGIN), "application/json")).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_page_that_is_opened_again_keeps_its_own_policy() {
+    let house = House::new().await;
+    let first = house.get(&NOBODY, "/inbox").await;
+    assert!(!first.header("content-security-policy").contains("sandbox"));
+    let again = Request::builder().uri("/inbox").header("if-none-match", first.header("etag"));
+    let again = house.call(again.body(Body::empty()).expect("a request")).await;
+    // A browser puts the headers of this answer over those that it kept.
+    assert_eq!(again.status, 304);
+    assert!(again.headers.get("content-security-policy").is_none(), "{:?}", again.headers);
 }
 
 #[tokio::test]
