@@ -222,6 +222,11 @@ impl Engine {
             .shared
             .store
             .write(async |tx| {
+                let is = account::get(&tx, account.workspace_id, account.id).await?.map(|a| a.state);
+                if is == Some(AccountState::Disconnected) && what.state.is_some() {
+                    // Work that was under way fails on keys that are gone: that is no news of an account that was taken out.
+                    return Ok(());
+                }
                 account::change(&tx, account.workspace_id, account.id, what, now).await?;
                 if what.state == Some(AccountState::Active) {
                     outbox::hurry_account(&tx, account.workspace_id, account.id, now).await?;
