@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build web fmt lint clean
+.PHONY: help demo test bench screenshots build web fmt lint clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s $$'\t'
@@ -20,6 +20,11 @@ bench: ## measure webhooks, pages and the process beside their floors, into docs
 	@scripts/prepare test
 	@scripts/cargo build --release --locked -p sampan
 	@cargo bench --locked -p tests --bench bench -- --out docs/performance.md
+
+screenshots: ## take the pictures of docs/screens anew, from the demo
+	@scripts/prepare test
+	@scripts/cargo build --release --locked -p sampan
+	@scripts/screenshots
 
 build: ## the release binary with the page inside
 	@scripts/prepare build

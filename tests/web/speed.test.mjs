@@ -2,8 +2,9 @@
 // hundred thousand rows and ten thousand messages. The page is the one that ships, the API is made up beside it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openPage, until } from './demo.mjs';
+import { openPage } from './browser.mjs';
 import { startMock } from './mock.mjs';
+import { until } from './process.mjs';
 
 const ROWS = 100_000;
 

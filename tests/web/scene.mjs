@@ -1,0 +1,118 @@
+// The demo as it stands on the pictures: a few customers on every platform, each with something to say.
+import { until } from './process.mjs';
+
+const HOUR = 3_600_000;
+
+/** Asks the daemon's API from a signed-in page. */
+const api = (page) => (path, body, method = body === undefined ? 'GET' : 'POST') =>
+  page.evaluate(
+    async ([path, body, method]) => {
+      const reply = await fetch(`/api/v1${path}`, {
+        method,
+        headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await reply.text();
+      if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
+      return text ? JSON.parse(text) : null;
+    },
+    [path, body, method],
+  );
+
+/** Sets it up; answers what the pictures open. */
+export async function stage(demo, page) {
+  const ask = api(page);
+  const world = {};
+  for (const platform of ['facebook', 'instagram', 'line', 'shopee', 'lazada', 'tiktok'])
+    world[platform] = await demo.platform(`/${platform}/state`);
+
+  const say = async (platform, shop, customer, what) => {
+    const account = world[platform].accounts[shop];
+    const from = customer === 'new' ? customer : account.customers[customer].id;
+    await demo.platform(`/${platform}/say`, { account: account.id, from, ...what });
+  };
+  /** The conversation that these words came in last. */
+  const find = (platform, words) =>
+    until(`"${words}" came`, async () => {
+      const { items } = await ask(`/conversations?platform=${platform}&sort=recent&limit=100`);
+      return items.find((c) => c.last_message?.snippet.includes(words));
+    });
+  /** They are in the thread; customers of the demo answer back, so they need not be the last. */
+  const heard = ({ id }, words) =>
+    until(`"${words}" came`, async () => {
+      const { items } = await ask(`/conversations/${id}/messages?limit=40`);
+      return items.some((one) => one.parts.some((part) => part.text?.includes(words)));
+    });
+  const answer = async ({ id }, text, kind = 'reply') => {
+    const { id: message } = await ask(`/conversations/${id}/messages`, { kind, text });
+    if (kind === 'reply')
+      await until('the answer went out', async () => {
+        const { items } = await ask(`/conversations/${id}/messages?limit=20`);
+        const state = items.find((one) => one.id === message)?.delivery?.state;
+        if (state === 'failed') throw new Error(`"${text}" was refused`);
+        return ['sent', 'delivered', 'read'].includes(state);
+      });
+    // Some platforms count in whole seconds; what follows shall come after it.
+    await page.waitForTimeout(1200);
+  };
+  const change = (conversations, what) => ask('/conversations/bulk', { ids: conversations.map((c) => c.id), change: what });
+
+  // Most of the past is done with, as in a team that answers.
+  let seen = '';
+  await until(
+    'the past is here',
+    async () => {
+      await page.waitForTimeout(3000);
+      const now = JSON.stringify([await ask('/conversations/counts'), (await ask('/orders?limit=100')).items.length]);
+      const still = now === seen;
+      seen = now;
+      return still;
+    },
+    180_000,
+  );
+  for (const platform of Object.keys(world)) {
+    const { items } = await ask(`/conversations?status=open&sort=recent&platform=${platform}&limit=100`);
+    if (items.length > 2) await change(items.slice(2), { status: 'resolved' });
+  }
+  const me = await ask('/me');
+  const gift = await ask('/labels', { name: 'Gift', color: '#2f7d6b' });
+  const wholesale = await ask('/labels', { name: 'Café', color: '#8a5a00' });
+
+  // Beside the one that is open.
+  await say('facebook', 0, 'new', { text: 'ส่งเชียงใหม่กี่วันถึงคะ', at_ms: Date.now() - 8 * 24 * HOUR });
+  const closed = await find('facebook', 'ส่งเชียงใหม่กี่วันถึงคะ');
+  await say('facebook', 0, 'new', { text: 'Hello! Do you give a price for twenty sets?', at_ms: Date.now() - 20.4 * HOUR });
+  const café = await find('facebook', 'twenty sets');
+  await change([café], { label_ids: [wholesale.id], assignee_id: me.id });
+  await say('instagram', 0, 'new', { text: 'Can I pick it up in Bangkok?', at_ms: Date.now() - 3 * HOUR });
+  await say('tiktok', 0, 0, { text: 'Is this teapot safe for the dishwasher?' });
+  await say('lazada', 1, 1, {
+    kind: 'translated',
+    text: 'Mình lấy 2 cái ấm trà nhé, còn sẵn không ạ?',
+    translation: 'I would like two of the teapots, are they in stock?',
+  });
+  await say('instagram', 0, 1, { kind: 'story_reply', text: 'สวยมากเลยค่ะ ราคาเท่าไหร่คะ' });
+  await say('line', 1, 1, { text: '請問這個茶壺還有貨嗎？想買兩個送朋友' });
+  await say('line', 0, 0, { text: 'ขอดูรูปจริงเพิ่มได้ไหมคะ' });
+  const line = await find('line', 'ขอดูรูปจริงเพิ่มได้ไหมคะ');
+  await say('line', 0, 0, { kind: 'sticker' });
+
+  // An order on its way, and where is it?
+  const shop = world.shopee.accounts[0];
+  const order = (action, more) => demo.platform('/shopee/order', { action, account: shop.id, ...more });
+  const { order_sn: number } = await order('place', { customer: shop.customers[0].id, lines: 2 });
+  await order('advance', { order: number, to: 'SHIPPED' });
+  await say('shopee', 0, 0, { text: 'กดสั่งไปแล้วนะคะ ฝากแพ็คดีๆ ด้วยค่ะ 🙏' });
+  const hero = await find('shopee', 'กดสั่งไปแล้วนะคะ');
+  await answer(hero, 'ได้เลยค่ะ ห่อกันกระแทกสองชั้นให้นะคะ พรุ่งนี้เช้าส่งค่ะ');
+  await say('shopee', 0, 0, { kind: 'image' });
+  await say('shopee', 0, 0, { text: 'ถ้วยแบบในรูปนี้ มีสีเขียวด้วยไหมคะ จะสั่งเพิ่มเป็นของขวัญค่ะ' });
+  await heard(hero, 'ถ้วยแบบในรูปนี้');
+  await answer(hero, 'Gift for her mother, 5 December. Put a card in.', 'note');
+  await answer(hero, 'มีค่ะ สีเขียวกับสีน้ำเงิน ห่อของขวัญให้ฟรีด้วยนะคะ');
+  await say('shopee', 0, 0, { text: 'แล้วของถึงไหนแล้วคะ' });
+  await heard(hero, 'แล้วของถึงไหนแล้วคะ');
+  await change([hero], { assignee_id: me.id, label_ids: [gift.id] });
+  const bought = await until('the order is here', async () => (await ask(`/orders?q=${number}`)).items[0], 120_000);
+  return { hero, closed, line, order: bought };
+}
