@@ -9,7 +9,7 @@ mod table;
 
 use std::{collections::BTreeSet, sync::PoisonError, time::Duration};
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use connector::FaultClass;
 use futures::future::join_all;
 use simulators::{Platform, Settings};
@@ -88,7 +88,11 @@ async fn matrix(database: &Database, chosen: impl Fn(Platform, &Cell) -> bool) -
     });
     let bad: Vec<String> = join_all(all).await.into_iter().flatten().collect();
     let failed = stage.owner.get("/journal?state=failed").await?.ok()?;
-    ensure!(bad.is_empty(), "{} cells went wrong:\n{}", bad.len(), bad.join("\n"));
+    if !bad.is_empty() {
+        let log = std::fs::read_to_string(stage.daemon.log_path()).unwrap_or_default();
+        let warned: Vec<&str> = log.lines().filter(|l| l.contains("WARN") || l.contains("ERROR")).collect();
+        bail!("{} cells went wrong:\n{}\nThe daemon warned:\n{}", bad.len(), bad.join("\n"), warned.join("\n"));
+    }
     ensure!(failed["items"].as_array().is_some_and(Vec::is_empty), "not all was understood: {failed}");
     Ok(())
 }

@@ -7,16 +7,19 @@ mod bucket;
 mod call;
 mod endpoint;
 mod guard;
+mod hold;
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use connector::{Auth, Connector, Exchange, Fault, FaultClass, Plan, Repeat, Reply, Secrets};
 use rand::RngExt;
+use tokio::time::Instant;
 
 pub use bucket::Buckets;
 pub use call::{FileSink, FileSource, Http, NoFiles};
 pub use endpoint::{BadEndpoint, Endpoints};
 pub use guard::{Forbidden, check as check_address};
+pub use hold::Holds;
 
 /// A boxed future, for the few seams that are objects.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -64,13 +67,14 @@ pub struct Errand<'a> {
 pub struct Runner {
     http: Http,
     buckets: Buckets,
+    holds: Holds,
     endpoints: Arc<Endpoints>,
 }
 
 impl Runner {
     /// A runner for these endpoints.
     pub fn new(endpoints: Arc<Endpoints>) -> Result<Runner, reqwest::Error> {
-        Ok(Runner { http: Http::new()?, buckets: Buckets::default(), endpoints })
+        Ok(Runner { http: Http::new()?, buckets: Buckets::default(), holds: Holds::default(), endpoints })
     }
 
     /// Where the platforms are.
@@ -105,6 +109,11 @@ impl Runner {
         let mut tries = 0;
         loop {
             let platform = errand.connector.manifest();
+            if let Some(fault) =
+                self.holds.held(exchange.op, platform.platform, errand.account, Instant::now())
+            {
+                return Err(fault);
+            }
             self.buckets.wait(platform, exchange.bucket, errand.account, errand.app).await;
             let keys = errand.keys.keys(exchange.request.auth).await.map_err(never_left)?;
             let fault = match self.http.call(exchange, errand, &keys, &self.endpoints).await {
@@ -141,7 +150,10 @@ impl Runner {
                 {
                     return Err(Fault { class: FaultClass::UnknownOutcome, ..fault });
                 }
-                _ => return Err(fault),
+                _ => {
+                    self.holds.keep(exchange.op, platform.platform, errand.account, &fault, Instant::now());
+                    return Err(fault);
+                }
             }
         }
     }

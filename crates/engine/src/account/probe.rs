@@ -2,9 +2,9 @@
 
 use connector::{Connector, Fault, FaultClass, Op};
 use inbox::conversation::context::account_context;
-use model::{AccountState, Problem};
+use model::{AccountState, Capabilities, Capability, Problem};
 use store::{
-    account::{self, Account, AccountChange},
+    account::{Account, AccountChange},
     grant,
 };
 
@@ -29,37 +29,97 @@ impl Engine {
                         .await
                         .map_err(|e| crate::keys::store_fault(&e))?;
                 }
-                let change = AccountChange {
-                    name: found.name,
-                    capabilities: Some(found.capabilities),
-                    problems: Some(self.beside_loss(account, found.problems).await),
-                    memo: found.memo,
-                    quota: found.quota,
-                    ..AccountChange::default()
-                };
-                self.change_account(account, &change).await;
+                self.amend(account, |now_is| {
+                    Some(AccountChange {
+                        name: found.name.clone(),
+                        capabilities: Some(beside_missing(
+                            &account.capabilities,
+                            &now_is.capabilities,
+                            &found.capabilities,
+                        )),
+                        problems: Some(beside_told(
+                            &account.problems,
+                            &now_is.problems,
+                            now_is.state == AccountState::NeedsReconnect,
+                            &found.problems,
+                        )),
+                        memo: found.memo.clone(),
+                        quota: found.quota,
+                        ..AccountChange::default()
+                    })
+                })
+                .await;
                 Ok(())
             }
             Err(fault) if fault.operator || fault.class == FaultClass::Forbidden => {
-                let problem = Problem {
-                    code: fault.code.clone(),
-                    detail: fault.detail.clone(),
-                    cure: fault.detail.clone(),
-                };
-                let problems = Some(self.beside_loss(account, vec![problem]).await);
-                self.change_account(account, &AccountChange { problems, ..AccountChange::default() }).await;
+                let problem = Problem { code: fault.code, detail: fault.detail.clone(), cure: fault.detail };
+                self.amend(account, |now_is| {
+                    let lost = now_is.state == AccountState::NeedsReconnect;
+                    let found = std::slice::from_ref(&problem);
+                    let problems = Some(beside_told(&account.problems, &now_is.problems, lost, found));
+                    Some(AccountChange { problems, ..AccountChange::default() })
+                })
+                .await;
                 Ok(())
             }
             Err(fault) => Err(fault),
         }
     }
+}
 
-    /// What a look found, beside what is known already and cannot be seen by looking: a grant that was refused since the look
-    /// began, or another one than the look was made with.
-    async fn beside_loss(&self, account: &Account, found: Vec<Problem>) -> Vec<Problem> {
-        let read = account::get(&self.shared.store, account.workspace_id, account.id).await;
-        let lost = read.ok().flatten().filter(|a| a.state == AccountState::NeedsReconnect);
-        let told = lost.into_iter().flat_map(|a| a.problems).filter(|p| p.code == NEEDS_RECONNECT);
-        told.chain(found).collect()
+/// What a look found, beside what became known since it began and cannot be seen by looking: a grant that was refused, a message or
+/// a feed that was refused.
+fn beside_told(before: &[Problem], now_is: &[Problem], lost: bool, found: &[Problem]) -> Vec<Problem> {
+    let stays = |p: &&Problem| match p.code.as_str() {
+        NEEDS_RECONNECT => lost,
+        _ => !before.contains(p) && !found.contains(p),
+    };
+    now_is.iter().filter(stays).chain(found).cloned().collect()
+}
+
+/// What a look found that the account may be used for, but for what was refused since it began.
+fn beside_missing(before: &Capabilities, now_is: &Capabilities, found: &Capabilities) -> Capabilities {
+    let one = |before: &Capability, now_is: &Capability, found: &Capability| {
+        let refused_since = before.available && !now_is.available;
+        if refused_since { now_is.clone() } else { found.clone() }
+    };
+    Capabilities {
+        messages: one(&before.messages, &now_is.messages, &found.messages),
+        orders: one(&before.orders, &now_is.orders, &found.orders),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(code: &str) -> Problem {
+        Problem { code: code.to_owned(), detail: "What is wrong.".to_owned(), cure: "What to do.".to_owned() }
+    }
+
+    #[test]
+    fn a_look_ends_what_it_was_made_for_and_nothing_that_came_since() {
+        let (old, new, lost) = (problem("shop_closed"), problem("105005"), problem(NEEDS_RECONNECT));
+        let told = |before: &[&Problem], now_is: &[&Problem], is_lost: bool, found: &[&Problem]| {
+            let own = |of: &[&Problem]| of.iter().map(|p| (*p).clone()).collect::<Vec<_>>();
+            let all = beside_told(&own(before), &own(now_is), is_lost, &own(found));
+            all.into_iter().map(|p| p.code).collect::<Vec<_>>()
+        };
+        assert!(told(&[&old], &[&old], false, &[]).is_empty(), "seen before, and over");
+        assert_eq!(told(&[&old], &[&old, &new], false, &[]), ["105005"], "came while it looked");
+        assert_eq!(told(&[], &[&old], false, &[&old]), ["shop_closed"], "told once");
+        assert_eq!(told(&[&lost], &[&lost], true, &[&old]), [NEEDS_RECONNECT, "shop_closed"]);
+        assert!(told(&[&lost], &[&lost], false, &[]).is_empty(), "connected again");
+    }
+
+    #[test]
+    fn what_was_refused_while_it_looked_stays_missing() {
+        let has = || Capability { available: true, reason: None };
+        let not = || Capability { available: false, reason: Some("No permission.".to_owned()) };
+        let both = |messages, orders| Capabilities { messages, orders };
+        let all = both(has(), has());
+        assert_eq!(beside_missing(&all, &both(not(), has()), &all), both(not(), has()));
+        assert_eq!(beside_missing(&both(not(), has()), &both(not(), has()), &all), all, "given back");
+        assert_eq!(beside_missing(&all, &all, &both(has(), not())), both(has(), not()));
     }
 }

@@ -83,7 +83,7 @@ impl Engine {
                     change.capabilities = Some(capabilities);
                 }
             }
-            change
+            (change.problems.is_some() || change.capabilities.is_some()).then_some(change)
         })
         .await;
     }
@@ -93,13 +93,13 @@ impl Engine {
             let mut problems = now_is.problems.clone();
             problems.retain(|p| p.code != code);
             let changed = problems.len() != now_is.problems.len();
-            AccountChange { problems: changed.then_some(problems), ..AccountChange::default() }
+            changed.then(|| AccountChange { problems: Some(problems), ..AccountChange::default() })
         })
         .await;
     }
 
-    /// Changes an account from what it is now, in one transaction, and tells the stream.
-    async fn amend(&self, account: &Account, what: impl Fn(&Account) -> AccountChange) {
+    /// Changes an account from what it is now, in one transaction, and tells the stream. One that was taken out stays as it is.
+    pub(super) async fn amend(&self, account: &Account, what: impl Fn(&Account) -> Option<AccountChange>) {
         let (now, workspace, id) = (clock::now(), account.workspace_id, account.id);
         let amended: Result<(), StoreError> = self
             .shared
@@ -109,10 +109,7 @@ impl Engine {
                 if now_is.state == AccountState::Disconnected {
                     return Ok(());
                 }
-                let change = what(&now_is);
-                if change.problems.is_none() && change.capabilities.is_none() {
-                    return Ok(());
-                }
+                let Some(change) = what(&now_is) else { return Ok(()) };
                 account::change(&tx, workspace, id, &change, now).await?;
                 let noted = NewChange {
                     kind: ChangeKind::AccountUpdated,

@@ -329,7 +329,10 @@ async fn every_kind_and_shape_can_be_said() {
     assert_eq!(desk.http.get(url).send().await.unwrap().headers()["content-type"], "image/jpeg");
     let test = desk.hub.element("a dashboard test", |e| e["field"] == "messages").await;
     assert!(test["value"]["timestamp"].is_string());
-    assert!(desk.hub.elements().iter().any(|(place, e)| place == "entry" && e["value"]["text"] == "price?"));
+    until("a comment as an entry of its own", || {
+        desk.hub.elements().iter().any(|(place, e)| place == "entry" && e["value"]["text"] == "price?")
+    })
+    .await;
     desk.say(json!({"text": "wrapped", "array": true}));
     until("an array", || desk.hub.got().iter().any(|g| g.json().is_array())).await;
 }

@@ -129,6 +129,8 @@ async fn polling_is_slowed_down_and_then_costs_the_permission() {
 async fn older_talks_appear_some_time_after_consent() {
     let it = Seller::open(0).await;
     it.say(json!({"text": "before"}));
+    // Not in the same millisecond as the consent.
+    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     it.truth("history_fill_s", json!(10_000_000)).await;
     let shop = it.shop.clone();
     let pair = it.connect(App::Chat, &shop).await;
