@@ -12,6 +12,7 @@ use std::{collections::BTreeSet, sync::PoisonError, time::Duration};
 use anyhow::{bail, ensure};
 use connector::FaultClass;
 use futures::future::join_all;
+use serde_json::json;
 use simulators::{Platform, Settings};
 use tests::{Database, Stage};
 use tokio::time::Instant;
@@ -73,6 +74,9 @@ async fn matrix(database: &Database, chosen: impl Fn(Platform, &Cell) -> bool) -
     // A token of Instagram's that lives longer is not renewed on its first day (instagram §1.3).
     settings.switches.token_life_s = Some(24 * 3600);
     let stage = Stage::meddled(database, settings).await?;
+    // … and this one's may be.
+    let instagram = stage.platforms.control(Platform::Instagram);
+    instagram.console(&json!({"forms": ["young_refresh"]})).await.map_err(|e| anyhow::anyhow!(e.0))?;
     let all = Platform::ALL.iter().map(|platform| {
         let chosen = &chosen;
         let stage = &stage;
@@ -91,7 +95,12 @@ async fn matrix(database: &Database, chosen: impl Fn(Platform, &Cell) -> bool) -
     if !bad.is_empty() {
         let log = std::fs::read_to_string(stage.daemon.log_path()).unwrap_or_default();
         let warned: Vec<&str> = log.lines().filter(|l| l.contains("WARN") || l.contains("ERROR")).collect();
-        bail!("{} cells went wrong:\n{}\nThe daemon warned:\n{}", bad.len(), bad.join("\n"), warned.join("\n"));
+        bail!(
+            "{} cells went wrong:\n{}\nThe daemon warned:\n{}",
+            bad.len(),
+            bad.join("\n"),
+            warned.join("\n")
+        );
     }
     ensure!(failed["items"].as_array().is_some_and(Vec::is_empty), "not all was understood: {failed}");
     Ok(())

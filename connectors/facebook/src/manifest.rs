@@ -103,6 +103,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
         // The light poll of facebook §3.3, and how soon a lost subscription is seen and mended (§2.3).
         pace: FeedPace::Every(Duration::from_mins(10)),
         first_import: Some(Duration::from_hours(30 * 24)),
+        import_rest: Duration::ZERO,
     }],
     text_unit: TextUnit::Utf16,
     text_max: TEXT_MAX,

@@ -100,6 +100,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
         scope: FeedScope::Account,
         pace: FeedPace::OnDemand,
         first_import: Some(Duration::from_secs(30 * DAY)),
+        import_rest: Duration::ZERO,
     }],
     text_unit: TextUnit::Bytes,
     text_max: TEXT_MAX,

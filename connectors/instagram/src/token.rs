@@ -23,6 +23,9 @@ const DAY: Duration = Duration::from_hours(24);
 const WEEK: Duration = Duration::from_hours(7 * 24);
 /// What lives shorter is no long-lived token; the rule of the second day does not fit it.
 const LONG: Duration = Duration::from_hours(2 * 24);
+/// Meta's code for a token in its first day.
+const TOO_YOUNG: &str = "100";
+const REVOKED: &str = "Instagram does not take the token, which is too young to be renewed: it was revoked. Connect the account again.";
 /// How long a token lives when Instagram does not say.
 const USUAL: Duration = Duration::from_hours(60 * 24);
 
@@ -57,16 +60,26 @@ pub(crate) fn renew(account: &AccountContext, secrets: &Secrets) -> Plan<Grant> 
     }
     let long = issued.zip(expires).is_none_or(|(from, to)| to.since(from) > LONG);
     if long && issued.is_some_and(|at| account.now.since(at) < DAY) {
-        return Plan::refuse(lost(
-            "token_refused",
-            "Instagram does not take the token, which is too young to be renewed: it was revoked. Connect the account again.",
-        ));
+        return Plan::refuse(lost("token_refused", REVOKED));
     }
     let request = Request::get(GRAPH, "/refresh_access_token", Auth::None)
         .query("grant_type", "ig_refresh_token")
         .query("access_token", token.reveal());
     // The old token stays good, so asking twice harms nothing.
-    Plan::ask(Exchange::read(Op::Renew, APP, request), |reply| grant(&reply))
+    let exchange = Exchange::read(Op::Renew, APP, request);
+    // Before its time a token is renewed only because it was refused.
+    let early = issued.zip(expires).is_some_and(|(from, to)| account.now < renew_at(from, to.since(from)));
+    Plan::ask_then(exchange, move |answer| match answer {
+        Err(fault) if early && fault.class == FaultClass::Throttled && fault.code == TOO_YOUNG => {
+            Plan::refuse(lost("token_refused", &format!("{REVOKED} {}", fault.detail)))
+        }
+        answer => Plan::Done(answer.and_then(|reply| grant(&reply))),
+    })
+}
+
+/// When a token is renewed by itself.
+fn renew_at(issued: Time, life: Duration) -> Time {
+    issued.after(WEEK.min(life / 2))
 }
 
 /// The grant of an answer with a token, counted from when it came.
@@ -87,7 +100,7 @@ fn grant(reply: &Reply) -> Result<Grant, Fault> {
         used_for: GrantUse::Messages,
         scopes: scopes.unwrap_or_default(),
         expires_at: Some(expires),
-        renew_at: Some(issued.after(WEEK.min(life / 2))),
+        renew_at: Some(renew_at(issued, life)),
         ends_at: None,
         ephemeral: false,
     })

@@ -4,7 +4,9 @@ mod fixture;
 
 use std::time::Duration;
 
-use connector::{Admission, Connector, FaultClass, Hook, Method, Outgoing, Plan, Refusal, Secrets, Target};
+use connector::{
+    Admission, Connector, Fault, FaultClass, Hook, Method, Outgoing, Plan, Refusal, Secrets, Target,
+};
 use connector_instagram::INSTAGRAM;
 use fixture::{ACCOUNT, now};
 use model::{Event, Part, ReplyWindow, Time, WindowState};
@@ -34,6 +36,29 @@ fn a_token_is_renewed_between_its_second_day_and_its_end() {
     assert_eq!(renewed(hours(59 * 24), sixty_days), Ok(()));
     assert_eq!(renewed(hours(60 * 24), sixty_days), Err("token_expired".to_owned()));
     assert_eq!(renewed(hours(1), hours(3)), Ok(()), "what lives for hours has no second day");
+}
+
+/// What a token too young to be renewed ends in, by its age.
+fn refused_as_too_young(age: Duration) -> FaultClass {
+    let case = fixture::case();
+    let issued = now().before(age);
+    let secrets = Secrets::new()
+        .with("access_token", "IGAAfake-held")
+        .with("issued_at", issued.as_millis().to_string())
+        .with("expires_at", issued.after(Duration::from_hours(24)).as_millis().to_string());
+    let Plan::Ask(_, next) = INSTAGRAM.renew(&case.account, &case.app, &secrets) else {
+        panic!("not asked");
+    };
+    let said =
+        Fault::new(FaultClass::Throttled, "100", "at least 24 hours old").after(Duration::from_hours(1));
+    let Plan::Done(Err(fault)) = next(Err(said)) else { panic!("renewed") };
+    fault.class
+}
+
+#[test]
+fn a_token_renewed_before_its_time_was_refused_and_cannot_be_saved() {
+    assert_eq!(refused_as_too_young(Duration::from_hours(1)), FaultClass::Unauthorized);
+    assert_eq!(refused_as_too_young(Duration::from_hours(13)), FaultClass::Throttled, "its time has come");
 }
 
 #[test]

@@ -56,8 +56,20 @@ const fn card(kind: PartKind) -> PartLimit {
     PartLimit { kind, max_bytes: 0, types: &[] }
 }
 
+/// Whoever reads chats again and again loses the permission for them (lazada §0.2); a repair pass is taken once in six hours (§3.9).
+const CHATS_REST: Duration = Duration::from_hours(6);
+
 const fn feed(name: &'static str, pace: FeedPace, days: u64) -> Feed {
-    Feed { name, scope: FeedScope::Account, pace, first_import: Some(Duration::from_secs(days * DAY)) }
+    Feed {
+        name,
+        scope: FeedScope::Account,
+        pace,
+        first_import: Some(Duration::from_secs(days * DAY)),
+        import_rest: match pace {
+            FeedPace::OnDemand => CHATS_REST,
+            _ => Duration::ZERO,
+        },
+    }
 }
 
 /// The manifest.

@@ -54,7 +54,13 @@ const fn card(kind: PartKind) -> PartLimit {
 }
 
 const fn feed(name: &'static str, pace: FeedPace, days: u64) -> Feed {
-    Feed { name, scope: FeedScope::Account, pace, first_import: Some(Duration::from_secs(days * DAY)) }
+    Feed {
+        name,
+        scope: FeedScope::Account,
+        pace,
+        first_import: Some(Duration::from_secs(days * DAY)),
+        import_rest: Duration::ZERO,
+    }
 }
 
 /// The manifest.

@@ -151,6 +151,9 @@ pub struct Feed {
     pub pace: FeedPace,
     /// Whether a first import reads it from `since`.
     pub first_import: Option<Duration>,
+    /// So long after one import that began by itself no other does, however often the account is connected again; zero where the
+    /// platform minds no repetition.
+    pub import_rest: Duration,
 }
 
 /// Whose feed it is.

@@ -273,6 +273,7 @@ impl Engine {
                 }
             }
         }
+        self.send_taken(&mission.account).await;
         let sent = dispatch.pieces.into_iter().flatten().filter_map(|p| p.sent).collect();
         Ok(Ended::Settled(Fate::Sent(sent)))
     }

@@ -34,7 +34,7 @@ impl KeySource for AppKeys {
         })
     }
 
-    fn renew(&self, _seen: u64) -> Later<'_, Result<(), Fault>> {
+    fn renew(&self, _seen: u64) -> Later<'_, Result<bool, Fault>> {
         Box::pin(async { Err(refused()) })
     }
 }
@@ -101,14 +101,14 @@ impl KeySource for AccountKeys<'_> {
         })
     }
 
-    fn renew(&self, seen: u64) -> Later<'_, Result<(), Fault>> {
+    fn renew(&self, seen: u64) -> Later<'_, Result<bool, Fault>> {
         Box::pin(async move {
             let grant = self.grant().await?;
             if u64::try_from(grant.version).unwrap_or(0) != seen {
                 // Somebody renewed it since: use that one.
-                return Ok(());
+                return Ok(false);
             }
-            self.engine.renew(self.account, &grant).await.map(|_| ())
+            self.engine.renew(self.account, &grant).await.map(|_| true)
         })
     }
 }

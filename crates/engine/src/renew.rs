@@ -176,6 +176,7 @@ impl Engine {
                 Ok(_) => {
                     if let Some(sibling) = account::anywhere(store, other.account_id).await? {
                         self.is_alive(&sibling).await;
+                        self.renewed(&sibling).await;
                     }
                 }
                 // Connected anew meanwhile: that grant is newer.

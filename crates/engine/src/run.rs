@@ -32,8 +32,8 @@ pub trait KeySource: Send + Sync {
     /// The keys to sign with now, fresh enough to be used.
     fn keys(&self, auth: Auth) -> Later<'_, Result<KeySet, Fault>>;
     /// The grant was refused: renews it once (single flight), or says that a person has to reconnect.
-    /// `seen` is the version that was refused.
-    fn renew(&self, seen: u64) -> Later<'_, Result<(), Fault>>;
+    /// `seen` is the version that was refused. False: there is a newer one already, which nobody has refused yet.
+    fn renew(&self, seen: u64) -> Later<'_, Result<bool, Fault>>;
 }
 
 /// Keys to sign with.
@@ -105,7 +105,7 @@ impl Runner {
         if !exchange.delay.is_zero() {
             tokio::time::sleep(exchange.delay).await;
         }
-        let mut refused = 0;
+        let (mut refused, mut renewed) = (0, false);
         let mut tries = 0;
         loop {
             let platform = errand.connector.manifest();
@@ -125,9 +125,11 @@ impl Runner {
             };
             tries += 1;
             match fault.class {
-                FaultClass::Unauthorized if exchange.request.auth == Auth::Grant && refused == 0 => {
+                FaultClass::Unauthorized
+                    if exchange.request.auth == Auth::Grant && !renewed && refused < 3 =>
+                {
                     refused += 1;
-                    errand.keys.renew(keys.version).await.map_err(never_left)?;
+                    renewed = errand.keys.renew(keys.version).await.map_err(never_left)?;
                 }
                 // Connected anew, or renewed by another, while this was on its way: the newer grant is not the one refused.
                 FaultClass::Unauthorized

@@ -202,11 +202,12 @@ pub async fn retry(tx: &Tx, job: &Job, run_at: Time, payload: Option<&[u8]>) -> 
     Ok(())
 }
 
-/// Makes all waiting work of an account due at once (it was connected again).
+/// Makes the work of an account that waits for another try due at once (it was connected again). What was put in for a time of its
+/// own keeps it.
 pub async fn hurry_account(tx: &Tx, account: AccountId, now: Time) -> Result<(), StoreError> {
     sql::execute(
         tx,
-        "UPDATE job SET run_at = $2 WHERE account_id = $1 AND holder IS NULL AND run_at > $2",
+        "UPDATE job SET run_at = $2 WHERE account_id = $1 AND holder IS NULL AND attempts > 0 AND run_at > $2",
         vec![account.uuid().into(), now.as_millis().into()],
     )
     .await?;

@@ -43,7 +43,9 @@ impl Bench<'_> {
         let table = super::table::table(platform)?;
         // The look after connecting writes down how the account is: it must not come between.
         sleep(Duration::from_secs(4)).await;
-        Ok(Bench { stage, platform, table, account, shown: Mutex::default() })
+        let bench = Bench { stage, platform, table, account, shown: Mutex::default() };
+        bench.alone().await?;
+        Ok(bench)
     }
 
     /// Connects the account again, as a person would.
@@ -51,6 +53,19 @@ impl Bench<'_> {
         let again = self.stage.connect(self.platform).await?;
         ensure!(again == self.account(), "reconnecting made another account");
         sleep(Duration::from_secs(4)).await;
+        self.alone().await
+    }
+
+    /// Takes out what one consent connected besides: a cell counts the calls of one account.
+    async fn alone(&self) -> anyhow::Result<()> {
+        let accounts = self.stage.owner.get("/accounts").await?.ok()?;
+        let others = accounts["items"].as_array().context("no items")?.iter().filter(|a| {
+            a["platform"] == self.platform.name() && a["state"] != "disconnected" && a["id"] != self.account()
+        });
+        for other in others {
+            let path = format!("/accounts/{}/disconnect", other["id"].as_str().context("no id")?);
+            self.stage.owner.post(&path, &json!({"erase_history": false})).await?.ok()?;
+        }
         Ok(())
     }
 

@@ -102,13 +102,18 @@ async fn passes(
 
 /// The first retry came in time, and not before the time that the platform named.
 fn retried(cell: &Cell, at: &[Instant]) -> anyhow::Result<()> {
-    let gap = at.get(1).context("no retry")?.duration_since(at[0]);
+    // A feed of many threads is read one a second, and what is tried again waits for its turn.
+    let most = if cell.column == Column::Poll { FIRST_RETRY * 3 } else { FIRST_RETRY };
+    // What was on its way already when the answer came is no retry.
+    let meanwhile = |t: &&Instant| t.duration_since(at[0]) < Duration::from_millis(300);
+    let again = at.iter().skip(1).find(|t| !meanwhile(t)).or(at.get(1)).context("no retry")?;
+    let gap = again.duration_since(at[0]);
     match cell.wait_s().map(Duration::from_secs) {
-        None => ensure!(gap <= FIRST_RETRY, "the first retry came after {gap:.1?}"),
+        None => ensure!(gap <= most, "the first retry came after {gap:.1?}"),
         Some(named) => {
             // The platform counts from its answer, and a second more or less is within its words.
             ensure!(gap + Duration::from_secs(1) >= named, "asked again after {gap:.1?}, before {named:?}");
-            ensure!(gap <= named * 2 + FIRST_RETRY, "asked again only after {gap:.1?}; named was {named:?}");
+            ensure!(gap <= named * 2 + most, "asked again only after {gap:.1?}; named was {named:?}");
         }
     }
     Ok(())
@@ -252,7 +257,8 @@ async fn poll(bench: &Bench<'_>, cell: &Cell) -> anyhow::Result<()> {
             trouble.end();
             look(bench).await?;
             read_again(&trouble, FIRST_RETRY).await?;
-            bench.health(10, "feed that is read again", |h| !has_problem(h, refused)).await?;
+            // One page may hold many threads, read one a second.
+            bench.health(60, "feed that is read again", |h| !has_problem(h, refused)).await?;
             Ok(())
         }
         End::Missing => {

@@ -13,6 +13,8 @@ use crate::{Engine, clock, errand::Use};
 
 /// Begins the code of the problem of a feed that is refused; the feed's name follows.
 const FEED: &str = "feed_refused_";
+/// Begins the code of the problem of messages that are refused; what the platform calls it follows.
+const SEND: &str = "send_refused_";
 /// The code of the problem of a grant that is not renewed, although it is not refused.
 const NOT_RENEWED: &str = "not_renewed";
 
@@ -20,9 +22,18 @@ impl Engine {
     /// A message was refused: without the permission for chat the capability is missing, and what only an operator can mend is shown.
     pub(crate) async fn send_refused(&self, label: &str, account: &Account, fault: &Fault) {
         let forbidden = fault.class == FaultClass::Forbidden;
-        if forbidden || fault.operator {
+        if forbidden || fault.operator && !is_of_the_grant(fault) {
             let missing = forbidden.then_some(Use::Messages);
-            self.note_problem(account, problem(&fault.code, label, fault), missing).await;
+            self.note_problem(account, problem(&format!("{SEND}{}", fault.code), label, fault), missing)
+                .await;
+        }
+    }
+
+    /// A message was taken: what was wrong with earlier ones is over.
+    pub(crate) async fn send_taken(&self, account: &Account) {
+        // As the account was when sending began: most have no problem, and that costs no look.
+        if account.problems.iter().any(|p| p.code.starts_with(SEND)) {
+            self.end_problems(account, |code| code.starts_with(SEND)).await;
         }
     }
 
@@ -36,6 +47,9 @@ impl Engine {
         used_for: Use,
         fault: &Fault,
     ) {
+        if is_of_the_grant(fault) {
+            return;
+        }
         let orders = |pace| pace == FeedPace::Orders;
         let mut of_use = manifest.feeds.iter().filter(|f| orders(f.pace) == (used_for == Use::Orders));
         let first = of_use.next().is_some_and(|f| f.name == feed);
@@ -49,7 +63,7 @@ impl Engine {
         let code = format!("{FEED}{feed}");
         // As the account was when the reading began: most have no problem, and that costs no look.
         if account.problems.iter().any(|p| p.code == code) {
-            self.end_problem(account, &code).await;
+            self.end_problems(account, |c| c == code).await;
         }
     }
 
@@ -60,7 +74,7 @@ impl Engine {
 
     /// A grant was renewed.
     pub(crate) async fn renewed(&self, account: &Account) {
-        self.end_problem(account, NOT_RENEWED).await;
+        self.end_problems(account, |c| c == NOT_RENEWED).await;
     }
 
     async fn note_problem(&self, account: &Account, problem: Problem, missing: Option<Use>) {
@@ -88,10 +102,10 @@ impl Engine {
         .await;
     }
 
-    async fn end_problem(&self, account: &Account, code: &str) {
+    async fn end_problems(&self, account: &Account, is_over: impl Fn(&str) -> bool) {
         self.amend(account, |now_is| {
             let mut problems = now_is.problems.clone();
-            problems.retain(|p| p.code != code);
+            problems.retain(|p| !is_over(&p.code));
             let changed = problems.len() != now_is.problems.len();
             changed.then(|| AccountChange { problems: Some(problems), ..AccountChange::default() })
         })
@@ -124,6 +138,11 @@ impl Engine {
             tracing::error!(account.id = %id, error = %e, "what is wrong with an account was not written");
         }
     }
+}
+
+/// Whether a call did not leave because its grant could not be renewed: the renewal tells that itself, and when it is over.
+fn is_of_the_grant(fault: &Fault) -> bool {
+    fault.code == Fault::NOT_REACHED
 }
 
 fn problem(code: &str, label: &str, fault: &Fault) -> Problem {

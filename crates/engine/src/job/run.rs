@@ -340,6 +340,7 @@ impl Engine {
                 }
             };
             self.journal_of(account, page.deliveries).await?;
+            self.feed_read(account, known.name).await;
             // Only what is durable is passed by, and only then is the platform told so.
             if since.is_none() && page.cursor != at {
                 let to = page.cursor.as_deref();
@@ -355,7 +356,6 @@ impl Engine {
                 let noted: Result<(), StoreError> =
                     store.write(async |tx| account::note_poll(&tx, account.id, clock::now()).await).await;
                 noted.map_err(|e| crate::keys::store_fault(&e))?;
-                self.feed_read(account, known.name).await;
                 return Ok(Ended::Done);
             }
         }
