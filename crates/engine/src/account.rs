@@ -5,12 +5,14 @@ mod connect;
 mod consent;
 mod disconnect;
 mod health;
+mod import;
 mod probe;
 mod problem;
 mod setup;
 mod truth;
 
 pub use health::{GrantHealth, Health, HourHealth};
+pub use import::Import;
 pub use truth::Truth;
 
 use connector::Fault;

@@ -4,6 +4,7 @@ mod engine;
 
 use std::{collections::HashMap, time::Duration};
 
+use ::engine::account::Import;
 use bytes::Bytes;
 use connector::{Connector, Fault, Manifest, Secrets, SetupStep};
 use futures::future::BoxFuture;
@@ -217,6 +218,8 @@ pub struct AccountHealth {
     pub quota: Option<(u64, u64)>,
     /// What should be mended.
     pub problems: Vec<HealthProblem>,
+    /// What was, or is being, read back from before it was connected.
+    pub imports: Vec<Import>,
     /// What was found when it was set up.
     pub setup: Vec<SetupStep>,
     /// Events of each of the last 24 hours, oldest first, and whether some were missed.

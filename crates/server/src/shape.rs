@@ -14,7 +14,7 @@ mod order;
 mod part;
 mod value;
 
-pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Quota};
+pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use attachment::{Attachment, attachment_url};
 pub use contact::{Contact, Identity};
 pub use conversation::{Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock};

@@ -40,7 +40,11 @@ impl Bench<'_> {
     /// A platform, its account connected and looked at.
     pub async fn connected(stage: &Stage, platform: Platform) -> anyhow::Result<Bench<'_>> {
         let account = Mutex::new(stage.connect(platform).await?);
-        let table = super::table::table(platform)?;
+        let mut table = super::table::table(platform)?;
+        // Where chat has an app of its own, the renewal that a message waits for is that app's.
+        if let Some(key) = stage.platforms.settings(platform)["apps"]["chat"]["app_key"].as_str() {
+            table.renew.holds = Some(key.to_owned());
+        }
         // The look after connecting writes down how the account is: it must not come between.
         sleep(Duration::from_secs(4)).await;
         let bench = Bench { stage, platform, table, account, shown: Mutex::default() };

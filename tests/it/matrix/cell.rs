@@ -375,10 +375,7 @@ async fn renewed_later(
     }
     let most = 30 + cell.wait_s().unwrap_or(0);
     bench.until(&asked.conversation, id, most, "sent by itself", has_arrived).await?;
-    // Where each use has an app of its own, two grants are renewed beside each other.
-    if bench.platform != simulators::Platform::Lazada {
-        retried(cell, &trouble.seen().at)?;
-    }
+    retried(cell, &trouble.seen().at)?;
     taken(bench, asked, 1).await?;
     bench.health(5, "renewal without problems", |h| !has_problem(h, not_renewed)).await?;
     is_active(bench).await

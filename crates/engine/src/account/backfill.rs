@@ -3,11 +3,8 @@
 use model::{AccountId, AccountState, Time, WorkspaceId};
 use store::{StoreError, account};
 
-use super::AccountError;
-use crate::{
-    Engine, clock,
-    job::{self, Work},
-};
+use super::{AccountError, import};
+use crate::{Engine, clock};
 
 impl Engine {
     /// Reads every feed of an account from `since` on. What is known already stays as it is.
@@ -26,12 +23,7 @@ impl Engine {
         if since >= now {
             return Err(AccountError::Field("`since` lies in the future; name a past time".to_owned()));
         }
-        let feeds = connector
-            .manifest()
-            .feeds
-            .iter()
-            .filter(|f| f.scope == connector::FeedScope::Account && f.first_import.is_some());
-        let feeds: Vec<_> = feeds.collect();
+        let feeds: Vec<_> = connector.manifest().feeds.iter().filter(|f| import::is_read_back(f)).collect();
         if feeds.is_empty() {
             let label = connector.manifest().label;
             return Err(AccountError::Field(format!(
@@ -43,8 +35,7 @@ impl Engine {
             .store
             .write(async |tx| {
                 for feed in &feeds {
-                    let work = Work::Poll { feed: feed.name.to_owned(), since: Some(since), cursor: None };
-                    job::put(&tx, &account, &work, now, now).await?;
+                    import::begin(&tx, &account, feed, since, now, now).await?;
                 }
                 Ok(())
             })

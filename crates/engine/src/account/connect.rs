@@ -1,18 +1,15 @@
 //! Connecting an account: by keys, and what is common to keys and consent.
 
-use connector::{
-    ConnectKind, Connected, Connector, Feed, FeedPace, FeedScope, Op, Secrets, SetupState, SetupStep,
-};
+use connector::{ConnectKind, Connected, Connector, Op, Secrets, SetupState, SetupStep};
 use model::{AccountId, AccountState, Capabilities, Capability, Platform, Problem, Time, WorkspaceId};
 use store::{
-    StoreError, Tx,
+    StoreError,
     account::{self, Account, AccountChange, NewAccount},
     change::{self, ChangeKind, NewChange},
-    cursor::{self, CursorOf},
     grant, journal,
 };
 
-use super::AccountError;
+use super::{AccountError, import};
 use crate::{
     Engine,
     app::App,
@@ -102,7 +99,7 @@ impl Engine {
                 job::put(&tx, &account, &Work::Probe, now.after(std::time::Duration::from_secs(2)), now)
                     .await?;
                 for feed in connector.manifest().feeds {
-                    put_import(&tx, &account, feed, now).await?;
+                    import::begin_first(&tx, &account, feed, now).await?;
                 }
                 let noted = NewChange {
                     kind: ChangeKind::AccountUpdated,
@@ -156,25 +153,4 @@ impl Engine {
 fn both(a: &Capabilities, b: &Capabilities) -> Capabilities {
     let better = |a: &Capability, b: &Capability| if a.available { a.clone() } else { b.clone() };
     Capabilities { messages: better(&a.messages, &b.messages), orders: better(&a.orders, &b.orders) }
-}
-
-/// Reads back what the account had before it was connected: at once, or when the feed has rested since the last time.
-async fn put_import(tx: &Tx, account: &Account, feed: &Feed, now: Time) -> Result<(), StoreError> {
-    let usable = match feed.pace {
-        FeedPace::Orders => account.capabilities.orders.available,
-        _ => account.capabilities.messages.available,
-    };
-    let Some(back) = feed.first_import.filter(|_| feed.scope == FeedScope::Account) else { return Ok(()) };
-    let mut at = now;
-    if !feed.import_rest.is_zero() {
-        if !usable {
-            return Ok(());
-        }
-        let (of, name) = (CursorOf::Account(account.id), format!("{}:imported_at", feed.name));
-        let last = cursor::get(tx, &of, &name).await?.and_then(|ms| ms.parse().ok()).map(Time::from_millis);
-        at = last.map_or(now, |last| last.after(feed.import_rest)).max(now);
-        cursor::set(tx, &of, &name, Some(&at.as_millis().to_string())).await?;
-    }
-    let work = Work::Poll { feed: feed.name.to_owned(), since: Some(now.before(back)), cursor: None };
-    job::put(tx, account, &work, at, now).await
 }

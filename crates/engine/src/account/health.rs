@@ -6,7 +6,10 @@ use connector::{GrantUse, SetupStep};
 use model::{AccountId, AccountState, Capabilities, Problem, Time, WorkspaceId};
 use store::{account, grant};
 
-use super::AccountError;
+use super::{
+    AccountError,
+    import::{self, Import},
+};
 use crate::{Engine, clock};
 
 /// A grant that ends within this time is a problem to look at soon.
@@ -33,6 +36,8 @@ pub struct Health {
     pub quota: Option<(u64, u64)>,
     /// What a person should mend, worst first.
     pub problems: Vec<Problem>,
+    /// What was, or is being, read back from before it was connected.
+    pub imports: Vec<Import>,
     /// What was found when it was set up: done, to be done by hand, or failed.
     pub setup: Vec<SetupStep>,
     /// The last 24 hours, oldest first.
@@ -93,9 +98,15 @@ impl Engine {
                 });
             }
         }
+        let manifest = self.connector_of(&a.platform).map(|c| c.manifest());
+        let imports = match manifest {
+            Some(manifest) => import::all(store, manifest, id).await?,
+            None => Vec::new(),
+        };
         let hours = account::hourly(store, workspace, id, now).await?;
         Ok(Health {
             setup: super::setup::read(a.memo.get(super::setup::MEMO)),
+            imports,
             state: a.state,
             capabilities: a.capabilities,
             grants: grants

@@ -116,17 +116,32 @@ impl Engine {
             }
             Err(fault) if may_pass(&fault) && one.attempts < MOST_TRIES => {
                 let at = now.after(fault.retry_after.unwrap_or_else(|| backoff(one.attempts)));
+                if let Some((account, feed)) = self.import_of(&one).await {
+                    self.import_waits(&account, &feed, at).await;
+                }
                 tracing::debug!(job.kind = %one.kind, fault = %fault, "work is tried again");
                 self.shared.store.write(async |tx| job::retry(&tx, &one, at, None).await).await
             }
             Err(fault) => {
                 tracing::warn!(job.kind = %one.kind, attempts = one.attempts, fault = %fault, "gave work up");
+                if let Some((account, feed)) = self.import_of(&one).await {
+                    self.import_failed(&account, &feed, &fault).await;
+                }
                 self.shared.store.write(async |tx| job::finish(&tx, one.id).await).await
             }
         };
         if let Err(e) = settled {
             tracing::error!(job.kind = %one.kind, error = %e, "work was not settled; it is done again");
         }
+    }
+
+    /// Whose feed, and which, is being read back by a job, if that is what it does.
+    async fn import_of(&self, one: &Job) -> Option<(Account, String)> {
+        let Ok(Work::Poll { feed, since: Some(_), .. }) = serde_json::from_slice(&one.payload) else {
+            return None;
+        };
+        let account = account::get(&self.shared.store, one.workspace_id?, one.account_id?).await.ok()??;
+        Some((account, feed))
     }
 
     async fn do_work(&self, one: &Job) -> Result<Ended, Fault> {
@@ -339,8 +354,12 @@ impl Engine {
                     return Err(fault);
                 }
             };
+            let entries = page.deliveries.len();
             self.journal_of(account, page.deliveries).await?;
             self.feed_read(account, known.name).await;
+            if since.is_some() {
+                self.import_moved(account, known.name, entries, !page.more).await;
+            }
             // Only what is durable is passed by, and only then is the platform told so.
             if since.is_none() && page.cursor != at {
                 let to = page.cursor.as_deref();

@@ -260,6 +260,7 @@ impl From<Health> for AccountHealth {
             lag: h.lag,
             quota: h.quota,
             problems: h.problems,
+            imports: h.imports,
             setup: h.setup,
             hourly: h.hourly.iter().map(|hour| (u64::from(hour.received), hour.gap)).collect(),
         }

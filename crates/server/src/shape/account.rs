@@ -91,8 +91,29 @@ pub struct Health {
     pub problems: Vec<HealthProblem>,
     /// What was found when it was set up, and what the operator still does by hand.
     pub setup: Vec<SetupStep>,
+    /// What was, or is being, read back from before it was connected.
+    pub imports: Vec<Import>,
     /// Events of the last 24 hours, oldest first.
     pub hourly: Vec<Hour>,
+}
+
+/// Reading back what an account had before it was connected.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Import {
+    /// What is read: conversations, orders, …
+    pub feed: String,
+    /// From when on.
+    pub since: When,
+    /// When it began, or will.
+    pub began_at: When,
+    /// Entries that were read so far.
+    pub entries: u64,
+    /// When it goes on, while it waits.
+    pub resumes_at: Option<When>,
+    /// When it ended.
+    pub ended_at: Option<When>,
+    /// Why it ended before its end.
+    pub failed: Option<String>,
 }
 
 /// What the platform gave us for an account. Never the tokens themselves.

@@ -4,7 +4,7 @@ use store::account::Account as Stored;
 
 use crate::{
     daemon::AccountHealth,
-    shape::{Account, Grant, Health, HealthProblem, Hour, Quota, When},
+    shape::{Account, Grant, Health, HealthProblem, Hour, Import, Quota, When},
     state::Server,
 };
 
@@ -51,7 +51,20 @@ pub fn health(a: Stored, h: AccountHealth) -> Health {
         lag_ms: h.lag.map(|l| u64::try_from(l.as_millis()).unwrap_or(u64::MAX)),
         quota: h.quota.map(|(left, total)| Quota { left, total }),
         problems: h.problems.into_iter().map(HealthProblem::from).collect(),
+        imports: h.imports.into_iter().map(import).collect(),
         setup: h.setup.into_iter().map(Into::into).collect(),
         hourly: h.hourly.into_iter().map(|(incoming, gap)| Hour { incoming, gap }).collect(),
+    }
+}
+
+fn import(i: engine::account::Import) -> Import {
+    Import {
+        feed: i.feed,
+        since: When(i.since),
+        began_at: When(i.began_at),
+        entries: i.entries,
+        resumes_at: i.resumes_at.map(When),
+        ended_at: i.ended_at.map(When),
+        failed: i.failed,
     }
 }

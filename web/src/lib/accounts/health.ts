@@ -28,6 +28,17 @@ export interface SetupStep {
   detail: string;
 }
 
+/** Reading back what the account had before it was connected. */
+export interface AccountImport {
+  feed: string;
+  since: string;
+  began_at: string;
+  entries: number;
+  resumes_at?: string | null;
+  ended_at?: string | null;
+  failed?: string | null;
+}
+
 export interface Health {
   state: Account['state'];
   capabilities?: Account['capabilities'];
@@ -40,6 +51,7 @@ export interface Health {
   hourly?: { in: number; gap: boolean }[] | null;
   today?: { in: number; failed: number } | null;
   setup?: SetupStep[] | null;
+  imports?: AccountImport[] | null;
   webhook_url?: string | null;
 }
 

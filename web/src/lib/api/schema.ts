@@ -1074,6 +1074,8 @@ export interface components {
             grants: components["schemas"]["Grant"][];
             /** @description Events of the last 24 hours, oldest first. */
             hourly: components["schemas"]["Hour"][];
+            /** @description What was, or is being, read back from before it was connected. */
+            imports: components["schemas"]["Import"][];
             /**
              * Format: int64
              * @description From the platform's time of the last event to its being in the inbox.
@@ -1125,6 +1127,24 @@ export interface components {
             conversation_id: components["schemas"]["Id"] | null;
             /** @description The platform's id. */
             external_id: string;
+        };
+        /** @description Reading back what an account had before it was connected. */
+        Import: {
+            /** @description When it began, or will. */
+            began_at: components["schemas"]["When"];
+            ended_at: components["schemas"]["When"] | null;
+            /**
+             * Format: int64
+             * @description Entries that were read so far.
+             */
+            entries: number;
+            /** @description Why it ended before its end. */
+            failed: string | null;
+            /** @description What is read: conversations, orders, … */
+            feed: string;
+            resumes_at: components["schemas"]["When"] | null;
+            /** @description From when on. */
+            since: components["schemas"]["When"];
         };
         /** @description A raw event that a platform told us, and what became of it. */
         JournalEntry: {
