@@ -98,7 +98,7 @@ impl Engine {
                 });
             }
         }
-        let manifest = self.connector_of(&a.platform).map(|c| c.manifest());
+        let manifest = self.connector_of(&a.platform).map(connector::Connector::manifest);
         let imports = match manifest {
             Some(manifest) => import::all(store, manifest, id).await?,
             None => Vec::new(),

@@ -8,9 +8,12 @@ use std::{
 use connector::{Fault, FaultClass, Op};
 use tokio::time::Instant;
 
+/// Platform and account.
+type Key = (&'static str, String);
+
 /// Accounts whose feeds are not read before a named time, each with what the platform said.
 #[derive(Default)]
-pub struct Holds(Mutex<HashMap<(&'static str, String), (Instant, Fault)>>);
+pub struct Holds(Mutex<HashMap<Key, (Instant, Fault)>>);
 
 impl Holds {
     /// What the platform said, with the time that is left of it, while it holds.
