@@ -125,7 +125,7 @@ impl Simulated for Lazada {
         let (orders, chat) = (world.app(Role::Orders), world.app(Role::Chat));
         json!({
             "app_key": orders.key, "app_secret": orders.secret, "auth_url": format!("{base}/lazada/oauth/authorize"),
-            "token_url": format!("{base}/lazada/auth/rest"), "api_url": format!("{base}/lazada/rest"),
+            "token_url": format!("{base}/lazada/auth/rest"), "api_url": world.api_urls(base),
             "apps": {"chat": {"app_key": chat.key, "app_secret": chat.secret, "purpose": "chat"}},
         })
     }

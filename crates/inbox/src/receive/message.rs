@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use connector::Op;
 use model::{
     ConversationId, Delivery, DeliveryState, Direction, Incoming, JournalSource, MemoItem, OrderId, Part,
     SenderKind,
@@ -81,8 +82,11 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
         || r.account.connected_at.is_none_or(|since| m.sent_at >= since.before(Duration::from_secs(1)));
     let is_first = c.last_message.is_none();
     c.remember(&m.memo);
-    let nameless = seen.contact.profile.name.is_none() && m.contact.name.is_none();
-    if nameless && may_ask_profile(&mut c, r) {
+    let known = &seen.contact.profile;
+    let nameless = known.name.is_none() && m.contact.name.is_none();
+    // History names whom it shows; for a picture, one call each for all of them would be too much.
+    let faceless = is_news && known.avatar_url.is_none() && m.contact.avatar_url.is_none();
+    if (nameless || faceless) && r.connector.manifest().has(Op::Profile) && may_ask_profile(&mut c, r) {
         follow_ups.push(FollowUp::Profile { conversation: c.id, member: None });
     }
     place(tx, &mut c, &stored.message, Effect { rouses: is_news && m.counts, received_at: r.received_at })

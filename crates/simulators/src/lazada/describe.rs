@@ -17,16 +17,18 @@ impl World {
                 (a.role.name().to_owned(), facts)
             })
             .collect();
-        let api_urls: serde_json::Map<String, Value> = self
-            .shops
-            .iter()
-            .map(|s| (s.country(), json!(format!("{base}/lazada/{}/rest", s.country()))))
-            .collect();
+        let api_urls = self.api_urls(base);
         let shops: Vec<Value> = self.shops.iter().map(|s| self.describe_shop(s, life_ms)).collect();
         json!({
             "apps": apps, "api_urls": api_urls, "accounts": shops, "grants": self.grants.len(),
             "polled_out": self.polled_out,
         })
+    }
+
+    /// One host for each country: behind a single one, a seller in several countries would be the same shop everywhere.
+    pub(crate) fn api_urls(&self, base: &str) -> serde_json::Map<String, Value> {
+        let url = |country: &str| json!(format!("{base}/lazada/{country}/rest"));
+        self.shops.iter().map(|s| (s.country(), url(&s.country()))).collect()
     }
 
     fn describe_shop(&self, shop: &Shop, life_ms: i64) -> Value {

@@ -89,7 +89,11 @@ impl Hub {
             if let Some((_, found)) = self.elements().into_iter().find(|(_, e)| likes(e)) {
                 return found;
             }
-            assert!(started.elapsed() < Duration::from_secs(5), "never: {what}; came: {:?}", self.elements());
+            assert!(
+                started.elapsed() < Duration::from_secs(30),
+                "never: {what}; came: {:?}",
+                self.elements()
+            );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -97,7 +101,7 @@ impl Hub {
     /// Waits for `count` webhooks.
     pub async fn wait(&self, count: usize) -> Vec<Got> {
         let started = Instant::now();
-        while self.got().len() < count && started.elapsed() < Duration::from_secs(5) {
+        while self.got().len() < count && started.elapsed() < Duration::from_secs(30) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let got = self.got();

@@ -149,7 +149,8 @@ impl Seller {
     }
 
     fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.run.settings(Platform::Lazada)["api_url"].as_str().unwrap())
+        // The host that serves every country.
+        format!("{}/lazada/rest{path}", self.run.base())
     }
 
     async fn get(&self, app: App, path: &str, extra: &[(&str, &str)]) -> Value {
