@@ -61,11 +61,14 @@ async fn main() -> anyhow::Result<()> {
         };
         eprintln!("── {name}");
         sections.push(measure(&settle, name, &database).await.with_context(|| format!("on {name}"))?);
+        if let Some(path) = &settle.out {
+            // After each database: an hour's measuring is not lost with the next one.
+            let page = report::page(&settle.describe(), &sections);
+            std::fs::write(path, page).with_context(|| format!("writing {}", path.display()))?;
+        }
     }
-    let page = report::page(&settle.describe(), &sections);
-    match &settle.out {
-        Some(path) => std::fs::write(path, page).with_context(|| format!("writing {}", path.display()))?,
-        None => print!("{page}"),
+    if settle.out.is_none() {
+        print!("{}", report::page(&settle.describe(), &sections));
     }
     Ok(())
 }
