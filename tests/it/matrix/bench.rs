@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use super::table::{Cell, Column, Table, Trouble};
 
 /// Between two looks: many cells look at the same time.
-const LOOK: Duration = Duration::from_millis(300);
+const LOOK: Duration = Duration::from_millis(600);
 /// For ever, as far as a cell goes.
 const ALWAYS: usize = usize::MAX;
 
@@ -141,7 +141,7 @@ impl Bench<'_> {
         self.stage.platforms.control(self.platform).say(&say).map_err(|e| anyhow::anyhow!(e.0))?;
         let ends = Instant::now() + Duration::from_secs(30);
         loop {
-            let path = format!("/conversations?limit=100&account={}", self.account());
+            let path = format!("/conversations?limit=50&account={}", self.account());
             let page = self.stage.owner.get(&path).await?.ok()?;
             let mut rows = page["items"].as_array().context("no items")?.iter();
             if let Some(row) = rows.find(|r| r["last_message"]["snippet"] == text) {
