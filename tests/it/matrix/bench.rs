@@ -66,9 +66,15 @@ impl Bench<'_> {
         let others = accounts["items"].as_array().context("no items")?.iter().filter(|a| {
             a["platform"] == self.platform.name() && a["state"] != "disconnected" && a["id"] != self.account()
         });
+        let mut any = false;
         for other in others {
+            any = true;
             let path = format!("/accounts/{}/disconnect", other["id"].as_str().context("no id")?);
             self.stage.owner.post(&path, &json!({"erase_history": false})).await?.ok()?;
+        }
+        if any {
+            // What was under way for them is over then.
+            sleep(Duration::from_secs(3)).await;
         }
         Ok(())
     }
