@@ -27,6 +27,9 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Quick tries of an exchange that may be repeated, before its owner (outbox, job, poll) waits longer.
 const QUICK_TRIES: u32 = 3;
 
+/// Renewals for one exchange: a token may end while its successor waits for its turn. One more that is refused is no chance.
+const RENEWALS: u32 = 2;
+
 /// Where the keys of a plan's requests come from.
 pub trait KeySource: Send + Sync {
     /// The keys to sign with now, fresh enough to be used.
@@ -105,7 +108,7 @@ impl Runner {
         if !exchange.delay.is_zero() {
             tokio::time::sleep(exchange.delay).await;
         }
-        let (mut refused, mut renewed) = (0, false);
+        let (mut refused, mut renewals) = (0, 0);
         let mut tries = 0;
         loop {
             let platform = errand.connector.manifest();
@@ -126,10 +129,10 @@ impl Runner {
             tries += 1;
             match fault.class {
                 FaultClass::Unauthorized
-                    if exchange.request.auth == Auth::Grant && !renewed && refused < 3 =>
+                    if exchange.request.auth == Auth::Grant && renewals < RENEWALS && refused < 4 =>
                 {
                     refused += 1;
-                    renewed = errand.keys.renew(keys.version).await.map_err(never_left)?;
+                    renewals += u32::from(errand.keys.renew(keys.version).await.map_err(never_left)?);
                 }
                 // Connected anew, or renewed by another, while this was on its way: the newer grant is not the one refused.
                 FaultClass::Unauthorized
