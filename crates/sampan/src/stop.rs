@@ -3,13 +3,15 @@
 use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Waits for SIGTERM or SIGINT.
-pub async fn asked() -> anyhow::Result<()> {
+/// Hears SIGTERM and SIGINT from now on; what it gives ends when one of them comes, or came meanwhile.
+pub fn asked() -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
     let mut term = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
     let mut int = signal(SignalKind::interrupt()).context("SIGINT cannot be heard")?;
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        Ok(())
+    })
 }

@@ -38,6 +38,8 @@ pub struct Demo {
 impl Demo {
     /// Runs until SIGTERM or SIGINT.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let asked = stop::asked()?;
+        tokio::pin!(asked);
         let temporary = match &self.data_dir {
             Some(_) => None,
             None => Some(
@@ -59,10 +61,10 @@ impl Demo {
         let introduced = introduce(&config, &daemon, &platforms);
         let result = tokio::select! {
             introduced = introduced => match introduced {
-                Ok(()) => daemon.serve_until(stop::asked()).await,
+                Ok(()) => daemon.serve_until(&mut asked).await,
                 Err(error) => Err(error),
             },
-            asked = stop::asked() => asked,
+            asked = &mut asked => asked,
         };
         platforms.shutdown();
         daemon.stop().await;

@@ -23,6 +23,8 @@ pub struct Serve {
 impl Serve {
     /// Runs until SIGTERM or SIGINT.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
+        // Before anything is begun: who is told to stop while it starts goes in order, too.
+        let asked = stop::asked()?;
         let config = self.config.load()?;
         telemetry::start(config.log);
         warn_of_idle_settings(&config);
@@ -32,7 +34,7 @@ impl Serve {
             out::line(&format!("setup token: {}", token.reveal()))?;
         }
         tracing::info!(listen = %config.listen, public_url = config.public_origin(), "ready");
-        let result = daemon.serve_until(stop::asked()).await;
+        let result = daemon.serve_until(asked).await;
         tracing::info!("stopping");
         daemon.stop().await;
         result.map(|()| ExitCode::SUCCESS)

@@ -57,9 +57,10 @@ impl Simulate {
             seed: self.seed,
             ..Settings::default()
         };
+        let asked = crate::stop::asked()?;
         let running = Simulators::start(settings).await.context("the simulated platforms did not start")?;
         out::line(&format!("simulated platforms: {}/_sim", running.base()))?;
-        crate::stop::asked().await?;
+        asked.await?;
         running.shutdown();
         Ok(ExitCode::SUCCESS)
     }
