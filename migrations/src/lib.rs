@@ -1,6 +1,7 @@
 //! The tables, one file per change: of the database, and of the vault.
 
 mod m0001_first;
+mod m0002_job_kind;
 mod sql;
 mod v0001_first;
 
@@ -17,7 +18,7 @@ pub struct VaultMigrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::First)]
+        vec![Box::new(m0001_first::First), Box::new(m0002_job_kind::JobKind)]
     }
 
     fn migration_table_name() -> DynIden {

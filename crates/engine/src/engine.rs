@@ -39,6 +39,8 @@ pub(crate) struct Shared {
     pub tasks: TaskTracker,
     pub sending: Arc<Semaphore>,
     pub working: Arc<Semaphore>,
+    /// How many profiles are asked for at once.
+    pub naming: Arc<Semaphore>,
     /// How many feeds and threads are read at once.
     pub reading: Arc<Semaphore>,
     pub fetching: Arc<Semaphore>,
@@ -82,6 +84,7 @@ impl Engine {
                 tasks: TaskTracker::new(),
                 sending: Arc::new(Semaphore::new(32)),
                 working: Arc::new(Semaphore::new(16)),
+                naming: Arc::new(Semaphore::new(16)),
                 // Almost all of them wait for their platform.
                 reading: Arc::new(Semaphore::new(64)),
                 fetching: Arc::new(Semaphore::new(4)),
@@ -95,6 +98,7 @@ impl Engine {
             ("interpret", self.clone().interpret_forever() as crate::Task),
             ("deliver", self.clone().deliver_forever()),
             ("work", self.clone().work_forever(Lane::Quick)),
+            ("names", self.clone().work_forever(Lane::Profiles)),
             ("read", self.clone().work_forever(Lane::Long)),
             ("fetch", self.clone().fetch_forever()),
             ("hear", self.clone().hear_forever()),

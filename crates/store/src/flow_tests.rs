@@ -376,9 +376,10 @@ on_both! {
         cases.push((journal::list_query(Some(ws), &trouble, None, 50), "journal_trouble"));
         let now = Time::from_millis(START);
         cases.push((outbox::claim_query(pg, "me", now, now, 10), "outbox_due"));
-        cases.push((job::claim_query(pg, "me", &[], now, now, 10), "job_due"));
         cases.push((change::since_query(ws, 0, 100), "change_event"));
         cases.push((order::list_query(pg, ws, &order::OrderFilter::default(), anchor, 50), "orders_recent"));
+        let jobs = plan(s, job::claim_query(pg, "me", &["poll", "profile"], now, now, 10), pg).await;
+        assert_eq!(jobs.matches("job_kind_due").count(), 2, "each kind by its index:\n{jobs}");
         for (sql, index) in cases {
             let plan = plan(s, sql, pg).await;
             assert!(plan.contains(index), "{index} is not in:\n{plan}");

@@ -88,8 +88,7 @@ async fn put_in(tx: &Tx, job: NewJob, now: Time, pull: bool) -> Result<Option<Jo
     Ok((row.try_get::<Uuid>("", "id")? == id.uuid()).then_some(id))
 }
 
-/// Claims work that is due until `until`, oldest due first; `kinds` empty: of every kind. Work whose claim ran out is
-/// claimed anew.
+/// Claims work of these kinds that is due, until `until`, oldest due first. Work whose claim ran out is claimed anew.
 pub async fn claim(
     tx: &Tx,
     holder: &str,
@@ -128,13 +127,16 @@ pub(crate) fn claim_query(
     limit: u32,
 ) -> Sql {
     let mut sql = Sql::new("UPDATE job SET attempts = attempts + 1, holder = ");
-    sql.bind(holder).add(", run_at = ").bind(until.as_millis());
-    sql.add(" WHERE id IN (SELECT id FROM job WHERE run_at <= ").bind(now.as_millis());
-    if !kinds.is_empty() {
-        sql.add(" AND kind IN ").list(kinds.iter().copied());
+    sql.bind(holder).add(", run_at = ").bind(until.as_millis()).add(" WHERE id IN (SELECT id FROM (");
+    // Each kind by itself, so that each is found by its index however many of another kind wait.
+    for (i, kind) in kinds.iter().enumerate() {
+        sql.add(if i == 0 { "" } else { " UNION ALL " });
+        sql.add("SELECT id, run_at FROM (SELECT id, run_at FROM job WHERE kind = ").bind(*kind);
+        sql.add(" AND run_at <= ").bind(now.as_millis());
+        sql.add(" ORDER BY run_at LIMIT ").bind(i64::from(limit));
+        sql.add(if postgres { " FOR UPDATE SKIP LOCKED) AS one" } else { ") AS one" });
     }
-    sql.add(" ORDER BY run_at LIMIT ").bind(i64::from(limit));
-    sql.add(if postgres { " FOR UPDATE SKIP LOCKED) RETURNING *" } else { ") RETURNING *" });
+    sql.add(") AS due ORDER BY run_at LIMIT ").bind(i64::from(limit)).add(") RETURNING *");
     sql
 }
 
@@ -222,15 +224,17 @@ pub async fn remove_account(tx: &Tx, account: AccountId) -> Result<u64, StoreErr
         .rows_affected())
 }
 
-/// When the next job is due: for sleeping until then.
+/// When the next job of these kinds is due: for sleeping until then.
 pub async fn next_due(db: &impl Db, kinds: &[&str]) -> Result<Option<Time>, StoreError> {
-    let mut sql = Sql::new("SELECT run_at FROM job");
-    if !kinds.is_empty() {
-        sql.add(" WHERE kind IN ").list(kinds.iter().copied());
+    let mut sql = Sql::new("SELECT MIN(due) AS run_at FROM (");
+    for (i, kind) in kinds.iter().enumerate() {
+        sql.add(if i == 0 { "" } else { " UNION ALL " });
+        sql.add("SELECT MIN(run_at) AS due FROM job WHERE kind = ").bind(*kind);
     }
-    sql.add(" ORDER BY run_at LIMIT 1");
+    sql.add(") AS all_kinds");
     let row = sql.row(db).await?;
-    Ok(maybe(row.map(|row| row.try_get::<i64>("", "run_at")).transpose()?))
+    let due = row.map(|row| row.try_get::<Option<i64>>("", "run_at")).transpose()?;
+    Ok(maybe(due.flatten()))
 }
 
 impl std::fmt::Debug for Job {

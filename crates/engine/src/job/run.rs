@@ -39,6 +39,8 @@ enum Ended {
 pub(crate) enum Lane {
     /// What is over soon.
     Quick,
+    /// Who somebody is: after a shop's past was read, one call for each of its customers.
+    Profiles,
     /// Feeds and threads, page after page.
     Long,
 }
@@ -46,7 +48,8 @@ pub(crate) enum Lane {
 impl Lane {
     fn kinds(self) -> &'static [&'static str] {
         match self {
-            Lane::Quick => &["profile", "orders", "grant_lost", "probe", "mark_read", "disconnect", "erase"],
+            Lane::Quick => &["orders", "grant_lost", "probe", "mark_read", "disconnect", "erase"],
+            Lane::Profiles => &["profile"],
             Lane::Long => &["poll", "thread"],
         }
     }
@@ -58,6 +61,7 @@ impl Engine {
         Box::pin(async move {
             let permits = match lane {
                 Lane::Quick => self.shared.working.clone(),
+                Lane::Profiles => self.shared.naming.clone(),
                 Lane::Long => self.shared.reading.clone(),
             };
             loop {
@@ -94,13 +98,17 @@ impl Engine {
     }
 
     async fn rest(&self, lane: Lane) {
+        // Heard from here on: what was put in before is seen by the question, and what comes later wakes.
+        let woken = self.shared.store.wakers().jobs.notified();
+        tokio::pin!(woken);
+        woken.as_mut().enable();
         let due = job::next_due(&self.shared.store, lane.kinds()).await.ok().flatten();
         let now = clock::now();
         let wait = due
             .map_or(Duration::from_secs(2), |at| at.since(now))
             .clamp(Duration::from_millis(50), Duration::from_secs(2));
         tokio::select! {
-            () = self.shared.store.wakers().jobs.notified() => {}
+            () = woken => {}
             () = tokio::time::sleep(wait) => {}
         }
     }
