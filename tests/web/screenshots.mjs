@@ -38,6 +38,11 @@ function shots({ hero, closed, line, order }) {
     { name: 'orders', at: `/orders/${order.id}`, phone: '/orders' },
     { name: 'contacts', at: `/contacts/${hero.contact.id}`, phone: '/contacts' },
     { name: 'accounts', at: '/settings/accounts' },
+    {
+      name: 'account',
+      at: '/settings/accounts',
+      go: (page) => page.locator('.account:has(.healthy) button.name').first().click(),
+    },
     { name: 'connect', at: '/settings/accounts?connect' },
     { name: 'connect-line', at: '/settings/connect/line' },
     { name: 'connect-lazada', at: '/settings/connect/lazada', go: (page) => page.locator('footer .filled').click() },
