@@ -145,7 +145,7 @@ impl Bench<'_> {
     pub async fn say(&self, text: &str) -> anyhow::Result<String> {
         let say = Say { from: Some("new".to_owned()), ..Say::text(text) };
         self.stage.platforms.control(self.platform).say(&say).map_err(|e| anyhow::anyhow!(e.0))?;
-        let ends = Instant::now() + Duration::from_secs(30);
+        let ends = Instant::now() + Duration::from_secs(60);
         loop {
             let path = format!("/conversations?limit=50&account={}", self.account());
             let page = self.stage.owner.get(&path).await?.ok()?;
@@ -153,7 +153,7 @@ impl Bench<'_> {
             if let Some(row) = rows.find(|r| r["last_message"]["snippet"] == text) {
                 return Ok(row["id"].as_str().context("no id")?.to_owned());
             }
-            ensure!(Instant::now() < ends, "what a customer wrote was not stored within 30 s: {text}");
+            ensure!(Instant::now() < ends, "what a customer wrote was not stored within a minute: {text}");
             sleep(LOOK).await;
         }
     }

@@ -70,7 +70,7 @@ async fn failed(
     trouble: &Meddling,
 ) -> anyhow::Result<()> {
     let is_failed = |m: &Value| m["delivery"]["state"] == "failed";
-    let message = bench.until(&asked.conversation, id, 30, "failed", is_failed).await?;
+    let message = bench.until(&asked.conversation, id, 60, "failed", is_failed).await?;
     bench.reads_well(cell, &message["delivery"]["error"])?;
     ensure!(trouble.seen().meddled == 1, "said {} times", trouble.seen().meddled);
     taken(bench, asked, 0).await
@@ -84,7 +84,7 @@ async fn passes(
     id: &str,
     trouble: &Meddling,
 ) -> anyhow::Result<()> {
-    let message = bench.until(&asked.conversation, id, 30, "waiting with a reason", waits).await?;
+    let message = bench.until(&asked.conversation, id, 60, "waiting with a reason", waits).await?;
     let detail = bench.reads_well(cell, &message["delivery"]["error"])?;
     ensure!(detail.contains("tried again"), "it does not say that it goes on by itself: {detail}");
     trouble.end();
@@ -94,7 +94,7 @@ async fn passes(
         ensure!(trouble.seen().at.len() == before, "the time that the platform named was not waited for");
         return Ok(());
     }
-    let most = 25 + cell.wait_s().unwrap_or(0);
+    let most = 60 + cell.wait_s().unwrap_or(0);
     bench.until(&asked.conversation, id, most, "sent by itself", has_arrived).await?;
     retried(cell, &trouble.seen().at)?;
     taken(bench, asked, 1).await
@@ -149,14 +149,14 @@ async fn taken(bench: &Bench<'_>, asked: &Waiting, times: usize) -> anyhow::Resu
 }
 
 async fn is_active(bench: &Bench<'_>) -> anyhow::Result<()> {
-    let health = bench.health(1, "active account", |h| h["state"] == "active").await?;
+    let health = bench.health(10, "active account", |h| h["state"] == "active").await?;
     problems_read_well(&health)
 }
 
 /// The capability is missing, for a reason, and the account is not broken; connecting again gives it back.
 async fn missing(bench: &Bench<'_>, used_for: &str, trouble: &Meddling) -> anyhow::Result<()> {
     let gone = |h: &Value| h["capabilities"][used_for]["available"] == false;
-    let health = bench.health(20, "missing capability", gone).await?;
+    let health = bench.health(40, "missing capability", gone).await?;
     ensure!(health["state"] == "active", "the account is {}", health["state"]);
     is_a_sentence(health["capabilities"][used_for]["reason"].as_str().unwrap_or_default())?;
     ensure!(has_problem(&health, |_| true), "no problem is shown");
@@ -165,7 +165,7 @@ async fn missing(bench: &Bench<'_>, used_for: &str, trouble: &Meddling) -> anyho
     ensure!(has_problem(&health, cures), "no cure: {}", health["problems"]);
     trouble.end();
     bench.reconnect().await?;
-    bench.health(10, "capability again", |h| h["capabilities"][used_for]["available"] == true).await?;
+    bench.health(30, "capability again", |h| h["capabilities"][used_for]["available"] == true).await?;
     is_active(bench).await
 }
 
@@ -179,15 +179,15 @@ async fn reconnect(
 ) -> anyhow::Result<()> {
     needs_reconnect(bench).await?;
     let told = |m: &Value| waits(m) && m["delivery"]["error"]["code"] == "needs_reconnect";
-    let message = bench.until(&asked.conversation, id, 30, "waiting for a reconnection", told).await?;
+    let message = bench.until(&asked.conversation, id, 60, "waiting for a reconnection", told).await?;
     let error = &message["delivery"]["error"];
     ensure!(bench.reads_well(cell, error)?.contains("Reconnect"), "no cure: {error}");
     trouble.end();
     bench.reconnect().await?;
-    bench.until(&asked.conversation, id, 25, "sent after reconnecting", has_arrived).await?;
+    bench.until(&asked.conversation, id, 60, "sent after reconnecting", has_arrived).await?;
     taken(bench, asked, 1).await?;
     let over = |p: &Value| p["code"] == "needs_reconnect" || p["code"] == "not_renewed";
-    bench.health(10, "account that is whole again", |h| !has_problem(h, over)).await?;
+    bench.health(30, "account that is whole again", |h| !has_problem(h, over)).await?;
     is_active(bench).await
 }
 
@@ -207,7 +207,7 @@ async fn unreachable(bench: &Bench<'_>, cell: &Cell) -> anyhow::Result<()> {
     bench.meddler()?.close();
     let told = async {
         let id = bench.answer(&asked.conversation, &format!("answer {}", asked.word)).await?;
-        let message = bench.until(&asked.conversation, &id, 30, "waiting with a reason", waits).await?;
+        let message = bench.until(&asked.conversation, &id, 60, "waiting with a reason", waits).await?;
         let error = &message["delivery"]["error"];
         ensure!(error["code"] == "not_reached", "{error}");
         bench.reads_well(cell, error)?;
@@ -251,7 +251,7 @@ async fn poll(bench: &Bench<'_>, cell: &Cell) -> anyhow::Result<()> {
         }
         End::Refused => {
             let refused = |p: &Value| p["code"].as_str().is_some_and(|code| code.starts_with("feed_refused"));
-            let health = bench.health(20, "problem of the feed", |h| has_problem(h, refused)).await?;
+            let health = bench.health(40, "problem of the feed", |h| has_problem(h, refused)).await?;
             ensure!(health["state"] == "active", "the account is {}", health["state"]);
             problems_read_well(&health)?;
             trouble.end();
@@ -362,7 +362,7 @@ async fn renewed_later(
     ensure!(trouble.seen().meddled > 0, "nothing was renewed");
     let not_renewed = |p: &Value| p["code"] == "not_renewed";
     if cell.said.as_ref().is_some_and(|s| s.problem) {
-        let health = bench.health(5, "problem of the renewal", |h| has_problem(h, not_renewed)).await?;
+        let health = bench.health(20, "problem of the renewal", |h| has_problem(h, not_renewed)).await?;
         problems_read_well(&health)?;
     }
     is_active(bench).await?;
@@ -373,11 +373,11 @@ async fn renewed_later(
     if cell.is_long() {
         return Ok(());
     }
-    let most = 30 + cell.wait_s().unwrap_or(0);
+    let most = 60 + cell.wait_s().unwrap_or(0);
     bench.until(&asked.conversation, id, most, "sent by itself", has_arrived).await?;
     retried(cell, &trouble.seen().at)?;
     taken(bench, asked, 1).await?;
-    bench.health(5, "renewal without problems", |h| !has_problem(h, not_renewed)).await?;
+    bench.health(20, "renewal without problems", |h| !has_problem(h, not_renewed)).await?;
     is_active(bench).await
 }
 
