@@ -138,7 +138,7 @@ async fn rows(bench: &Bench<'_>, cells: Vec<Cell>) -> Vec<String> {
 
 async fn one(bench: &Bench<'_>, cell: &Cell) -> Option<String> {
     let began = Instant::now();
-    let most = Duration::from_secs(300);
+    let most = Duration::from_mins(5);
     let ended = tokio::time::timeout(most, cell::run(bench, cell)).await;
     let name = format!(
         "{}: {:?} on {:?}{} → {:?} ({:.0?})",

@@ -145,7 +145,7 @@ impl Bench<'_> {
     pub async fn say(&self, text: &str) -> anyhow::Result<String> {
         let say = Say { from: Some("new".to_owned()), ..Say::text(text) };
         self.stage.platforms.control(self.platform).say(&say).map_err(|e| anyhow::anyhow!(e.0))?;
-        let ends = Instant::now() + Duration::from_secs(60);
+        let ends = Instant::now() + Duration::from_mins(1);
         loop {
             let path = format!("/conversations?limit=50&account={}", self.account());
             let page = self.stage.owner.get(&path).await?.ok()?;
