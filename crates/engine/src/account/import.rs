@@ -115,6 +115,10 @@ pub(super) async fn begin_first(
             return Ok(());
         }
         if let Some(last) = read(tx, account.id, feed.name).await? {
+            if last.ended_at.is_none() {
+                // It goes on by itself.
+                return Ok(());
+            }
             at = last.began_at.after(feed.import_rest).max(now);
         }
     }

@@ -40,11 +40,16 @@ describe('what is read back', () => {
 
   it('begins without a number, and names every feed', () => {
     const all = importsOf(
-      health(orders({ entries: 0 }), orders({ feed: 'returns' }), orders({ feed: 'conversations' })),
+      health(
+        orders({ entries: 0 }),
+        orders({ feed: 'returns' }),
+        orders({ feed: 'cancellations' }),
+        orders({ feed: 'conversations' }),
+      ),
       now,
     );
     expect(all.map((one) => one.says)[0]).toBe('Reading…');
-    expect(all.map((one) => one.name.split(' ')[0])).toEqual(['Orders', 'Returns', 'Messages']);
+    expect(all.map((one) => one.name.split(' ')[0])).toEqual(['Orders', 'Returns', 'Cancellations', 'Messages']);
   });
 
   it('is not shown for ever', () => {

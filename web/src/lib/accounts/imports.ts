@@ -19,6 +19,7 @@ function nameOf(one: AccountImport, now: number): string {
   const date = shortDate(one.since, now);
   if (one.feed === 'orders') return t('import.orders', { date });
   if (one.feed === 'returns') return t('import.returns', { date });
+  if (one.feed === 'cancellations') return t('import.cancellations', { date });
   return t('import.messages', { date });
 }
 
