@@ -44,8 +44,24 @@ async fn from_connecting_to_disconnecting(platform: Platform, database: &Databas
     })
 }
 
+/// What lay there before is read back, and the account says how far that is: over, or when it goes on.
+async fn read_back(stage: &Stage, account: &str, has_history: bool) -> anyhow::Result<()> {
+    let imports = eventually("an import that says where it stands", || async {
+        let health = stage.owner.get(&format!("/accounts/{account}/health")).await?.ok()?;
+        let imports = health["imports"].as_array().context("no imports")?.clone();
+        let stands = |i: &Value| i["ended_at"].is_string() || i["resumes_at"].is_string();
+        // One of them: a long history, read at the pace that the platform allows, takes longer than a story.
+        Ok((imports.is_empty() || imports.iter().any(stands)).then_some(imports))
+    })
+    .await?;
+    ensure!(imports.is_empty() != has_history, "{imports:?}");
+    ensure!(imports.iter().all(|i| i["failed"].is_null() && i["since"].is_string()), "{imports:?}");
+    Ok(())
+}
+
 async fn whole(stage: &Stage, platform: Platform) -> anyhow::Result<()> {
     let account = stage.connect(platform).await?;
+    read_back(stage, &account, platform != Platform::Line).await?;
     let simulated = stage.platforms.control(platform);
     let say = |say: &Say| simulated.say(say).map_err(|e| anyhow::anyhow!("{}: {}", say.kind, e.0));
 
