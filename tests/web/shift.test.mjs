@@ -16,7 +16,7 @@ let tab;
 let cdp;
 
 before(async () => {
-  mock = await startMock({ conversations: 3000, messages: 400 });
+  mock = await startMock({ conversations: 400, messages: 400 });
   tab = await openPage();
   cdp = await tab.page.context().newCDPSession(tab.page);
 });
