@@ -47,7 +47,13 @@ const day = 24 * 60 * MIN;
 const ISO = (t) => new Date(t).toISOString();
 const pad = (n, w = 6) => String(n).padStart(w, '0');
 const me = { id: 'm1', name: 'Nok', email: 'nok@example.com', role: 'owner', workspace: { id: 'w1', name: 'Baan Mali' } };
-const members = [me, { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent' }, { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent' }];
+const members = [me, { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent', account_ids: null, team_ids: null }, { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent', account_ids: null, team_ids: null }];
+const token = (id, name, scopes, expires_at, last_used_at) => ({ id, name, scopes, member: { id: 'm1', name: 'Nok' }, created_at: '2026-10-02T08:00:00.000Z', expires_at, last_used_at });
+const tokens = process.env.NO_TOKENS ? [] : [
+  token('t1', 'ERP: คำสั่งซื้อ', ['read'], null, new Date(Date.now() - 90_000).toISOString()),
+  token('t2', 'Night bot', ['write'], new Date(Date.now() + 6 * 86_400_000).toISOString(), new Date(Date.now() - 30 * 3_600_000).toISOString()),
+  token('t3', 'Backup script of the old warehouse in Chiang Mai', ['admin'], '2026-11-01T00:00:00.000Z', null),
+];
 const labels = [
   { id: 'l1', name: 'Damaged', color: 'soon' },
   { id: 'l2', name: 'VIP', color: 'tag' },
@@ -336,6 +342,11 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/labels$/, () => ({ items: labels, next_cursor: null })],
     ['GET', /^\/canned-replies$/, () => ({ items: [{ id: 'r1', title: 'เคลมของแตก', shortcut: 'claim', text: 'ขออภัยด้วยนะคะคุณ{contact_name}' }], next_cursor: null })],
     ['GET', /^\/platforms$/, () => ({ items: platforms, next_cursor: null })],
+    ['GET', /^\/api-tokens$/, () => ({ items: tokens, next_cursor: null })],
+    ['POST', /^\/api-tokens$/, (_, __, body) => {
+      tokens.push(token(`t${tokens.length + 1}`, body.name, body.scopes, body.expires_at, null));
+      return { ...tokens.at(-1), token: 'smp_fake0Qm3vXb1yT9sLr5KdZ8wNc2HfUe7GjPa4iMoEtV6' };
+    }],
     ['GET', /^\/platform-apps$/, () => ({ items: apps, next_cursor: null })],
     ['POST', /^\/platform-apps$/, (_, __, body) => app(body.platform, body.name, body.purpose, Object.keys(body.credentials))],
     ['GET', /^\/accounts$/, () => ({ items: accounts, next_cursor: null })],

@@ -7,6 +7,7 @@ mod matrix;
 mod session;
 mod stand_in;
 mod stream;
+mod tokens;
 mod uploads;
 mod webhook;
 mod writes;
