@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use store::idempotency::Known;
 
 use crate::{
-    auth::known,
+    auth::{Caller, known},
     extract::{MAX_JSON_BYTES, read_body},
     problem::Problem,
     state::Server,
@@ -62,7 +62,7 @@ pub async fn once(State(server): State<Arc<Server>>, request: Request, next: Nex
             .into_response();
         }
     };
-    match run(&server, caller.user, caller.role, &key, request, next).await {
+    match run(&server, &caller, &key, request, next).await {
         Ok(response) | Err(Stop(response)) => response,
     }
 }
@@ -84,16 +84,20 @@ impl From<store::StoreError> for Stop {
 
 async fn run(
     server: &Arc<Server>,
-    user: UserId,
-    role: Role,
+    caller: &Caller,
     key: &str,
     request: Request,
     next: Next,
 ) -> Result<Response, Stop> {
+    let (user, role) = (caller.user, caller.role);
     let (parts, body) = request.into_parts();
     let body = read_body(body, &parts.headers, MAX_JSON_BYTES, Duration::from_secs(20)).await?;
     let mut hash = Sha256::new();
-    for piece in [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), &body] {
+    // The workspace, too: an answer of one is never given in another.
+    let workspace = caller.workspace.uuid();
+    let pieces: [&[u8]; 4] =
+        [workspace.as_bytes(), parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), &body];
+    for piece in pieces {
         hash.update((piece.len() as u64).to_be_bytes());
         hash.update(piece);
     }

@@ -8,12 +8,29 @@ use serde_json::json;
 use super::{House, NOBODY};
 
 /// Operations that need nobody.
-const OPEN: &[(&str, &str)] = &[("GET", "/setup"), ("POST", "/setup"), ("POST", "/session")];
+const OPEN: &[(&str, &str)] = &[
+    ("GET", "/setup"),
+    ("POST", "/setup"),
+    ("POST", "/session"),
+    ("POST", "/invitations/look"),
+    ("POST", "/invitations/accept"),
+    ("POST", "/password-resets"),
+    ("POST", "/password-resets/accept"),
+];
 /// Operations that a viewer may call.
-const VIEWER: &[(&str, &str)] = &[("DELETE", "/session"), ("POST", "/conversations/{id}/presence")];
+const VIEWER: &[(&str, &str)] = &[
+    ("DELETE", "/session"),
+    ("PUT", "/session/workspace"),
+    ("POST", "/workspaces/{id}/restore"),
+    ("POST", "/conversations/{id}/presence"),
+];
 /// Operations that need more than an agent.
-const ABOVE_AGENT: &[(&str, &str)] =
-    &[("GET", "/platform-apps"), ("GET", "/journal"), ("GET", "/contacts/{id}/export")];
+const ABOVE_AGENT: &[(&str, &str)] = &[
+    ("GET", "/platform-apps"),
+    ("GET", "/journal"),
+    ("GET", "/contacts/{id}/export"),
+    ("GET", "/invitations"),
+];
 
 fn random_id(path: &str) -> String {
     path.replace("{id}", &uuid::Uuid::now_v7().to_string())
