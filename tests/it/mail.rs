@@ -56,7 +56,10 @@ async fn an_invitation_and_a_reset_arrive_by_mail_and_are_readable_nowhere_else(
     let look = nok.post("/invitations/look", &json!({"token": invitation})).await?.ok()?;
     ensure!(look["workspace"] == "Blue Kettle" && look["inviter"] == "Mai Sample", "{look}");
     let accept = json!({"token": invitation, "name": "Nok", "password": PASSWORD});
-    ensure!(nok.post("/invitations/accept", &accept).await?.ok()?["role"] == "agent", "the role that was meant");
+    ensure!(
+        nok.post("/invitations/accept", &accept).await?.ok()?["role"] == "agent",
+        "the role that was meant"
+    );
     nok.sign_in("nok@example.test", PASSWORD).await?;
 
     // Forgotten. Of somebody who is not there, the answer is the same, and nothing goes out.

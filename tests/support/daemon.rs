@@ -50,7 +50,8 @@ impl Daemon {
             dir.path().join("data").display().to_string(),
         );
         tokio::fs::write(dir.path().join("sampan.toml"), config).await?;
-        let mut daemon = Daemon { dir, child: None, port, setup_token: String::new(), environment: Vec::new() };
+        let mut daemon =
+            Daemon { dir, child: None, port, setup_token: String::new(), environment: Vec::new() };
         daemon.run().await?;
         Ok(daemon)
     }

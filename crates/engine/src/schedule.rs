@@ -6,7 +6,7 @@ use std::time::Duration;
 use connector::{FeedPace, FeedScope};
 use model::AccountState;
 use store::{
-    StoreError,
+    Sight, StoreError,
     account::{self, Account},
     change, effect, grant, journal, oauth_state, password_reset, schedule, workspace,
 };
@@ -121,7 +121,9 @@ impl Engine {
 
     async fn due_grants(&self) -> Result<(), StoreError> {
         for due in grant::due(&self.shared.store, clock::now()).await? {
-            let Some(account) = account::get(&self.shared.store, due.workspace_id, due.account_id).await?
+            let Some(account) =
+                account::get(&self.shared.store, &store::Sight::house(due.workspace_id), due.account_id)
+                    .await?
             else {
                 continue;
             };
@@ -187,7 +189,7 @@ impl Engine {
         let before = clock::now().before(self.shared.settings.deleted_workspaces_kept);
         for id in workspace::deleted_before(store, before).await? {
             // Given back at the platforms where they can be told. After an erasure that broke off there is nothing to tell with.
-            for account in account::list(store, id).await.unwrap_or_default() {
+            for account in account::list(store, &Sight::house(id)).await.unwrap_or_default() {
                 if account.state != AccountState::Disconnected
                     && let Err(e) = self.disconnect(id, account.id, false).await
                 {

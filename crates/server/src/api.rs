@@ -2,6 +2,7 @@
 
 mod accounts;
 mod act;
+mod api_tokens;
 mod attachments;
 mod contacts;
 mod conversations;
@@ -36,6 +37,7 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(invitations::routes())
         .merge(password_resets::routes())
         .merge(workspaces::routes())
+        .merge(api_tokens::routes())
         .merge(platforms::routes())
         .merge(platform_apps::routes())
         .merge(accounts::routes())

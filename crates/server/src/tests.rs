@@ -1,6 +1,9 @@
 //! The HTTP floor over a real store, with a stand-in for the floor below.
 
 mod access;
+mod earshot;
+mod forbidden;
+mod matrix;
 mod people;
 mod session;
 mod stand_in;

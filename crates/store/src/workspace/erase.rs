@@ -51,7 +51,7 @@ const OF_ACCOUNT: [&str; 2] = ["account_hour", "feed_cursor"];
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart. Members and
 /// sessions come last, in [`remove_last`].
-const OF_WORKSPACE: [(&str, &str); 22] = [
+const OF_WORKSPACE: [(&str, &str); 23] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("message", "id"),
@@ -74,6 +74,7 @@ const OF_WORKSPACE: [(&str, &str); 22] = [
     ("audit_event", "id"),
     ("invitation", "id"),
     ("account", "id"),
+    ("api_token", "id"),
 ];
 
 /// Tables that hold rows of a user.

@@ -21,6 +21,7 @@ export function settingsPages(): SettingsPage[] {
     { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
     { page: 'members', group: people, label: t('settings.members'), icon: 'users', manage: false },
     { page: 'workspace', group: people, label: t('settings.workspace'), icon: 'store', manage: false },
+    { page: 'tokens', group: t('settings.group.workspace'), label: t('settings.tokens'), icon: 'braces', manage: true },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
   ];
 }

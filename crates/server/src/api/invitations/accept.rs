@@ -116,10 +116,8 @@ async fn join(
 ) -> Result<Member, StoreError> {
     let workspace = invitation.workspace_id;
     let member = store::member::create(tx, workspace, user, invitation.role, now).await?;
-    if invitation.only_accounts.is_some() {
-        let only = invitation.only_accounts.as_deref();
-        store::member::change(tx, workspace, member.id, invitation.role, only).await?;
-    }
+    let (accounts, teams) = (invitation.only_accounts.as_deref(), invitation.only_teams.as_deref());
+    store::member::change(tx, workspace, member.id, invitation.role, accounts, teams, now).await?;
     let mut act = place.act(member.id, "invitation.accept", invitation.id);
     act.detail = Some(format!("{:?}", invitation.role).to_lowercase());
     store::audit::append(tx, workspace, &act, now).await?;

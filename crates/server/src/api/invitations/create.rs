@@ -57,6 +57,12 @@ pub async fn create(
         return Err(only_owners());
     }
     let email = mail_address(&new.email)?;
+    if role >= model::Role::Admin && (new.account_ids.is_some() || new.team_ids.is_some()) {
+        return Err(Problem::invalid(
+            "role",
+            "Admins and owners see everything. Give the role agent or viewer, or leave account_ids and team_ids out.",
+        ));
+    }
     let only_accounts = accounts(&server, &who, new.account_ids).await?;
     let only_teams = teams(&server, &who, new.team_ids).await?;
     let members = store::member::list(&server.store, who.workspace).await?;
@@ -107,8 +113,11 @@ async fn accounts(
     asked: Option<Vec<Id>>,
 ) -> Result<Option<Vec<AccountId>>, Problem> {
     let Some(asked) = asked else { return Ok(None) };
-    let there: HashSet<AccountId> =
-        store::account::list(&server.store, who.workspace).await?.into_iter().map(|a| a.id).collect();
+    let there: HashSet<AccountId> = store::account::list(&server.store, &store::Sight::house(who.workspace))
+        .await?
+        .into_iter()
+        .map(|a| a.id)
+        .collect();
     let ids: Vec<AccountId> = asked.into_iter().map(AccountId::from).collect();
     if ids.iter().all(|id| there.contains(id)) {
         return Ok(Some(ids));

@@ -39,6 +39,11 @@ pub async fn create(
     place: Place,
     At(id): At<MemberId>,
 ) -> Result<(StatusCode, Answer<ResetLink>), Problem> {
+    if who.token.is_some() {
+        return Err(Problem::forbidden(
+            "A token makes no such links: whoever has one could sign in. Sign in and make it in the settings.",
+        ));
+    }
     let member =
         store::member::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
     if !may(who.role, member.role) {

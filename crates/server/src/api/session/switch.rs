@@ -31,15 +31,15 @@ pub async fn switch(
     place: Place,
     Json(asked): Json<SessionWorkspace>,
 ) -> Result<Answer<Me>, Problem> {
+    let id = asked.workspace_id.into();
+    let members = store::member::of_user(&server.store, who.user).await?;
+    let member = members.into_iter().find(|m| m.workspace_id == id).ok_or_else(Problem::not_found)?;
     let Some(session) = who.session else {
         return Err(Problem::conflict(
             "no_session",
             "An API token belongs to one workspace. Make one in the other, or sign in.",
         ));
     };
-    let id = asked.workspace_id.into();
-    let members = store::member::of_user(&server.store, who.user).await?;
-    let member = members.into_iter().find(|m| m.workspace_id == id).ok_or_else(Problem::not_found)?;
     let workspace = store::workspace::get(&server.store, id).await?.ok_or_else(Problem::not_found)?;
     let (act, now) = (&place.act(member.id, "session.switch", id), server.now());
     server
