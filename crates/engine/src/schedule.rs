@@ -212,3 +212,6 @@ enum Tick {
     Probes,
     Housekeeping,
 }
+
+#[cfg(test)]
+mod tests;
