@@ -88,6 +88,7 @@ export const peopleApi = {
   /** Goes on in another workspace. Everything on the page belongs to the one before: it is begun anew. */
   enter: async (id: string): Promise<void> => {
     await api.put<Me>('/session/workspace', { workspace_id: id });
+    if (typeof BroadcastChannel !== 'undefined') new BroadcastChannel('sampan.workspace').postMessage(id);
     location.assign('/inbox');
   },
 };
