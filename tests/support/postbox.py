@@ -32,7 +32,7 @@ class Box:
                     "to": envelope.rcpt_tos,
                     "headers": {name: str(value) for name, value in letter.items()},
                     "text": letter.get_content(),
-                    "tls": session.ssl is not None,
+                    "tls": server.transport.get_extra_info("sslcontext") is not None,
                     "signed_in": session.authenticated,
                 },
                 file,
