@@ -87,6 +87,10 @@ ids! {
     TeamId;
     /// One security-relevant act.
     AuditEventId;
+    /// Another program that hears of changes.
+    OutgoingWebhookId;
+    /// One change on its way to it.
+    DeliveryId;
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attachments;
+mod audit_events;
 mod contacts;
 mod conversations;
 mod journal;
@@ -40,5 +41,6 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(labels::routes())
         .merge(search::routes())
         .merge(journal::routes())
+        .merge(audit_events::routes())
         .routes(routes!(stream::stream))
 }

@@ -10,18 +10,23 @@ use http::HeaderMap;
 use model::{Platform, Role};
 use url::form_urlencoded::Serializer;
 
-use crate::{auth::who, problem::Problem, state::Server};
+use crate::{
+    auth::{Whence, who},
+    problem::Problem,
+    state::Server,
+};
 
 /// `GET /oauth/{platform}/callback`: needs the session that started the consent; then shows the result in the settings.
 pub async fn callback(
     State(server): State<Arc<Server>>,
     Path(platform): Path<String>,
     RawQuery(query): RawQuery,
+    whence: Whence,
     headers: HeaderMap,
 ) -> Response {
     let query: Vec<(String, String)> =
         query.map(|q| url::form_urlencoded::parse(q.as_bytes()).into_owned().collect()).unwrap_or_default();
-    match connect(&server, &platform, query, &headers).await {
+    match connect(&server, &platform, query, whence, &headers).await {
         Ok(ids) => {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             to_settings(&[("connected", &ids.join(","))])
@@ -42,6 +47,7 @@ async fn connect(
     server: &Server,
     platform: &str,
     query: Vec<(String, String)>,
+    whence: Whence,
     headers: &HeaderMap,
 ) -> Result<Vec<model::AccountId>, Problem> {
     let platform: Platform = platform.parse().map_err(|_| Problem::not_found())?;
@@ -53,7 +59,7 @@ async fn connect(
     if caller.role < Role::Admin {
         return Err(Problem::forbidden("Connecting accounts needs the role admin. Ask an owner or admin."));
     }
-    Ok(server.daemon.consent_return(session, &platform, query).await?)
+    Ok(server.daemon.consent_return(session, &caller.by(whence), &platform, query).await?)
 }
 
 fn to_settings(result: &[(&str, &str)]) -> Response {

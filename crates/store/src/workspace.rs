@@ -4,7 +4,7 @@ use model::{Time, WorkspaceId};
 use sea_orm::Value;
 
 use crate::{
-    Db, Store, StoreError, Tx, account,
+    Db, Store, StoreError, Tx, account, audit,
     db::DbExt,
     entity::workspace::Model,
     grant,
@@ -32,6 +32,7 @@ pub async fn create(tx: &Tx, name: &str, now: Time) -> Result<Workspace, StoreEr
     let id = WorkspaceId::new(now, tx.ten());
     // The key first, in the vault: a workspace without one could hold nothing. One without a workspace is harmless.
     vault::create_content_key(tx.shared(), id.uuid()).await?;
+    audit::begin_head(tx.shared(), id, 0, &[]).await?;
     let mut sql = Sql::new("INSERT INTO workspace (id, name, name_index, change_seq, created_at) VALUES (");
     sql.bind(id.uuid()).add(", ");
     sql.bind(house.seal_text(tx.random(), Place::new("workspace", id.uuid(), "name"), name)).add(", ");
@@ -69,9 +70,10 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
         grant::destroy(store, &account.platform, account.id).await?;
     }
     for app in crate::app::list(store, id).await? {
-        crate::app::remove(store, id, app.id).await?;
+        crate::app::remove(store, id, app.id, &audit::By::system(), app.created_at).await?;
     }
     vault::destroy_content_key(&store.shared, id.uuid()).await?;
+    audit::remove_head(&store.shared, id.uuid()).await?;
     // From here on nothing of it can be opened. What follows only makes room.
     store
         .write(|tx| async move {
@@ -94,7 +96,7 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
 }
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart.
-const OF_WORKSPACE: [(&str, &str); 22] = [
+const OF_WORKSPACE: [(&str, &str); 24] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("message", "id"),
@@ -115,6 +117,8 @@ const OF_WORKSPACE: [(&str, &str); 22] = [
     ("team", "id"),
     ("oauth_state", "state_hash"),
     ("audit_event", "id"),
+    ("outgoing_delivery", "id"),
+    ("outgoing_webhook", "id"),
     ("account", "id"),
     ("member", "id"),
 ];

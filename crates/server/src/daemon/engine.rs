@@ -15,6 +15,7 @@ use http::{Method, StatusCode};
 use model::{
     AccountId, AttachmentId, ConversationId, MemberId, MessageId, Platform, SessionId, Time, WorkspaceId,
 };
+use store::audit::By;
 use url::Url;
 
 use super::{
@@ -93,11 +94,11 @@ impl Daemon for Engine {
     fn connect_keys<'a>(
         &'a self,
         workspace: WorkspaceId,
-        _member: MemberId,
+        by: &'a By,
         platform: &'a Platform,
         fields: Secrets,
     ) -> BoxFuture<'a, Result<AccountId, DaemonError>> {
-        Box::pin(async move { Ok(Engine::connect_keys(self, workspace, platform, fields).await?) })
+        Box::pin(async move { Ok(Engine::connect_keys(self, workspace, by, platform, fields).await?) })
     }
 
     fn consent_url<'a>(
@@ -113,28 +114,31 @@ impl Daemon for Engine {
     fn consent_return<'a>(
         &'a self,
         session: SessionId,
+        by: &'a By,
         platform: &'a Platform,
         query: Vec<(String, String)>,
     ) -> BoxFuture<'a, Result<Vec<AccountId>, DaemonError>> {
-        Box::pin(async move { Ok(Engine::consent_return(self, session, platform, query).await?) })
+        Box::pin(async move { Ok(Engine::consent_return(self, session, by, platform, query).await?) })
     }
 
-    fn disconnect(
-        &self,
+    fn disconnect<'a>(
+        &'a self,
         workspace: WorkspaceId,
         account: AccountId,
         erase_history: bool,
-    ) -> BoxFuture<'_, Result<(), DaemonError>> {
-        Box::pin(async move { Ok(Engine::disconnect(self, workspace, account, erase_history).await?) })
+        by: &'a By,
+    ) -> BoxFuture<'a, Result<(), DaemonError>> {
+        Box::pin(async move { Ok(Engine::disconnect(self, workspace, account, erase_history, by).await?) })
     }
 
-    fn backfill(
-        &self,
+    fn backfill<'a>(
+        &'a self,
         workspace: WorkspaceId,
         account: AccountId,
         since: Time,
-    ) -> BoxFuture<'_, Result<(), DaemonError>> {
-        Box::pin(async move { Ok(Engine::backfill(self, workspace, account, since).await?) })
+        by: &'a By,
+    ) -> BoxFuture<'a, Result<(), DaemonError>> {
+        Box::pin(async move { Ok(Engine::backfill(self, workspace, account, since, by).await?) })
     }
 
     fn health(

@@ -46,7 +46,10 @@ ids!(
     OrderId,
     JournalId,
     LabelId,
-    TeamId
+    TeamId,
+    AuditEventId,
+    OutgoingWebhookId,
+    DeliveryId
 );
 
 impl std::fmt::Display for Id {

@@ -12,8 +12,14 @@ const OPEN: &[(&str, &str)] = &[("GET", "/setup"), ("POST", "/setup"), ("POST", 
 /// Operations that a viewer may call.
 const VIEWER: &[(&str, &str)] = &[("DELETE", "/session"), ("POST", "/conversations/{id}/presence")];
 /// Operations that need more than an agent.
-const ABOVE_AGENT: &[(&str, &str)] =
-    &[("GET", "/platform-apps"), ("GET", "/journal"), ("GET", "/contacts/{id}/export")];
+const ABOVE_AGENT: &[(&str, &str)] = &[
+    ("GET", "/platform-apps"),
+    ("GET", "/journal"),
+    ("GET", "/contacts/{id}/export"),
+    ("GET", "/audit-events"),
+    ("GET", "/audit-events/export"),
+    ("GET", "/audit-events/verify"),
+];
 
 fn random_id(path: &str) -> String {
     path.replace("{id}", &uuid::Uuid::now_v7().to_string())

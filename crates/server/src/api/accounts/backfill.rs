@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::Admin,
+    auth::{Admin, Whence},
     extract::{At, Json},
     problem::Problem,
     state::Server,
@@ -29,6 +29,7 @@ pub struct BackfillAsk {
 pub async fn backfill(
     State(server): State<Arc<Server>>,
     who: Admin,
+    whence: Whence,
     At(id): At<AccountId>,
     Json(ask): Json<BackfillAsk>,
 ) -> Result<StatusCode, Problem> {
@@ -43,6 +44,6 @@ pub async fn backfill(
     if store::account::get(&server.store, who.workspace, id).await?.is_none() {
         return Err(Problem::not_found());
     }
-    server.daemon.backfill(who.workspace, id, since).await?;
+    server.daemon.backfill(who.workspace, id, since, &who.by(whence)).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::Admin,
+    auth::{Admin, Whence},
     extract::{At, Json},
     problem::Problem,
     shape::Account,
@@ -30,6 +30,7 @@ pub struct DisconnectAsk {
 pub async fn disconnect(
     State(server): State<Arc<Server>>,
     who: Admin,
+    whence: Whence,
     At(id): At<AccountId>,
     Json(ask): Json<DisconnectAsk>,
 ) -> Result<Answer<Account>, Problem> {
@@ -38,7 +39,7 @@ pub async fn disconnect(
             "Erasing history needs the role owner. Leave erase_history out, or ask an owner.",
         ));
     }
-    server.daemon.disconnect(who.workspace, id, ask.erase_history).await?;
+    server.daemon.disconnect(who.workspace, id, ask.erase_history, &who.by(whence)).await?;
     let account =
         store::account::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Answer(view::account(&server, account)))

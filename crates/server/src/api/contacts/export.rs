@@ -9,7 +9,7 @@ use store::message::Where;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::Owner,
+    auth::{Owner, Whence},
     extract::At,
     problem::Problem,
     shape::{Contact, Conversation, Message, Order},
@@ -45,6 +45,7 @@ pub struct ConversationExport {
 pub async fn export(
     State(server): State<Arc<Server>>,
     who: Owner,
+    whence: Whence,
     At(id): At<ContactId>,
 ) -> Result<Answer<ContactExport>, Problem> {
     let contact = view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
@@ -78,5 +79,9 @@ pub async fn export(
             None => break,
         }
     }
+    // Kept before anything leaves: what was given out and not noted nobody could find again.
+    let (act, now) = (who.by(whence).did("contact.export", Some(&id)), server.now());
+    let noted = server.store.write(async |tx| store::audit::append(&tx, who.workspace, &act, now).await);
+    noted.await?;
     Ok(Answer(ContactExport { contact, conversations, orders }))
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::Agent,
+    auth::{Agent, Whence},
     extract::{At, Json},
     problem::Problem,
     shape::{Contact, Id},
@@ -30,6 +30,7 @@ pub struct MergeAsk {
 pub async fn merge(
     State(server): State<Arc<Server>>,
     who: Agent,
+    whence: Whence,
     At(id): At<ContactId>,
     Json(ask): Json<MergeAsk>,
 ) -> Result<Answer<Contact>, Problem> {
@@ -43,7 +44,11 @@ pub async fn merge(
     let now = server.now();
     server
         .store
-        .write(async |tx| inbox::contact::merge::merge(&tx, who.workspace, from, id, now).await)
+        .write(async |tx| {
+            inbox::contact::merge::merge(&tx, who.workspace, from, id, now).await?;
+            let act = who.by(whence).did("contact.merge", Some(&id)).with(from.to_string());
+            store::audit::append(&tx, who.workspace, &act, now).await.map(|_| ())
+        })
         .await?;
     Ok(Answer(view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?))
 }

@@ -9,7 +9,7 @@ use store::journal::JournalFilter;
 use utoipa::IntoParams;
 
 use crate::{
-    auth::{Admin, Caller},
+    auth::{Admin, Caller, Whence},
     extract::{Params, limit, one, words},
     problem::Problem,
     shape::{JournalEntry, JournalState, Page, When},
@@ -39,6 +39,7 @@ pub struct JournalAsk {
 pub async fn list(
     State(server): State<Arc<Server>>,
     who: Admin,
+    whence: Whence,
     Params(ask): Params<JournalAsk>,
 ) -> Result<Answer<Page<JournalEntry>>, Problem> {
     let limit = limit(ask.limit.as_deref())?;
@@ -77,6 +78,20 @@ pub async fn list(
             problem: row.problem,
             body,
         });
+    }
+    let read: Vec<&JournalEntry> = items.iter().filter(|entry| entry.body.is_some()).collect();
+    if !read.is_empty() {
+        let now = server.now();
+        server
+            .store
+            .write(async |tx| {
+                for entry in &read {
+                    let act = who.by(whence).did("journal.read", Some(&entry.id));
+                    store::audit::append(&tx, who.workspace, &act, now).await?;
+                }
+                Ok::<_, store::StoreError>(())
+            })
+            .await?;
     }
     Ok(Answer(Page { items, next_cursor: page.next }))
 }

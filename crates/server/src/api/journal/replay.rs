@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::list::journal_of;
 use crate::{
-    auth::Admin,
+    auth::{Admin, Whence},
     extract::Json,
     problem::Problem,
     shape::{Id, When},
@@ -43,13 +43,22 @@ pub struct ReplayAnswer {
 pub async fn replay(
     State(server): State<Arc<Server>>,
     who: Admin,
+    whence: Whence,
     Json(ask): Json<ReplayAsk>,
 ) -> Result<(http::StatusCode, Answer<ReplayAnswer>), Problem> {
     let of = journal_of(&server, &who).await?;
     let ids: Option<Vec<JournalId>> =
         (!ask.ids.is_empty()).then(|| ask.ids.into_iter().map(Into::into).collect());
     let (ids, account, since) = (ids.as_deref(), ask.account_id.map(Into::into), ask.since.map(|w| w.0));
-    let replayed =
-        server.store.write(async |tx| store::journal::replay(&tx, of, ids, account, since).await).await?;
+    let now = server.now();
+    let replayed = server
+        .store
+        .write(async |tx| {
+            let replayed = store::journal::replay(&tx, of, ids, account, since).await?;
+            let act = who.by(whence).did("journal.replay", None).with(replayed.to_string());
+            store::audit::append(&tx, who.workspace, &act, now).await?;
+            Ok::<_, store::StoreError>(replayed)
+        })
+        .await?;
     Ok((http::StatusCode::ACCEPTED, Answer(ReplayAnswer { replayed })))
 }

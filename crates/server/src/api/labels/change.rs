@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::said;
 use crate::{
-    auth::Admin,
+    auth::{Admin, Whence},
     extract::{At, Json},
     problem::Problem,
     shape::Label,
@@ -35,6 +35,7 @@ pub struct LabelChange {
 pub async fn change(
     State(server): State<Arc<Server>>,
     who: Admin,
+    whence: Whence,
     At(id): At<LabelId>,
     Json(change): Json<LabelChange>,
 ) -> Result<Answer<Label>, Problem> {
@@ -46,8 +47,17 @@ pub async fn change(
     if let Some(color) = &change.color {
         label.color = said::color(color)?;
     }
-    let changed = &label;
-    let there =
-        server.store.write(async |tx| store::label::change(&tx, who.workspace, changed).await).await?;
+    let (changed, now) = (&label, server.now());
+    let there = server
+        .store
+        .write(async |tx| {
+            let there = store::label::change(&tx, who.workspace, changed).await?;
+            if there {
+                let act = who.by(whence).did("label.change", Some(&id)).with(&changed.name);
+                store::audit::append(&tx, who.workspace, &act, now).await?;
+            }
+            Ok::<_, store::StoreError>(there)
+        })
+        .await?;
     if there { Ok(Answer(label.into())) } else { Err(Problem::not_found()) }
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::shown::{PlatformApp, Purpose, credentials, manifest};
 use crate::{
-    auth::Admin,
+    auth::{Admin, Whence},
     extract::{At, Json},
     problem::Problem,
     state::Server,
@@ -33,6 +33,7 @@ pub struct PlatformAppChange {
 pub async fn change(
     State(server): State<Arc<Server>>,
     who: Admin,
+    whence: Whence,
     At(id): At<AppId>,
     Json(change): Json<PlatformAppChange>,
 ) -> Result<Answer<PlatformApp>, Problem> {
@@ -51,6 +52,7 @@ pub async fn change(
     };
     let purpose = change.purpose.map(Purpose::as_str);
     let now = server.now();
-    let app = store::app::change(&server.store, who.workspace, id, None, purpose, new.as_ref(), now).await?;
+    let (store, by) = (&server.store, who.by(whence));
+    let app = store::app::change(store, who.workspace, id, None, purpose, new.as_ref(), &by, now).await?;
     Ok(Answer(PlatformApp::entered(&server, app.ok_or_else(Problem::not_found)?).await?))
 }

@@ -6,13 +6,19 @@ use axum::extract::State;
 use http::StatusCode;
 use model::{AccountState, AppId};
 
-use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
+use crate::{
+    auth::{Admin, Whence},
+    extract::At,
+    problem::Problem,
+    state::Server,
+};
 
 /// Removes a platform app that no account uses any more.
 #[utoipa::path(delete, path = "/platform-apps/{id}", tag = "accounts", operation_id = "platform_apps_delete", params(("id" = String, Path)), responses((status = 204, description = "Removed")))]
 pub async fn delete(
     State(server): State<Arc<Server>>,
     who: Admin,
+    whence: Whence,
     At(id): At<AppId>,
 ) -> Result<StatusCode, Problem> {
     let accounts = store::account::list(&server.store, who.workspace).await?;
@@ -28,7 +34,7 @@ pub async fn delete(
             "Accounts are connected through this app. Disconnect them first.",
         ));
     }
-    if store::app::remove(&server.store, who.workspace, id).await? {
+    if store::app::remove(&server.store, who.workspace, id, &who.by(whence), server.now()).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found())
