@@ -6,6 +6,8 @@ pub mod app;
 pub mod clock;
 pub mod intake;
 pub mod media;
+pub mod outgoing;
+pub mod outside;
 pub mod run;
 
 mod deliver;

@@ -8,7 +8,9 @@ use model::AccountState;
 use store::{
     StoreError,
     account::{self, Account},
-    change, effect, grant, journal, oauth_state, schedule,
+    change, effect, grant, journal, oauth_state,
+    outgoing::delivery,
+    schedule,
 };
 use tokio_cron_scheduler::{Job, JobScheduler};
 
@@ -170,6 +172,8 @@ impl Engine {
                 break;
             }
         }
+        let kept = now.before(crate::outgoing::LOG_KEPT);
+        while self.shared.store.write(async |tx| delivery::prune(&tx, kept, 5000).await).await? >= 5000 {}
         self.shared
             .store
             .write(async |tx| {

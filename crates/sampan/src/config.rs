@@ -19,6 +19,7 @@ use std::{
 };
 
 use connector::{Manifest, Secret};
+use ipnet::IpNet;
 use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
@@ -50,6 +51,8 @@ pub struct Config {
     pub retention: Retention,
     /// Whether a way for mail is set, and well set.
     pub has_mail: bool,
+    /// Networks of our own that webhooks and files of others may lie in.
+    pub private_allowed: Vec<IpNet>,
     /// How often platforms are asked.
     pub sync: Sync,
     /// By platform: its hosts, and the apps that the file gives.
@@ -171,6 +174,7 @@ impl Config {
                 deleted_workspace_days: read.number("retention.deleted_workspace_days", 0..=3650),
             },
             has_mail: read.mail("mail.url", "mail.from"),
+            private_allowed: read.networks("outgoing.allow_private"),
             sync: Sync {
                 orders_interval: read.seconds("sync.orders_interval_s"),
                 chat_interval: read.seconds("sync.chat_interval_s"),

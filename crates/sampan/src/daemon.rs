@@ -47,6 +47,7 @@ impl Daemon {
         let stop = CancellationToken::new();
         let settings = server::Settings { public_url: config.public_url.clone() };
         let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone());
+        engine.start_outgoing(server::shapes(&server));
         let service = server::router(server).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone().cancelled_owned();
         let serving =
@@ -112,6 +113,7 @@ pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
         orders_interval: config.sync.orders_interval,
         chat_interval: config.sync.chat_interval,
         token_check: config.sync.token_refresh_check,
+        private_allowed: config.private_allowed.clone(),
         raw_events_kept: DAY * config.retention.raw_events_days,
     };
     Ok(Engine::new(store, settings).await?)

@@ -10,6 +10,7 @@ mod labels;
 mod members;
 mod messages;
 mod orders;
+mod outgoing_webhooks;
 mod platform_apps;
 mod platforms;
 mod search;
@@ -42,5 +43,6 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(search::routes())
         .merge(journal::routes())
         .merge(audit_events::routes())
+        .merge(outgoing_webhooks::routes())
         .routes(routes!(stream::stream))
 }

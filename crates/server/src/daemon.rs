@@ -120,6 +120,12 @@ pub trait Daemon: Send + Sync + 'static {
     /// Where consent returns to.
     fn callback_url(&self, platform: &Platform) -> String;
 
+    /// Whether a webhook may go to an address; else why not.
+    fn check_outgoing(&self, url: &Url) -> Result<(), String>;
+
+    /// Something was made ready for another program: looks at once.
+    fn hurry_outgoing(&self);
+
     /// Which file an unguessable `/media` name stands for, if it still does.
     fn media(&self, name: &str) -> Option<(AttachmentId, MediaForm)>;
 }

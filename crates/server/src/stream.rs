@@ -11,4 +11,5 @@ mod hub;
 #[doc(hidden)]
 pub use client::__path_stream;
 pub use client::stream;
+pub use frame::frames;
 pub use hub::Hub;

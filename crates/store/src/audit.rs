@@ -11,7 +11,7 @@ mod relink;
 mod tests;
 mod verify;
 
-pub use list::{Filter, list};
+pub use list::{Filter, find, list};
 pub use verify::{Verdict, verify};
 
 pub(crate) use head::{PendingHeads, begin as begin_head, remove as remove_head, write_pending};

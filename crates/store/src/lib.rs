@@ -28,6 +28,7 @@ pub mod message;
 pub mod oauth_state;
 pub mod order;
 pub mod outbox;
+pub mod outgoing;
 pub mod schedule;
 pub mod search;
 pub mod session;

@@ -24,6 +24,7 @@ CREATE TABLE outgoing_delivery (
     workspace_id {id} NOT NULL,
     webhook_id {id} NOT NULL,
     about {id} NOT NULL,
+    account_id {id},
     event TEXT NOT NULL,
     state TEXT NOT NULL,
     attempts BIGINT NOT NULL,
@@ -40,4 +41,5 @@ CREATE INDEX outgoing_delivery_due ON outgoing_delivery (next_at) WHERE state = 
 CREATE INDEX outgoing_delivery_waiting ON outgoing_delivery (webhook_id, about, seq) WHERE state = 'pending';
 CREATE INDEX outgoing_delivery_webhook ON outgoing_delivery (webhook_id, seq);
 CREATE INDEX outgoing_delivery_about ON outgoing_delivery (about);
+CREATE INDEX outgoing_delivery_account ON outgoing_delivery (account_id) WHERE account_id IS NOT NULL;
 CREATE INDEX outgoing_delivery_age ON outgoing_delivery (created_at);

@@ -19,10 +19,13 @@ const ABOVE_AGENT: &[(&str, &str)] = &[
     ("GET", "/audit-events"),
     ("GET", "/audit-events/export"),
     ("GET", "/audit-events/verify"),
+    ("GET", "/outgoing-webhooks"),
+    ("GET", "/outgoing-webhooks/{id}/deliveries"),
 ];
 
 fn random_id(path: &str) -> String {
-    path.replace("{id}", &uuid::Uuid::now_v7().to_string())
+    let id = uuid::Uuid::now_v7().to_string();
+    path.replace("{id}", &id).replace("{delivery_id}", &id)
 }
 
 #[tokio::test]

@@ -122,6 +122,8 @@ const WITHOUT_ACT: &[(&str, &str)] = &[
     ("GET /journal", "reads; a body that is shown is an act"),
     ("GET /audit-events", "reads"),
     ("GET /audit-events/verify", "reads"),
+    ("GET /outgoing-webhooks", "reads, and shows no secret"),
+    ("GET /outgoing-webhooks/{id}/deliveries", "reads"),
     ("POST /accounts/connect", "only the way to the platform's page; coming back from it is the act"),
 ];
 

@@ -126,6 +126,12 @@ impl Daemon for StandIn {
         format!("{}/oauth/{platform}/callback", super::ORIGIN)
     }
 
+    fn check_outgoing(&self, url: &Url) -> Result<(), String> {
+        if url.scheme() == "https" { Ok(()) } else { Err("plain http".to_owned()) }
+    }
+
+    fn hurry_outgoing(&self) {}
+
     fn media(&self, _: &str) -> Option<(AttachmentId, MediaForm)> {
         None
     }

@@ -33,8 +33,18 @@ pub struct Filter<'a> {
     pub fits: Option<&'a (dyn Fn(&Act) -> bool + Send + Sync)>,
 }
 
-/// Acts, newest first. Where `fits` has to look into each, a page may hold fewer than `limit` before the end is reached.
+/// All acts, newest first.
 pub async fn list(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<Page<AuditEvent>, StoreError> {
+    find(db, workspace, &Filter::default(), cursor, limit).await
+}
+
+/// Acts that are asked for, newest first. Where `fits` has to look into each, a page may hold fewer than `limit` before the end is reached.
+pub async fn find(
     db: &impl Db,
     workspace: WorkspaceId,
     filter: &Filter<'_>,

@@ -6,6 +6,11 @@ use crate::{
     vault,
 };
 
+/// The place where a chain is broken.
+fn at(seq: i64) -> Option<i64> {
+    Some(seq)
+}
+
 impl Bed {
     /// Appends so many acts; gives the last place.
     async fn acts(&self, n: usize) -> i64 {
@@ -57,7 +62,7 @@ on_both! {
     async fn a_changed_act_is_found(bed: Bed) {
         bed.acts(4).await;
         bed.tamper("UPDATE audit_event SET at = at + 1 WHERE seq = 2").await;
-        assert_eq!(bed.first_bad().await, Some(2));
+        assert_eq!(bed.first_bad().await, at(2));
     }
 }
 
@@ -65,9 +70,9 @@ on_both! {
     async fn a_removed_act_is_found_and_a_gap_that_is_closed_too(bed: Bed) {
         bed.acts(5).await;
         bed.tamper("DELETE FROM audit_event WHERE seq = 2").await;
-        assert_eq!(bed.first_bad().await, Some(2));
+        assert_eq!(bed.first_bad().await, at(2));
         bed.tamper("UPDATE audit_event SET seq = seq - 1 WHERE seq = 3").await;
-        assert_eq!(bed.first_bad().await, Some(2));
+        assert_eq!(bed.first_bad().await, at(2));
     }
 }
 
@@ -75,11 +80,11 @@ on_both! {
     async fn acts_taken_from_the_end_are_missed_and_more_acts_do_not_hide_it(bed: Bed) {
         bed.acts(5).await;
         bed.tamper("DELETE FROM audit_event WHERE seq = 5").await;
-        assert_eq!(bed.first_bad().await, Some(5));
+        assert_eq!(bed.first_bad().await, at(5));
         bed.acts(3).await;
-        assert_eq!(bed.first_bad().await, Some(5));
+        assert_eq!(bed.first_bad().await, at(5));
         bed.tamper("DELETE FROM audit_event").await;
-        assert_eq!(bed.first_bad().await, Some(1));
+        assert_eq!(bed.first_bad().await, at(1));
     }
 }
 
@@ -89,7 +94,7 @@ on_both! {
         bed.tamper("UPDATE audit_event SET seq = 99 WHERE seq = 2").await;
         bed.tamper("UPDATE audit_event SET seq = 2 WHERE seq = 3").await;
         bed.tamper("UPDATE audit_event SET seq = 3 WHERE seq = 99").await;
-        assert_eq!(bed.first_bad().await, Some(2));
+        assert_eq!(bed.first_bad().await, at(2));
     }
 }
 
@@ -97,7 +102,7 @@ on_both! {
     async fn an_act_that_can_no_longer_be_found_by_what_it_is_counts_as_changed(bed: Bed) {
         bed.acts(3).await;
         bed.tamper("UPDATE audit_event SET action_index = actor_index WHERE seq = 3").await;
-        assert_eq!(bed.first_bad().await, Some(3));
+        assert_eq!(bed.first_bad().await, at(3));
     }
 }
 
@@ -112,8 +117,8 @@ on_both! {
         let mine = bed.workspace;
         sql::execute(&bed.store, "UPDATE audit_event SET workspace_id = $1, seq = 2 WHERE workspace_id = $2",
             vec![mine.uuid().into(), other.uuid().into()]).await.expect("moved");
-        assert_eq!(bed.first_bad().await, Some(2));
-        assert_eq!(verify(&bed.store, other).await.expect("reads").first_bad, Some(1));
+        assert_eq!(bed.first_bad().await, at(2));
+        assert_eq!(verify(&bed.store, other).await.expect("reads").first_bad, at(1));
     }
 }
 
@@ -122,7 +127,7 @@ on_both! {
         bed.acts(3).await;
         bed.tamper("DELETE FROM audit_event WHERE seq = 3").await;
         bed.vault("UPDATE {vault}audit_head SET seq = 2").await;
-        assert!(bed.first_bad().await.is_some(), "its MAC does not fit");
+        assert_eq!(bed.first_bad().await, at(3), "its MAC does not fit");
         bed.vault("DELETE FROM {vault}audit_head").await;
         assert!(bed.first_bad().await.is_some());
         bed.acts(1).await;
@@ -134,7 +139,7 @@ on_both! {
     async fn acts_are_found_by_who_what_to_what_and_when(bed: Bed) {
         bed.acts(12).await;
         let page = async |filter: Filter<'_>, cursor: Option<&str>, limit| {
-            list(&bed.store, bed.workspace, &filter, cursor, limit).await.expect("reads")
+            find(&bed.store, bed.workspace, &filter, cursor, limit).await.expect("reads")
         };
         let seqs = |page: &crate::Page<AuditEvent>| page.items.iter().map(|e| e.seq).collect::<Vec<_>>();
         let (cli, create) = (["cli".to_owned()], ["label.create".to_owned()]);
@@ -154,7 +159,7 @@ on_both! {
             if cursor.is_none() { break; }
         }
         assert_eq!(all, (1..=12).rev().collect::<Vec<_>>());
-        let third = list(&bed.store, bed.workspace, &Filter::default(), None, 12).await.expect("reads").items[9].at;
+        let third = list(&bed.store, bed.workspace, None, 12).await.expect("reads").items[9].at;
         let since = Filter { since: Some(third), until: Some(third.after(std::time::Duration::from_millis(1))), ..Filter::default() };
         assert_eq!(seqs(&page(since, None, 9).await), [3]);
     }
@@ -166,7 +171,7 @@ on_both! {
         let old = async |bed: &Bed| {
             let keys = bed.store.keys(bed.workspace).await.expect("keys");
             let mut before = Vec::new();
-            for event in list(&bed.store, bed.workspace, &Filter::default(), None, 9).await.expect("reads").items.iter().rev() {
+            for event in list(&bed.store, bed.workspace, None, 9).await.expect("reads").items.iter().rev() {
                 before = relink::plain(&before, bed.workspace, event.id, event.seq, event.at, &event.act).expect("hashed");
                 sql::execute(&bed.store, "UPDATE audit_event SET hash = $2, actor_index = NULL, action_index = NULL, subject_index = NULL WHERE id = $1",
                     vec![event.id.uuid().into(), before.clone().into()]).await.expect("written");

@@ -18,6 +18,14 @@ export function settingsPages(): SettingsPage[] {
     { page: 'accounts', group: platforms, label: t('settings.accounts'), icon: 'plug', manage: false },
     { page: 'apps', group: platforms, label: t('settings.apps'), icon: 'key-round', manage: true },
     { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
+    { page: 'webhooks', group: platforms, label: t('settings.hooks'), icon: 'webhook', manage: true },
+    {
+      page: 'audit',
+      group: t('settings.group.security'),
+      label: t('settings.audit'),
+      icon: 'scroll-text',
+      manage: true,
+    },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
   ];
 }

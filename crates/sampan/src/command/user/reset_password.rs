@@ -38,7 +38,7 @@ impl ResetPassword {
             .write(async |tx| {
                 store::user::set_password(&tx, user.id, &hash).await?;
                 for member in store::member::of_user(&tx, user.id).await? {
-                    let act = By::cli().did("member.reset_password", Some(&member.id));
+                    let act = By::cli().did("user.reset_password", Some(&member.id));
                     store::audit::append(&tx, member.workspace_id, &act, now).await?;
                 }
                 Ok::<_, StoreError>(())

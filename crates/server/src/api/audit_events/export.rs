@@ -120,7 +120,7 @@ impl Rows {
             };
             let filter = self.wanted.filter();
             let page =
-                store::audit::list(&self.server.store, self.workspace, &filter, cursor.as_deref(), PAGE)
+                store::audit::find(&self.server.store, self.workspace, &filter, cursor.as_deref(), PAGE)
                     .await?;
             let mut piece = String::new();
             for kept in page.items {
@@ -159,13 +159,13 @@ fn written(event: &AuditEvent) -> String {
     let (seq, id, at) = (event.seq.to_string(), event.id.to_string(), event.at.0.to_string());
     let subject = event.subject.as_ref();
     table::row([
-        &seq,
-        &id,
-        &at,
-        &event.actor.kind,
+        seq.as_str(),
+        id.as_str(),
+        at.as_str(),
+        event.actor.kind.as_str(),
         event.actor.id.as_deref().unwrap_or_default(),
         event.actor.name.as_deref().unwrap_or_default(),
-        &event.action,
+        event.action.as_str(),
         subject.map_or("", |s| s.id.as_str()),
         subject.and_then(|s| s.name.as_deref()).unwrap_or_default(),
         event.from.as_deref().unwrap_or_default(),

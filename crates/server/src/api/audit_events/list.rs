@@ -43,7 +43,7 @@ pub async fn list(
     let names = Names::of(&server, who.workspace).await?;
     let wanted = ask.read(&names)?;
     let cursor = place.cursor.as_deref().filter(|c| !c.is_empty());
-    let page = store::audit::list(&server.store, who.workspace, &wanted.filter(), cursor, limit).await?;
+    let page = store::audit::find(&server.store, who.workspace, &wanted.filter(), cursor, limit).await?;
     let items = page.items.into_iter().map(|kept| names.show(kept)).collect();
     Ok(Answer(Page { items, next_cursor: page.next }))
 }

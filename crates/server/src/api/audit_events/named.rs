@@ -75,6 +75,9 @@ impl Names {
         for a in store::app::list(store, workspace).await? {
             names.insert(a.id.to_string(), a.name);
         }
+        for w in store::outgoing::list(store, workspace).await? {
+            names.insert(w.id.to_string(), w.name.unwrap_or(w.url));
+        }
         Ok(Names(names))
     }
 

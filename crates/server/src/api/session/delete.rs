@@ -29,7 +29,7 @@ pub async fn delete(
             .store
             .write(async |tx| {
                 if store::session::remove(&tx, token).await? {
-                    let act = who.by(whence).did("session.delete", None);
+                    let act = who.by(whence).did("session.end", None);
                     store::audit::append(&tx, who.workspace, &act, now).await?;
                 }
                 Ok::<_, store::StoreError>(())

@@ -113,7 +113,7 @@ impl From<Refused> for Problem {
 fn act(member: &store::member::Member, from: std::net::IpAddr) -> store::audit::Act {
     store::audit::Act {
         actor: member.id.to_string(),
-        action: "workspace.create".to_owned(),
+        action: "workspace.set_up".to_owned(),
         subject: Some(member.workspace_id.to_string()),
         from: Some(from.to_string()),
         detail: None,
