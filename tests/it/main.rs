@@ -4,6 +4,7 @@ mod crash;
 mod fault;
 mod matrix;
 mod order_of_things;
+mod outgoing;
 mod platform;
 mod refuse;
 mod reply;

@@ -1,6 +1,6 @@
 //! The daemon put together: store below, engine in the middle, HTTP on top.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, Purpose},
+    listen,
     open::{self, Missing},
 };
 
@@ -29,7 +30,7 @@ pub struct Daemon {
     store: Store,
     engine: Engine,
     stop: CancellationToken,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     beside: [JoinHandle<()>; 2],
     /// What the first run asks for; none once there is somebody who can sign in.
     pub setup_token: Option<Secret>,
@@ -48,10 +49,7 @@ impl Daemon {
         let settings = server::Settings { public_url: config.public_url.clone() };
         let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone());
         engine.start_outgoing(server::shapes(&server));
-        let service = server::router(server).into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = stop.clone().cancelled_owned();
-        let serving =
-            tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(stopped).await });
+        let serving = tokio::spawn(listen::serve(listener, server::router(server), stop.clone()));
         Ok(Daemon { store, engine, stop, serving, beside, setup_token })
     }
 
@@ -63,7 +61,7 @@ impl Daemon {
         tokio::select! {
             asked = asked => asked,
             ended = &mut self.serving => {
-                ended.context("the HTTP server broke off")?.context("the HTTP server broke off")?;
+                ended.context("the HTTP server broke off")?;
                 anyhow::bail!("the HTTP server ended by itself")
             }
         }

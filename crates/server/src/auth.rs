@@ -3,6 +3,7 @@
 mod address;
 mod caller;
 mod cookie;
+mod doors;
 mod origin;
 mod password;
 mod throttle;
@@ -11,6 +12,7 @@ mod whence;
 pub use address::address;
 pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, Viewer, authenticate, known, who};
 pub use cookie::SessionCookie;
+pub use doors::Doors;
 pub use password::{LONGEST, Passwords, SHORTEST, acceptable, hash_now};
 pub use throttle::Throttle;
 pub use whence::Whence;

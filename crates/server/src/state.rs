@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
-    auth::{Passwords, SessionCookie, Throttle},
+    auth::{Doors, Passwords, SessionCookie, Throttle},
     daemon::Daemon,
     problem::Problem,
     stream::Hub,
@@ -33,6 +33,8 @@ pub struct Server {
     pub passwords: Passwords,
     /// Slows guessing down.
     pub throttle: Throttle,
+    /// Slows down who knocks at the platforms' doors without a key.
+    pub doors: Doors,
     /// The session cookie.
     pub cookie: SessionCookie,
     /// Live streams.
@@ -56,6 +58,7 @@ impl Server {
             settings,
             passwords: Passwords::default(),
             throttle: Throttle::default(),
+            doors: Doors::default(),
             cookie,
             hub: Hub::default(),
             stop,

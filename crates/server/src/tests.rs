@@ -2,6 +2,7 @@
 
 mod access;
 mod audit;
+mod policies;
 mod session;
 mod stand_in;
 mod stream;
@@ -80,11 +81,16 @@ impl Guest {
 
 impl House {
     async fn new() -> House {
+        House::at(ORIGIN).await
+    }
+
+    /// A server with this public address.
+    async fn at(origin: &str) -> House {
         let folder = TempDir::new().expect("a folder");
         let settings = StoreSettings::in_folder(folder.path(), MasterKey::from_bytes([7; 32]));
         let store = Store::open(settings).await.expect("opens");
         store.migrate().await.expect("migrates");
-        let settings = Settings { public_url: Url::parse(ORIGIN).expect("an address") };
+        let settings = Settings { public_url: Url::parse(origin).expect("an address") };
         let server = Server::new(store, Arc::new(StandIn::default()), settings, CancellationToken::new());
         let router = router(Arc::clone(&server));
         House { server, router, _folder: folder }

@@ -292,17 +292,18 @@ pub async fn list(
     Ok(page::cut(rows, limit, |(seq, _)| *seq).map(|(_, delivery)| delivery))
 }
 
-/// When the next one is due.
+/// When the next one is due that may go.
 pub async fn next_due(db: &impl Db) -> Result<Option<Time>, StoreError> {
-    let sql = "SELECT MIN(next_at) AS due FROM outgoing_delivery WHERE state = 'pending'";
+    let sql = "SELECT MIN(d.next_at) AS due FROM outgoing_delivery d JOIN outgoing_webhook w ON w.id = d.webhook_id \
+               WHERE w.state = 'active' AND d.state = 'pending'";
     let row = sql::row(db, sql, vec![]).await?;
     Ok(maybe(row.map(|row| row.try_get::<Option<i64>>("", "due")).transpose()?.flatten()))
 }
 
-/// Removes what was made before a moment and is not on its way any more, at most `limit`. Gives how many.
+/// Removes what was made before a moment and is not on its way any more (or waits in vain for one that was switched off), at most `limit`. Gives how many.
 pub async fn prune(tx: &Tx, before: Time, limit: u32) -> Result<u64, StoreError> {
     let sql = "DELETE FROM outgoing_delivery WHERE seq IN \
-               (SELECT seq FROM outgoing_delivery WHERE created_at < $1 AND state <> 'pending' ORDER BY created_at LIMIT $2)";
+               (SELECT seq FROM outgoing_delivery WHERE created_at < $1 AND (state <> 'pending' OR give_up_at < $1) ORDER BY created_at LIMIT $2)";
     let values = vec![before.as_millis().into(), i64::from(limit).into()];
     Ok(sql::execute(tx, sql, values).await?.rows_affected())
 }
