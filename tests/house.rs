@@ -4,10 +4,14 @@
 mod dependencies;
 #[path = "house/files.rs"]
 mod files;
+#[path = "house/outside.rs"]
+mod outside;
 #[path = "house/platforms.rs"]
 mod platforms;
 #[path = "house/secrets.rs"]
 mod secrets;
+#[path = "house/sight.rs"]
+mod sight;
 #[path = "house/tree.rs"]
 mod tree;
 #[path = "house/vectors.rs"]

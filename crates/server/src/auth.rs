@@ -7,12 +7,10 @@ mod doors;
 mod origin;
 mod password;
 mod throttle;
-mod whence;
 
 pub use address::address;
-pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, Viewer, authenticate, known, who};
+pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, TOKEN_PREFIX, Viewer, authenticate, known, who};
 pub use cookie::SessionCookie;
 pub use doors::Doors;
 pub use password::{LONGEST, Passwords, SHORTEST, acceptable, hash_now};
 pub use throttle::Throttle;
-pub use whence::Whence;

@@ -2,6 +2,9 @@
 
 mod access;
 mod audit;
+mod earshot;
+mod forbidden;
+mod matrix;
 mod policies;
 mod session;
 mod stand_in;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{Admin, Whence},
+    auth::Admin,
     extract::{At, Json},
     problem::Problem,
     state::Server,
@@ -29,7 +29,6 @@ pub struct BackfillAsk {
 pub async fn backfill(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     At(id): At<AccountId>,
     Json(ask): Json<BackfillAsk>,
 ) -> Result<StatusCode, Problem> {
@@ -41,9 +40,9 @@ pub async fn backfill(
     if since > server.now() {
         return Err(Problem::invalid("since", "This lies in the future. Use a moment of the past."));
     }
-    if store::account::get(&server.store, who.workspace, id).await?.is_none() {
+    if store::account::get(&server.store, &who.sight, id).await?.is_none() {
         return Err(Problem::not_found());
     }
-    server.daemon.backfill(who.workspace, id, since, &who.by(whence)).await?;
+    server.daemon.backfill(who.workspace, id, since, &who.by()).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -9,14 +9,7 @@ use model::Platform;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{
-    auth::{Admin, Whence},
-    extract::Json,
-    problem::Problem,
-    shape::Account,
-    state::Server,
-    view,
-};
+use crate::{auth::Admin, extract::Json, problem::Problem, shape::Account, state::Server, view};
 
 /// The keys of an account: `platform`, and beside it what the platform's `connect_fields` name.
 #[derive(Deserialize, ToSchema)]
@@ -36,7 +29,6 @@ pub struct NewAccount {
 pub async fn create(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     Json(new): Json<NewAccount>,
 ) -> Result<(StatusCode, Answer<Account>), Problem> {
     let platform: Platform = new.platform.parse().map_err(|_| unknown_platform())?;
@@ -66,9 +58,8 @@ pub async fn create(
     }
     let fields: Secrets =
         new.fields.into_iter().map(|(name, value)| (name, value.trim().to_owned())).collect();
-    let id = server.daemon.connect_keys(who.workspace, &who.by(whence), &platform, fields).await?;
-    let account =
-        store::account::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
+    let id = server.daemon.connect_keys(who.workspace, &who.by(), &platform, fields).await?;
+    let account = store::account::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     Ok((StatusCode::CREATED, Answer(view::account(&server, account))))
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{Admin, Whence},
+    auth::Admin,
     extract::{At, Json},
     problem::Problem,
     shape::Account,
@@ -30,7 +30,6 @@ pub struct DisconnectAsk {
 pub async fn disconnect(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     At(id): At<AccountId>,
     Json(ask): Json<DisconnectAsk>,
 ) -> Result<Answer<Account>, Problem> {
@@ -39,8 +38,7 @@ pub async fn disconnect(
             "Erasing history needs the role owner. Leave erase_history out, or ask an owner.",
         ));
     }
-    server.daemon.disconnect(who.workspace, id, ask.erase_history, &who.by(whence)).await?;
-    let account =
-        store::account::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
+    server.daemon.disconnect(who.workspace, id, ask.erase_history, &who.by()).await?;
+    let account = store::account::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Answer(view::account(&server, account)))
 }

@@ -20,12 +20,7 @@ use super::{
     named::{AuditEvent, Names},
     table,
 };
-use crate::{
-    auth::{Owner, Whence},
-    extract::Params,
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Owner, extract::Params, problem::Problem, state::Server};
 
 /// Acts that are read at once.
 const PAGE: u32 = 500;
@@ -45,7 +40,6 @@ pub struct Form {
 pub async fn export(
     State(server): State<Arc<Server>>,
     who: Owner,
-    whence: Whence,
     Params(ask): Params<AuditAsk>,
     Params(form): Params<Form>,
 ) -> Result<Response, Problem> {
@@ -54,10 +48,10 @@ pub async fn export(
         Some("ndjson") => false,
         Some(_) => return Err(Problem::bad_parameter("format", "format is csv or ndjson.")),
     };
-    let names = Names::of(&server, who.workspace).await?;
+    let names = Names::of(&server, &who.sight).await?;
     let wanted = ask.read(&names)?;
     let (now, format) = (server.now(), if csv { "csv" } else { "ndjson" });
-    let act = who.by(whence).did("audit_event.export", None).with(format);
+    let act = who.by().did("audit_event.export", None).with(format);
     let noted = server.store.write(async |tx| store::audit::append(&tx, who.workspace, &act, now).await);
     noted.await?;
     let rows = Rows {

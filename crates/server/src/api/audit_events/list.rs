@@ -40,7 +40,7 @@ pub async fn list(
     Params(place): Params<Place>,
 ) -> Result<Answer<Page<AuditEvent>>, Problem> {
     let limit = limit(place.limit.as_deref())?;
-    let names = Names::of(&server, who.workspace).await?;
+    let names = Names::of(&server, &who.sight).await?;
     let wanted = ask.read(&names)?;
     let cursor = place.cursor.as_deref().filter(|c| !c.is_empty());
     let page = store::audit::find(&server.store, who.workspace, &wanted.filter(), cursor, limit).await?;

@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use model::WorkspaceId;
 use serde::Serialize;
-use store::audit::AuditEvent as Kept;
+use store::{Sight, audit::AuditEvent as Kept};
 use utoipa::ToSchema;
 
 use crate::{
@@ -60,13 +59,13 @@ pub struct Names(HashMap<String, String>);
 
 impl Names {
     /// Reads them.
-    pub async fn of(server: &Server, workspace: WorkspaceId) -> Result<Names, Problem> {
-        let store = &server.store;
+    pub async fn of(server: &Server, sight: &Sight) -> Result<Names, Problem> {
+        let (store, workspace) = (&server.store, sight.workspace());
         let mut names = HashMap::new();
         for m in store::member::list(store, workspace).await? {
             names.insert(m.id.to_string(), m.name);
         }
-        for a in store::account::list(store, workspace).await? {
+        for a in store::account::list(store, sight).await? {
             names.insert(a.id.to_string(), a.name);
         }
         for l in store::label::list(store, workspace).await? {

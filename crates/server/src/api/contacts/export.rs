@@ -9,7 +9,7 @@ use store::message::Where;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{Owner, Whence},
+    auth::Owner,
     extract::At,
     problem::Problem,
     shape::{Contact, Conversation, Message, Order},
@@ -45,19 +45,18 @@ pub struct ConversationExport {
 pub async fn export(
     State(server): State<Arc<Server>>,
     who: Owner,
-    whence: Whence,
     At(id): At<ContactId>,
 ) -> Result<Answer<ContactExport>, Problem> {
-    let contact = view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
+    let contact = view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     let id = ContactId::from(contact.id);
     let mut conversations = Vec::new();
-    for stored in store::conversation::of_contact(&server.store, who.workspace, id).await? {
-        let Some(conversation) = view::conversation(&server, who.workspace, stored.id).await? else {
+    for stored in store::conversation::of_contact(&server.store, &who.sight, id).await? {
+        let Some(conversation) = view::conversation(&server, &who.sight, stored.id).await? else {
             continue;
         };
         let (mut messages, mut place) = (Vec::new(), Where::Newest);
         loop {
-            let page = store::message::page(&server.store, who.workspace, stored.id, place, PAGE).await?;
+            let page = store::message::page(&server.store, &who.sight, stored.id, place, PAGE).await?;
             let oldest = page.items.first().map(|row| row.message.id);
             let mut earlier = view::messages(&server, who.workspace, page.items).await?;
             earlier.append(&mut messages);
@@ -71,8 +70,7 @@ pub async fn export(
     }
     let (mut orders, mut cursor) = (Vec::new(), None);
     loop {
-        let page =
-            store::order::of_contact(&server.store, who.workspace, id, cursor.as_deref(), PAGE).await?;
+        let page = store::order::of_contact(&server.store, &who.sight, id, cursor.as_deref(), PAGE).await?;
         orders.extend(view::orders(page.items));
         match page.next {
             Some(next) => cursor = Some(next),
@@ -80,7 +78,7 @@ pub async fn export(
         }
     }
     // Kept before anything leaves: what was given out and not noted nobody could find again.
-    let (act, now) = (who.by(whence).did("contact.export", Some(&id)), server.now());
+    let (act, now) = (who.by().did("contact.export", Some(&id)), server.now());
     let noted = server.store.write(async |tx| store::audit::append(&tx, who.workspace, &act, now).await);
     noted.await?;
     Ok(Answer(ContactExport { contact, conversations, orders }))

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{Agent, Whence},
+    auth::Agent,
     extract::{At, Json},
     problem::Problem,
     shape::{Contact, Id},
@@ -30,7 +30,6 @@ pub struct MergeAsk {
 pub async fn merge(
     State(server): State<Arc<Server>>,
     who: Agent,
-    whence: Whence,
     At(id): At<ContactId>,
     Json(ask): Json<MergeAsk>,
 ) -> Result<Answer<Contact>, Problem> {
@@ -39,16 +38,16 @@ pub async fn merge(
         return Err(Problem::invalid("contact_id", "This is the same contact. Name another one."));
     }
     for one in [from, id] {
-        view::contact(&server, &who, one).await?.ok_or_else(Problem::not_found)?;
+        view::contact(&server, &who.sight, one).await?.ok_or_else(Problem::not_found)?;
     }
     let now = server.now();
     server
         .store
         .write(async |tx| {
             inbox::contact::merge::merge(&tx, who.workspace, from, id, now).await?;
-            let act = who.by(whence).did("contact.merge", Some(&id)).with(from.to_string());
+            let act = who.by().did("contact.merge", Some(&id)).with(from.to_string());
             store::audit::append(&tx, who.workspace, &act, now).await.map(|_| ())
         })
         .await?;
-    Ok(Answer(view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?))
+    Ok(Answer(view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?))
 }

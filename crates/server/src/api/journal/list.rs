@@ -9,7 +9,7 @@ use store::journal::JournalFilter;
 use utoipa::IntoParams;
 
 use crate::{
-    auth::{Admin, Caller, Whence},
+    auth::{Admin, Caller},
     extract::{Params, limit, one, words},
     problem::Problem,
     shape::{JournalEntry, JournalState, Page, When},
@@ -39,7 +39,6 @@ pub struct JournalAsk {
 pub async fn list(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     Params(ask): Params<JournalAsk>,
 ) -> Result<Answer<Page<JournalEntry>>, Problem> {
     let limit = limit(ask.limit.as_deref())?;
@@ -86,7 +85,7 @@ pub async fn list(
             .store
             .write(async |tx| {
                 for entry in &read {
-                    let act = who.by(whence).did("journal.read", Some(&entry.id));
+                    let act = who.by().did("journal.read", Some(&entry.id));
                     store::audit::append(&tx, who.workspace, &act, now).await?;
                 }
                 Ok::<_, store::StoreError>(())

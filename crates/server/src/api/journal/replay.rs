@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::list::journal_of;
 use crate::{
-    auth::{Admin, Whence},
+    auth::Admin,
     extract::Json,
     problem::Problem,
     shape::{Id, When},
@@ -43,7 +43,6 @@ pub struct ReplayAnswer {
 pub async fn replay(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     Json(ask): Json<ReplayAsk>,
 ) -> Result<(http::StatusCode, Answer<ReplayAnswer>), Problem> {
     let of = journal_of(&server, &who).await?;
@@ -55,7 +54,7 @@ pub async fn replay(
         .store
         .write(async |tx| {
             let replayed = store::journal::replay(&tx, of, ids, account, since).await?;
-            let act = who.by(whence).did("journal.replay", None).with(replayed.to_string());
+            let act = who.by().did("journal.replay", None).with(replayed.to_string());
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, store::StoreError>(replayed)
         })

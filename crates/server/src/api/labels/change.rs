@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::said;
 use crate::{
-    auth::{Admin, Whence},
+    auth::Admin,
     extract::{At, Json},
     problem::Problem,
     shape::Label,
@@ -35,7 +35,6 @@ pub struct LabelChange {
 pub async fn change(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     At(id): At<LabelId>,
     Json(change): Json<LabelChange>,
 ) -> Result<Answer<Label>, Problem> {
@@ -53,7 +52,7 @@ pub async fn change(
         .write(async |tx| {
             let there = store::label::change(&tx, who.workspace, changed).await?;
             if there {
-                let act = who.by(whence).did("label.change", Some(&id)).with(&changed.name);
+                let act = who.by().did("label.change", Some(&id)).with(&changed.name);
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, store::StoreError>(there)

@@ -8,13 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::said;
-use crate::{
-    auth::{Admin, Whence},
-    extract::Json,
-    problem::Problem,
-    shape::Label,
-    state::Server,
-};
+use crate::{auth::Admin, extract::Json, problem::Problem, shape::Label, state::Server};
 
 /// A new label.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -33,7 +27,6 @@ pub struct NewLabel {
 pub async fn create(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     Json(new): Json<NewLabel>,
 ) -> Result<(StatusCode, Answer<Label>), Problem> {
     let (name, color) = (&said::name(&new.name)?, &said::color(&new.color)?);
@@ -42,7 +35,7 @@ pub async fn create(
         .store
         .write(async |tx| {
             let label = store::label::create(&tx, who.workspace, name, color, now).await?;
-            let act = who.by(whence).did("label.create", Some(&label.id)).with(name);
+            let act = who.by().did("label.create", Some(&label.id)).with(name);
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, store::StoreError>(label)
         })

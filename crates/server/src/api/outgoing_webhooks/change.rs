@@ -14,7 +14,7 @@ use super::{
     shown::{OutgoingState, OutgoingWebhook},
 };
 use crate::{
-    auth::{Admin, Whence},
+    auth::Admin,
     extract::{At, Json, given},
     problem::Problem,
     state::Server,
@@ -46,7 +46,6 @@ pub struct OutgoingWebhookChange {
 pub async fn change(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     At(id): At<OutgoingWebhookId>,
     Json(change): Json<OutgoingWebhookChange>,
 ) -> Result<Answer<OutgoingWebhook>, Problem> {
@@ -71,7 +70,7 @@ pub async fn change(
             if !store::outgoing::change(&tx, who.workspace, changed, now).await? {
                 return Ok(None);
             }
-            let act = who.by(whence).did("outgoing_webhook.change", Some(&id)).with(shown(&changed.url));
+            let act = who.by().did("outgoing_webhook.change", Some(&id)).with(shown(&changed.url));
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, StoreError>(store::outgoing::get(&tx, who.workspace, id).await?)
         })

@@ -9,15 +9,10 @@ use store::{StoreError, outgoing::NewWebhook};
 use utoipa::ToSchema;
 
 use super::{said, shown::OutgoingWebhookWithSecret};
-use crate::{
-    auth::{Admin, Whence},
-    extract::Json,
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Admin, extract::Json, problem::Problem, state::Server};
 
 /// Most webhooks of a workspace.
-const MOST: usize = 20;
+const MOST: usize = 100;
 
 /// A new webhook.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -43,7 +38,6 @@ pub struct NewOutgoingWebhook {
 pub async fn create(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     Json(new): Json<NewOutgoingWebhook>,
 ) -> Result<(StatusCode, Answer<OutgoingWebhookWithSecret>), Problem> {
     let (url, events) = (said::url(&server, &new.url)?, said::events(&new.events)?);
@@ -60,7 +54,7 @@ pub async fn create(
         .store
         .write(async |tx| {
             let hook = store::outgoing::create(&tx, who.workspace, new, now).await?;
-            let act = who.by(whence).did("outgoing_webhook.create", Some(&hook.id)).with(shown(&hook.url));
+            let act = who.by().did("outgoing_webhook.create", Some(&hook.id)).with(shown(&hook.url));
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, StoreError>(hook)
         })

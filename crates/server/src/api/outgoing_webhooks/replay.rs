@@ -12,18 +12,13 @@ use model::{DeliveryId, OutgoingWebhookId};
 use store::{StoreError, outgoing::delivery};
 
 use super::shown::OutgoingDelivery;
-use crate::{
-    auth::{Admin, Whence},
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Admin, problem::Problem, state::Server};
 
 /// Sends a delivery again, under the same `webhook-id`, whatever became of it.
 #[utoipa::path(post, path = "/outgoing-webhooks/{id}/deliveries/{delivery_id}/replay", tag = "webhooks", operation_id = "outgoing_webhooks_replay", params(("id" = String, Path), ("delivery_id" = String, Path)), responses((status = 202, body = OutgoingDelivery)))]
 pub async fn replay(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     Path((id, delivery)): Path<(String, String)>,
 ) -> Result<(StatusCode, Answer<OutgoingDelivery>), Problem> {
     let id: OutgoingWebhookId = id.parse().map_err(|_| Problem::not_found())?;
@@ -44,7 +39,7 @@ pub async fn replay(
             if !delivery::replay(&tx, hook, delivery, now.after(GIVE_UP), now).await? {
                 return Ok(None);
             }
-            let act = who.by(whence).did("outgoing_webhook.replay", Some(&id)).with(delivery.to_string());
+            let act = who.by().did("outgoing_webhook.replay", Some(&id)).with(delivery.to_string());
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, StoreError>(delivery::get(&tx, who.workspace, id, delivery).await?)
         })

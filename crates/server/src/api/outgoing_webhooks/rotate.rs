@@ -8,13 +8,7 @@ use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use crate::{
-    auth::{Admin, Whence},
-    extract::At,
-    problem::Problem,
-    shape::When,
-    state::Server,
-};
+use crate::{auth::Admin, extract::At, problem::Problem, shape::When, state::Server};
 
 /// How long the secret before signs too.
 const BOTH: Duration = Duration::from_hours(24);
@@ -33,7 +27,6 @@ pub struct NewSecret {
 pub async fn rotate(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     At(id): At<OutgoingWebhookId>,
 ) -> Result<Answer<NewSecret>, Problem> {
     let (secret, now) = (engine::outgoing::new_secret(), server.now());
@@ -43,7 +36,7 @@ pub async fn rotate(
         .write(async |tx| {
             let there = store::outgoing::rotate(&tx, who.workspace, id, new, until, now).await?;
             if there {
-                let act = who.by(whence).did("outgoing_webhook.rotate_secret", Some(&id));
+                let act = who.by().did("outgoing_webhook.rotate_secret", Some(&id));
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, StoreError>(there)

@@ -12,12 +12,7 @@ use store::{
 };
 
 use super::shown::OutgoingDelivery;
-use crate::{
-    auth::{Admin, Whence},
-    extract::At,
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
 
 /// The event of a test.
 const EVENT: &str = "webhook.test";
@@ -27,7 +22,6 @@ const EVENT: &str = "webhook.test";
 pub async fn test(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     At(id): At<OutgoingWebhookId>,
 ) -> Result<(StatusCode, Answer<OutgoingDelivery>), Problem> {
     let now = server.now();
@@ -52,7 +46,7 @@ pub async fn test(
         .store
         .write(async |tx| {
             let made = delivery::put(&tx, hook, new, now.after(GIVE_UP), now).await?;
-            let act = who.by(whence).did("outgoing_webhook.test", Some(&id));
+            let act = who.by().did("outgoing_webhook.test", Some(&id));
             store::audit::append(&tx, who.workspace, &act, now).await?;
             delivery::get(&tx, who.workspace, id, made).await?.ok_or(StoreError::Missing("delivery"))
         })

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::shown::{PlatformApp, Purpose, credentials, manifest};
 use crate::{
-    auth::{Admin, Whence},
+    auth::Admin,
     extract::{At, Json},
     problem::Problem,
     state::Server,
@@ -33,7 +33,6 @@ pub struct PlatformAppChange {
 pub async fn change(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     At(id): At<AppId>,
     Json(change): Json<PlatformAppChange>,
 ) -> Result<Answer<PlatformApp>, Problem> {
@@ -52,7 +51,7 @@ pub async fn change(
     };
     let purpose = change.purpose.map(Purpose::as_str);
     let now = server.now();
-    let (store, by) = (&server.store, who.by(whence));
+    let (store, by) = (&server.store, who.by());
     let app = store::app::change(store, who.workspace, id, None, purpose, new.as_ref(), &by, now).await?;
     Ok(Answer(PlatformApp::entered(&server, app.ok_or_else(Problem::not_found)?).await?))
 }

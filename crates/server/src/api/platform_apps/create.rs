@@ -8,12 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::shown::{PlatformApp, Purpose, credentials, manifest, unknown_platform};
-use crate::{
-    auth::{Admin, Whence},
-    extract::Json,
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Admin, extract::Json, problem::Problem, state::Server};
 
 /// A new platform app.
 #[derive(Deserialize, ToSchema)]
@@ -37,7 +32,6 @@ pub struct NewPlatformApp {
 pub async fn create(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     Json(new): Json<NewPlatformApp>,
 ) -> Result<(StatusCode, Answer<PlatformApp>), Problem> {
     let manifest = manifest(&server, &new.platform)?;
@@ -51,7 +45,7 @@ pub async fn create(
     let credentials = credentials(manifest, &new.credentials, true)?;
     let purpose = new.purpose.unwrap_or(Purpose::Both).as_str();
     let now = server.now();
-    let (store, by) = (&server.store, who.by(whence));
+    let (store, by) = (&server.store, who.by());
     let app = store::app::create(store, who.workspace, &platform, &new.name, purpose, &credentials, &by, now)
         .await?;
     Ok((StatusCode::CREATED, Answer(PlatformApp::entered(&server, app).await?)))

@@ -6,22 +6,16 @@ use axum::extract::State;
 use http::StatusCode;
 use model::{AccountState, AppId};
 
-use crate::{
-    auth::{Admin, Whence},
-    extract::At,
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
 
 /// Removes a platform app that no account uses any more.
 #[utoipa::path(delete, path = "/platform-apps/{id}", tag = "accounts", operation_id = "platform_apps_delete", params(("id" = String, Path)), responses((status = 204, description = "Removed")))]
 pub async fn delete(
     State(server): State<Arc<Server>>,
     who: Admin,
-    whence: Whence,
     At(id): At<AppId>,
 ) -> Result<StatusCode, Problem> {
-    let accounts = store::account::list(&server.store, who.workspace).await?;
+    let accounts = store::account::list(&server.store, &who.sight).await?;
     let mut used = false;
     for account in accounts.iter().filter(|a| a.state != AccountState::Disconnected) {
         // A second app's grant serves an account too.
@@ -34,7 +28,7 @@ pub async fn delete(
             "Accounts are connected through this app. Disconnect them first.",
         ));
     }
-    if store::app::remove(&server.store, who.workspace, id, &who.by(whence), server.now()).await? {
+    if store::app::remove(&server.store, who.workspace, id, &who.by(), server.now()).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found())

@@ -8,18 +8,13 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header};
 
-use crate::{
-    auth::{Viewer, Whence},
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Viewer, problem::Problem, state::Server};
 
 /// Signs out.
 #[utoipa::path(delete, path = "/session", tag = "session", operation_id = "session_delete", responses((status = 204, description = "Signed out")))]
 pub async fn delete(
     State(server): State<Arc<Server>>,
     who: Viewer,
-    whence: Whence,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if let Some(token) = server.cookie.read(&headers) {
@@ -29,12 +24,13 @@ pub async fn delete(
             .store
             .write(async |tx| {
                 if store::session::remove(&tx, token).await? {
-                    let act = who.by(whence).did("session.end", None);
+                    let act = who.by().did("session.end", None);
                     store::audit::append(&tx, who.workspace, &act, now).await?;
                 }
                 Ok::<_, store::StoreError>(())
             })
             .await?;
+        server.hub.recheck(who.workspace, who.member);
     }
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, server.cookie.take())]).into_response())
 }
