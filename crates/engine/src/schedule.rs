@@ -8,7 +8,9 @@ use model::AccountState;
 use store::{
     Sight, StoreError,
     account::{self, Account},
-    change, effect, grant, journal, oauth_state, password_reset, schedule, workspace,
+    change, effect, grant, journal, oauth_state,
+    outgoing::delivery,
+    password_reset, schedule, workspace,
 };
 use tokio_cron_scheduler::{Job, JobScheduler};
 
@@ -171,6 +173,8 @@ impl Engine {
                 break;
             }
         }
+        let kept = now.before(crate::outgoing::LOG_KEPT);
+        while self.shared.store.write(async |tx| delivery::prune(&tx, kept, 5000).await).await? >= 5000 {}
         self.shared
             .store
             .write(async |tx| {
@@ -190,7 +194,7 @@ impl Engine {
             // Given back at the platforms where they can be told. After an erasure that broke off there is nothing to tell with.
             for account in account::list(store, &Sight::house(id)).await.unwrap_or_default() {
                 if account.state != AccountState::Disconnected
-                    && let Err(e) = self.disconnect(id, account.id, false).await
+                    && let Err(e) = self.disconnect(id, account.id, false, &store::audit::By::system()).await
                 {
                     tracing::warn!(account.id = %account.id, error = %e, "an account was not given back; its keys are destroyed all the same");
                 }

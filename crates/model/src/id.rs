@@ -91,6 +91,10 @@ ids! {
     ApiTokenId;
     /// One security-relevant act.
     AuditEventId;
+    /// Another program that hears of changes.
+    OutgoingWebhookId;
+    /// One change on its way to it.
+    DeliveryId;
 }
 
 #[cfg(test)]

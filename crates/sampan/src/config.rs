@@ -20,6 +20,7 @@ use std::{
 
 use connector::{Manifest, Secret};
 use engine::MailServer;
+use ipnet::IpNet;
 use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
@@ -51,6 +52,8 @@ pub struct Config {
     pub retention: Retention,
     /// By whom mail goes out, if any goes out.
     pub mail: Option<MailServer>,
+    /// Networks of our own that webhooks and files of others may lie in.
+    pub private_allowed: Vec<IpNet>,
     /// How often platforms are asked.
     pub sync: Sync,
     /// By platform: its hosts, and the apps that the file gives.
@@ -172,6 +175,7 @@ impl Config {
                 deleted_workspace_days: read.number("retention.deleted_workspace_days", 0..=3650),
             },
             mail: read.mail("mail.url", "mail.from"),
+            private_allowed: read.networks("outgoing.allow_private"),
             sync: Sync {
                 orders_interval: read.seconds("sync.orders_interval_s"),
                 chat_interval: read.seconds("sync.chat_interval_s"),

@@ -1,6 +1,6 @@
 //! The daemon put together: store below, engine in the middle, HTTP on top.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, Purpose},
+    listen,
     open::{self, Missing},
 };
 
@@ -29,7 +30,7 @@ pub struct Daemon {
     store: Store,
     engine: Engine,
     stop: CancellationToken,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     beside: [JoinHandle<()>; 2],
     /// What the first run asks for; none once there is somebody who can sign in.
     pub setup_token: Option<Secret>,
@@ -51,10 +52,8 @@ impl Daemon {
             deleted_workspaces_kept: DAY * config.retention.deleted_workspace_days,
         };
         let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone());
-        let service = server::router(server).into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = stop.clone().cancelled_owned();
-        let serving =
-            tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(stopped).await });
+        engine.start_outgoing(server::shapes(&server));
+        let serving = tokio::spawn(listen::serve(listener, server::router(server), stop.clone()));
         Ok(Daemon { store, engine, stop, serving, beside, setup_token })
     }
 
@@ -66,7 +65,7 @@ impl Daemon {
         tokio::select! {
             asked = asked => asked,
             ended = &mut self.serving => {
-                ended.context("the HTTP server broke off")?.context("the HTTP server broke off")?;
+                ended.context("the HTTP server broke off")?;
                 anyhow::bail!("the HTTP server ended by itself")
             }
         }
@@ -116,6 +115,7 @@ pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
         orders_interval: config.sync.orders_interval,
         chat_interval: config.sync.chat_interval,
         token_check: config.sync.token_refresh_check,
+        private_allowed: config.private_allowed.clone(),
         raw_events_kept: DAY * config.retention.raw_events_days,
         deleted_workspaces_kept: DAY * config.retention.deleted_workspace_days,
         mail: config.mail.clone(),

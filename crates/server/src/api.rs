@@ -4,6 +4,7 @@ mod accounts;
 mod act;
 mod api_tokens;
 mod attachments;
+mod audit_events;
 mod contacts;
 mod conversations;
 mod invitations;
@@ -12,6 +13,7 @@ mod labels;
 mod members;
 mod messages;
 mod orders;
+mod outgoing_webhooks;
 mod password_resets;
 mod platform_apps;
 mod platforms;
@@ -49,5 +51,7 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(labels::routes())
         .merge(search::routes())
         .merge(journal::routes())
+        .merge(audit_events::routes())
+        .merge(outgoing_webhooks::routes())
         .routes(routes!(stream::stream))
 }

@@ -3,6 +3,7 @@
 mod address;
 mod caller;
 mod cookie;
+mod doors;
 mod origin;
 mod password;
 mod throttle;
@@ -10,5 +11,6 @@ mod throttle;
 pub use address::address;
 pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, TOKEN_PREFIX, Viewer, authenticate, known, who};
 pub use cookie::SessionCookie;
+pub use doors::Doors;
 pub use password::{LONGEST, Passwords, SHORTEST, acceptable, hash_now};
 pub use throttle::Throttle;

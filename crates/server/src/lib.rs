@@ -13,6 +13,7 @@ mod layer;
 mod media;
 mod oauth;
 mod openapi;
+mod outgoing;
 mod page;
 mod probe;
 mod problem;
@@ -36,6 +37,7 @@ use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::Co
 
 pub use auth::{LONGEST, SHORTEST, acceptable, hash_now as hash_password};
 pub use openapi::{openapi, operations};
+pub use outgoing::shapes;
 pub use problem::{Problem, ProblemBody};
 pub use state::{Server, Settings};
 

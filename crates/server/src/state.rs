@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
-    auth::{Passwords, SessionCookie, Throttle},
+    auth::{Doors, Passwords, SessionCookie, Throttle},
     daemon::Daemon,
     problem::Problem,
     stream::Hub,
@@ -46,6 +46,8 @@ pub struct Server {
     pub throttle: Throttle,
     /// Slows down asking for other people's new passwords.
     pub resets: Throttle,
+    /// Slows down who knocks at the platforms' doors without a key.
+    pub doors: Doors,
     /// The session cookie.
     pub cookie: SessionCookie,
     /// Live streams.
@@ -70,6 +72,7 @@ impl Server {
             passwords: Passwords::default(),
             throttle: Throttle::default(),
             resets: Throttle::default(),
+            doors: Doors::default(),
             cookie,
             hub: Hub::default(),
             stop,

@@ -1,10 +1,12 @@
 //! The HTTP floor over a real store, with a stand-in for the floor below.
 
 mod access;
+mod audit;
 mod earshot;
 mod forbidden;
 mod matrix;
 mod people;
+mod policies;
 mod session;
 mod stand_in;
 mod stream;
@@ -84,12 +86,17 @@ impl Guest {
 
 impl House {
     async fn new() -> House {
+        House::at(ORIGIN).await
+    }
+
+    /// A server with this public address.
+    async fn at(origin: &str) -> House {
         let folder = TempDir::new().expect("a folder");
         let settings = StoreSettings::in_folder(folder.path(), MasterKey::from_bytes([7; 32]));
         let store = Store::open(settings).await.expect("opens");
         store.migrate().await.expect("migrates");
         let settings = Settings {
-            public_url: Url::parse(ORIGIN).expect("an address"),
+            public_url: Url::parse(origin).expect("an address"),
             has_mail: true,
             deleted_workspaces_kept: std::time::Duration::from_hours(24 * 30),
         };

@@ -31,6 +31,7 @@ pub mod message;
 pub mod oauth_state;
 pub mod order;
 pub mod outbox;
+pub mod outgoing;
 pub mod password_reset;
 pub mod schedule;
 pub mod search;

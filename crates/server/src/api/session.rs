@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod me;
+mod refused;
 pub(super) mod sign_in;
 mod switch;
 

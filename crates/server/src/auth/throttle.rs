@@ -105,7 +105,7 @@ fn keys(email: &str, address: IpAddr) -> [Key; 3] {
 }
 
 /// An IPv6 customer has a whole /64; it counts as one address.
-fn neighbourhood(address: IpAddr) -> IpAddr {
+pub(super) fn neighbourhood(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();

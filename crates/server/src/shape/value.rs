@@ -48,7 +48,10 @@ ids!(
     JournalId,
     LabelId,
     TeamId,
-    InvitationId
+    InvitationId,
+    AuditEventId,
+    OutgoingWebhookId,
+    DeliveryId
 );
 
 impl std::fmt::Display for Id {

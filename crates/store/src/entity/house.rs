@@ -174,6 +174,9 @@ pub(crate) mod audit_event {
         pub at: i64,
         pub act: Sealed,
         pub hash: Vec<u8>,
+        pub actor_index: Option<Vec<u8>>,
+        pub action_index: Option<Vec<u8>>,
+        pub subject_index: Option<Vec<u8>>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Args;
-use store::{StoreError, audit::Act};
+use store::{StoreError, audit::By};
 
 use super::password;
 use crate::{cli::ConfigArg, command::out, open, telemetry};
@@ -38,13 +38,7 @@ impl ResetPassword {
             .write(async |tx| {
                 store::user::set_password(&tx, user.id, &hash).await?;
                 for member in store::member::of_user(&tx, user.id).await? {
-                    let act = Act {
-                        actor: "cli".to_owned(),
-                        action: "user.reset_password".to_owned(),
-                        subject: Some(member.id.to_string()),
-                        from: None,
-                        detail: None,
-                    };
+                    let act = By::cli().did("user.reset_password", Some(&member.id));
                     store::audit::append(&tx, member.workspace_id, &act, now).await?;
                 }
                 Ok::<_, StoreError>(())

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::audit::Act;
 use utoipa::ToSchema;
 
-use super::sign_in;
+use super::{refused, sign_in};
 use crate::{auth::address, extract::Json, problem::Problem, shape::Me, state::Server};
 
 /// Who signs in.
@@ -48,7 +48,10 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let user = store::user::find(&server.store, &email).await?;
     let hash = user.as_ref().map(|u| u.password_hash.clone());
     let fits = new.password.len() <= 512 && server.passwords.fits(new.password, hash).await?;
-    let Some(user) = user.filter(|_| fits) else { return Err(wrong()) };
+    let Some(user) = user.as_ref().filter(|_| fits) else {
+        refused::note(&server, user.map(|user| user.id), from, now);
+        return Err(wrong());
+    };
     let mut members = store::member::of_user(&server.store, user.id).await?;
     if members.is_empty() {
         return Err(Problem::forbidden(

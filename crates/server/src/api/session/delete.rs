@@ -19,7 +19,17 @@ pub async fn delete(
 ) -> Result<Response, Problem> {
     if let Some(token) = server.cookie.read(&headers) {
         let token = &token;
-        server.store.write(async |tx| store::session::remove(&tx, token).await).await?;
+        let now = server.now();
+        server
+            .store
+            .write(async |tx| {
+                if store::session::remove(&tx, token).await? {
+                    let act = who.by().did("session.end", None);
+                    store::audit::append(&tx, who.workspace, &act, now).await?;
+                }
+                Ok::<_, store::StoreError>(())
+            })
+            .await?;
         server.hub.recheck(who.workspace, who.member);
     }
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, server.cookie.take())]).into_response())

@@ -33,6 +33,9 @@ use Needs::{Admin, AdminSession, Agent, Nobody, Owner, Viewer};
 const INVITATION: Subject = Made("/invitations", r#"{"email": "made{n}@example.com", "role": "agent"}"#);
 const LABEL: Subject = Made("/labels", r##"{"name": "Label {n}", "color": "#112233"}"##);
 
+const HOOK: Subject =
+    Made("/outgoing-webhooks", r#"{"url": "https://erp.example.com/{n}", "events": ["message.created"]}"#);
+
 /// All operations.
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
@@ -111,4 +114,16 @@ pub const ROWS: &[Row] = &[
     ("GET /journal", Admin, None, "", 200),
     ("POST /journal/replay", Admin, None, "{}", 202),
     ("GET /stream", Viewer, None, "", 200),
+    // Other programs, and what was done.
+    ("GET /outgoing-webhooks", Admin, None, "", 200),
+    ("POST /outgoing-webhooks", Admin, None, r#"{"url": "https://erp.example.com/{n}", "events": ["message.created"]}"#, 201),
+    ("PATCH /outgoing-webhooks/{id}", Admin, HOOK, r#"{"name": "Other {n}"}"#, 200),
+    ("DELETE /outgoing-webhooks/{id}", Admin, HOOK, "", 204),
+    ("POST /outgoing-webhooks/{id}/rotate-secret", Admin, HOOK, "{}", 200),
+    ("POST /outgoing-webhooks/{id}/test", Admin, HOOK, "{}", 202),
+    ("GET /outgoing-webhooks/{id}/deliveries", Admin, HOOK, "", 200),
+    ("POST /outgoing-webhooks/{id}/deliveries/{delivery_id}/replay", Admin, HOOK, "{}", 404),
+    ("GET /audit-events", Admin, None, "", 200),
+    ("GET /audit-events/verify", Admin, None, "", 200),
+    ("GET /audit-events/export", Owner, None, "", 200),
 ];
