@@ -3,6 +3,7 @@
 mod m0001_first;
 mod m0002_job_kind;
 mod m0003_access;
+mod m0005_people;
 mod sql;
 mod v0001_first;
 
@@ -19,7 +20,12 @@ pub struct VaultMigrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::First), Box::new(m0002_job_kind::JobKind), Box::new(m0003_access::Access)]
+        vec![
+            Box::new(m0001_first::First),
+            Box::new(m0002_job_kind::JobKind),
+            Box::new(m0003_access::Access),
+            Box::new(m0005_people::People),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

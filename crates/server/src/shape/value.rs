@@ -47,7 +47,8 @@ ids!(
     OrderId,
     JournalId,
     LabelId,
-    TeamId
+    TeamId,
+    InvitationId
 );
 
 impl std::fmt::Display for Id {

@@ -34,6 +34,8 @@ pub enum Subject {
     Token,
     /// A platform app.
     App,
+    /// The workspace itself.
+    Workspace,
     /// What the owner makes by posting this there.
     Made(&'static str, &'static str),
 }
@@ -229,6 +231,7 @@ pub async fn fresh(
     let id = match subject {
         Subject::None => String::new(),
         Subject::Account => ground.accounts[0].to_string(),
+        Subject::Workspace => ground.workspace.to_string(),
         Subject::Conversation => of_thread("conversation"),
         Subject::Message => of_thread("message"),
         Subject::File => of_thread("file"),
