@@ -61,6 +61,8 @@ ids! {
     MemberId;
     /// A signed-in device.
     SessionId;
+    /// A key that a person signs in with instead of a password.
+    PasskeyId;
     /// One connected page, official account or shop.
     AccountId;
     /// What the operator registered in a platform's developer console.

@@ -6,6 +6,7 @@ mod contacts;
 mod conversations;
 mod journal;
 mod labels;
+mod me;
 mod members;
 mod messages;
 mod orders;
@@ -13,7 +14,9 @@ mod platform_apps;
 mod platforms;
 mod search;
 mod session;
+mod sessions;
 mod setup;
+mod totp;
 
 use std::sync::Arc;
 
@@ -28,6 +31,9 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .merge(setup::routes())
         .merge(session::routes())
+        .merge(sessions::routes())
+        .merge(me::routes())
+        .merge(totp::routes())
         .merge(members::routes())
         .merge(platforms::routes())
         .merge(platform_apps::routes())

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
-    auth::{Passwords, SessionCookie, Throttle},
+    auth::{HostCookie, Passwords, Throttle},
     daemon::Daemon,
     problem::Problem,
     stream::Hub,
@@ -34,7 +34,9 @@ pub struct Server {
     /// Slows guessing down.
     pub throttle: Throttle,
     /// The session cookie.
-    pub cookie: SessionCookie,
+    pub cookie: HostCookie,
+    /// The cookie that knows a browser again.
+    pub device_cookie: HostCookie,
     /// Live streams.
     pub hub: Hub,
     /// Ends the streams when the daemon stops, so that their connections do not hold it up.
@@ -49,7 +51,8 @@ impl Server {
         settings: Settings,
         stop: CancellationToken,
     ) -> Arc<Server> {
-        let cookie = SessionCookie::new(&settings.public_url);
+        let cookie = HostCookie::session(&settings.public_url);
+        let device_cookie = HostCookie::device(&settings.public_url);
         Arc::new(Server {
             store,
             daemon,
@@ -57,6 +60,7 @@ impl Server {
             passwords: Passwords::default(),
             throttle: Throttle::default(),
             cookie,
+            device_cookie,
             hub: Hub::default(),
             stop,
         })

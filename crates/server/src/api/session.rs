@@ -2,15 +2,15 @@
 
 mod create;
 mod delete;
-mod me;
-pub(super) mod sign_in;
+pub(crate) mod sign_in;
 
 use std::sync::Arc;
 
+pub(crate) use create::too_many;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::Server;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(create::create, delete::delete)).routes(routes!(me::read))
+    OpenApiRouter::new().routes(routes!(create::create, delete::delete))
 }

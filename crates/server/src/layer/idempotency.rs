@@ -30,6 +30,10 @@ const MOST: usize = 4 * 1024 * 1024;
 /// Says that an answer is one of before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
+/// Marks an answer that is given once and kept nowhere, not even sealed: it holds a secret. Said again, the write is done again.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenOnce;
+
 /// An answer as it is kept.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -154,7 +158,7 @@ async fn keep(
     key: &str,
     response: Response,
 ) -> Result<Response, Stop> {
-    if !response.status().is_success() {
+    if !response.status().is_success() || response.extensions().get::<GivenOnce>().is_some() {
         server.store.write(|tx| async move { store::idempotency::forget(&tx, user, key).await }).await?;
         return Ok(response);
     }
