@@ -6,13 +6,13 @@ use anyhow::Context;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use connector::Secret;
 use engine::{Engine, FileApp, run::Endpoints};
-use server::Server;
+use server::{Newcomers, Server, SsoSettings};
 use store::{Store, StoreError};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Config, Purpose},
+    config::{Config, OidcSettings, Purpose},
     open::{self, Missing},
 };
 
@@ -45,8 +45,9 @@ impl Daemon {
         let engine = engine(config, store.clone()).await?;
         engine.start().await?;
         let stop = CancellationToken::new();
-        let settings = server::Settings { public_url: config.public_url.clone() };
-        let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone());
+        let settings = server::Settings { public_url: config.public_url.clone(), sso: sso(config) };
+        let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone())
+            .context("no client for single sign-on could be made")?;
         let service = server::router(server).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone().cancelled_owned();
         let serving =
@@ -115,6 +116,22 @@ pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
         raw_events_kept: DAY * config.retention.raw_events_days,
     };
     Ok(Engine::new(store, settings).await?)
+}
+
+/// The ways of single sign-on by the settings.
+fn sso(config: &Config) -> Vec<SsoSettings> {
+    let one = |oidc: &OidcSettings| SsoSettings {
+        name: oidc.name.clone(),
+        label: oidc.label.clone(),
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: oidc.client_secret.clone(),
+        newcomers: oidc
+            .newcomers
+            .clone()
+            .map(|(workspace, domains)| Newcomers { workspace, domains }),
+    };
+    config.oidc.iter().map(one).collect()
 }
 
 /// What the store does beside everything: moving its log into the file, and hearing other processes.

@@ -10,17 +10,20 @@ mod me;
 mod members;
 mod messages;
 mod orders;
+mod passkeys;
 mod platform_apps;
 mod platforms;
 mod search;
 mod session;
 mod sessions;
 mod setup;
+mod sign_in_ways;
 mod totp;
 
 use std::sync::Arc;
 
 pub use attachments::give;
+pub use session::sign_in;
 pub use conversations::{ConversationCounts, PresenceEvent};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -30,10 +33,12 @@ use crate::{state::Server, stream};
 pub fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .merge(setup::routes())
+        .merge(sign_in_ways::routes())
         .merge(session::routes())
         .merge(sessions::routes())
         .merge(me::routes())
         .merge(totp::routes())
+        .merge(passkeys::routes())
         .merge(members::routes())
         .merge(platforms::routes())
         .merge(platform_apps::routes())

@@ -2,6 +2,7 @@
 
 mod access;
 mod session;
+mod sign_in;
 mod stand_in;
 mod stream;
 mod uploads;
@@ -79,12 +80,16 @@ impl Guest {
 
 impl House {
     async fn new() -> House {
+        House::at(ORIGIN).await
+    }
+
+    async fn at(public_url: &str) -> House {
         let folder = TempDir::new().expect("a folder");
         let settings = StoreSettings::in_folder(folder.path(), MasterKey::from_bytes([7; 32]));
         let store = Store::open(settings).await.expect("opens");
         store.migrate().await.expect("migrates");
-        let settings = Settings { public_url: Url::parse(ORIGIN).expect("an address") };
-        let server = Server::new(store, Arc::new(StandIn::default()), settings, CancellationToken::new());
+        let settings = Settings { public_url: Url::parse(public_url).expect("an address"), sso: Vec::new() };
+        let server = Server::new(store, Arc::new(StandIn::default()), settings, CancellationToken::new()).expect("a server");
         let router = router(Arc::clone(&server));
         House { server, router, _folder: folder }
     }

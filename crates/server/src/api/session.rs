@@ -2,7 +2,8 @@
 
 mod create;
 mod delete;
-pub(crate) mod sign_in;
+mod passkey;
+pub mod sign_in;
 
 use std::sync::Arc;
 
@@ -12,5 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::state::Server;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(create::create, delete::delete))
+    OpenApiRouter::new()
+        .routes(routes!(create::create, delete::delete))
+        .routes(routes!(passkey::options))
+        .routes(routes!(passkey::create))
 }

@@ -33,6 +33,8 @@ enum Key {
     Account(String),
     /// One account from a place that it signed in from before.
     Known(String, String),
+    /// What an address only asks for, before anybody is named.
+    Asks(IpAddr),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +51,7 @@ impl Key {
             Key::Pair(..) => 5,
             Key::Known(..) => 10,
             Key::Address(_) => 30,
+            Key::Asks(_) => 60,
             Key::Account(_) => 100,
         }
     }
@@ -64,11 +67,19 @@ impl Throttle {
         known: Option<&str>,
         now: Time,
     ) -> Result<(), u64> {
+        self.count(keys(email, address, known), now)
+    }
+
+    /// Counts what an address asks for before anybody is named: the begin of a passkey, the way to an issuer.
+    pub fn ask(&self, address: IpAddr, now: Time) -> Result<(), u64> {
+        self.count(vec![Key::Asks(neighbourhood(address))], now)
+    }
+
+    fn count(&self, keys: Vec<Key>, now: Time) -> Result<(), u64> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() > MOST_KEYS {
             all.retain(|_, t| now.since(t.last) < FORGET);
         }
-        let keys = keys(email, address, known);
         let wait = keys
             .iter()
             .filter_map(|key| all.get(key))

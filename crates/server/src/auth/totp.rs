@@ -14,8 +14,8 @@ const SLACK: i64 = 1;
 /// Bytes of a secret: as many as the hash has.
 pub const SECRET: usize = 20;
 
-/// The code of a step.
-fn code(secret: &[u8], step: i64) -> u32 {
+/// The code of a step, as a number.
+pub fn code(secret: &[u8], step: i64) -> u32 {
     let mut mac = match Hmac::<Sha1>::new_from_slice(secret) {
         Ok(mac) => mac,
         Err(e) => unreachable!("HMAC takes keys of every length: {e}"),

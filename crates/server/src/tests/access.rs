@@ -8,7 +8,14 @@ use serde_json::json;
 use super::{House, NOBODY};
 
 /// Operations that need nobody.
-const OPEN: &[(&str, &str)] = &[("GET", "/setup"), ("POST", "/setup"), ("POST", "/session")];
+const OPEN: &[(&str, &str)] = &[
+    ("GET", "/setup"),
+    ("POST", "/setup"),
+    ("GET", "/sign-in"),
+    ("POST", "/session"),
+    ("POST", "/session/passkey/options"),
+    ("POST", "/session/passkey"),
+];
 /// Operations that a viewer may call.
 const VIEWER: &[(&str, &str)] = &[
     ("DELETE", "/session"),
@@ -18,6 +25,9 @@ const VIEWER: &[(&str, &str)] = &[
     ("POST", "/me/totp"),
     ("POST", "/me/totp/confirm"),
     ("DELETE", "/me/totp"),
+    ("POST", "/me/passkeys/options"),
+    ("POST", "/me/passkeys"),
+    ("DELETE", "/me/passkeys/{id}"),
     ("POST", "/conversations/{id}/presence"),
 ];
 /// Operations that need more than an agent.
