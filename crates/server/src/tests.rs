@@ -1,6 +1,7 @@
 //! The HTTP floor over a real store, with a stand-in for the floor below.
 
 mod access;
+mod passkey;
 mod session;
 mod sign_in;
 mod stand_in;

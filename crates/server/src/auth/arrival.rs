@@ -24,8 +24,8 @@ pub struct Arrival {
     pub user_agent: String,
     /// The browser's mark: the one it brought, or a new one that it is given when it comes in.
     pub mark: String,
-    /// Whether it brought the mark.
-    pub returns: bool,
+    /// The session that it still has, which another one takes the place of.
+    pub session: Option<String>,
 }
 
 impl Arrival {
@@ -43,7 +43,7 @@ impl Arrival {
         Arrival {
             address: address(extensions, headers),
             user_agent: agent.chars().take(AGENT).collect(),
-            returns: brought.is_some(),
+            session: server.cookie.read(headers),
             mark: brought.unwrap_or_else(|| URL_SAFE_NO_PAD.encode(engine::clock::random::<24>())),
         }
     }

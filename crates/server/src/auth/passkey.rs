@@ -12,7 +12,9 @@ use webauthn_rp::{
     request::{
         AsciiDomain, PublicKeyCredentialDescriptor, RpId,
         auth::AuthenticationVerificationOptions,
-        register::{PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16},
+        register::{
+            Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+        },
     },
     response::{
         AuthTransports, CredentialId,
@@ -71,15 +73,17 @@ impl Passkeys {
         let Ok(user) = UserHandle16::decode(owner.user);
         let exclude = known.iter().filter_map(|credential| {
             Some(PublicKeyCredentialDescriptor {
-                id: CredentialId::decode(credential.id.clone()).ok()?,
+                id: CredentialId::<Vec<u8>>::decode(credential.id.clone()).ok()?,
                 transports: AuthTransports::decode(credential.transports).ok()?,
             })
         });
         let entity = PublicKeyCredentialUserEntity {
             // A name that the library's rules for user names refuse is not shown; the address says who it is.
-            name: owner.email.try_into().or_else(|_| "member".try_into()).map_err(refused)?,
+            name: Username::try_from(owner.email)
+                .or_else(|_| Username::try_from("member"))
+                .map_err(refused)?,
             id: &user,
-            display_name: owner.name.try_into().ok(),
+            display_name: Nickname::try_from(owner.name).ok(),
         };
         let asked = PublicKeyCredentialCreationOptions::passkey(&party, entity, exclude.collect());
         let (state, options) = asked.start_ceremony().map_err(refused)?;

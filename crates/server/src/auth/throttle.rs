@@ -109,6 +109,8 @@ impl Throttle {
     /// Forgets the tries of an account from an address: its owner came in.
     pub fn came_in(&self, email: &str, address: IpAddr, known: Option<&str>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever comes in from there asked for a reason.
+        all.remove(&Key::Asks(neighbourhood(address)));
         for key in keys(email, address, known) {
             if matches!(key, Key::Pair(..) | Key::Known(..)) {
                 all.remove(&key);

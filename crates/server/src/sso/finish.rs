@@ -109,6 +109,7 @@ async fn enter(
         claims.person = info.person;
     }
     let token = admit::admit(server, provider, &issuer, &claims, arrival).await?;
+    server.throttle.came_in("", arrival.address, None);
     Ok((token, way.next))
 }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::Value;
 use store::StoreError;
 use utoipa::ToSchema;
 
@@ -33,7 +33,7 @@ pub struct NewPasskey {
     pub name: String,
     /// The credential, as its `toJSON` gives it.
     #[schema(value_type = Object)]
-    pub credential: Box<RawValue>,
+    pub credential: Value,
 }
 
 /// Keeps a passkey that a browser made.
@@ -57,7 +57,7 @@ pub async fn create(
         .write(async |tx| store::sign_in_step::take::<Vec<u8>>(&tx, STEP, key, now).await)
         .await?
         .ok_or_else(step_gone)?;
-    let credential = passkeys(&server)?.registered(&state, new.credential.get().as_bytes()).map_err(|why| {
+    let credential = passkeys(&server)?.registered(&state, new.credential.to_string().as_bytes()).map_err(|why| {
         tracing::info!(%why, "a new passkey was refused");
         Problem::invalid("credential", "The browser's answer does not fit what was asked. Begin again.")
     })?;

@@ -10,7 +10,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{
@@ -39,7 +39,7 @@ pub struct PasskeySession {
     pub step: String,
     /// The credential, as its `toJSON` gives it.
     #[schema(value_type = Object)]
-    pub credential: Box<RawValue>,
+    pub credential: Value,
 }
 
 /// Begins signing in with a passkey.
@@ -67,7 +67,9 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let arrival = Arrival::of(&server, &request);
     let Json(shown) = Json::<PasskeySession>::from_request(request, &()).await?;
     let now = server.now();
-    server.throttle.try_now(TRIES, arrival.address, None, now).map_err(too_many)?;
+    // Nobody is named yet, so only the address counts: many who fail elsewhere must not close this door for all.
+    let [_, place] = arrival.places();
+    server.throttle.try_now(TRIES, arrival.address, Some(&place), now).map_err(too_many)?;
     let rules = passkeys(&server)?;
     let key = &shown.step;
     let state = server
@@ -75,7 +77,8 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
         .write(async |tx| store::sign_in_step::take::<Vec<u8>>(&tx, STEP, key, now).await)
         .await?
         .ok_or_else(step_gone)?;
-    let answer = shown.credential.get().as_bytes();
+    let answer = shown.credential.to_string();
+    let answer = answer.as_bytes();
     let claimed = Passkeys::claimed(answer).map_err(|_| unknown())?;
     let passkey = store::passkey::find(&server.store, &claimed).await?.ok_or_else(unknown)?;
     let user = passkey.user_id;
@@ -93,7 +96,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let email = person.email.trim().to_lowercase();
     let comer = Comer { user, email: &email, way: "passkey" };
     let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
-    server.throttle.came_in(TRIES, arrival.address, None);
+    server.throttle.came_in(TRIES, arrival.address, Some(&place));
     Ok(sign_in::answer(&server, &token, &arrival, me))
 }
 

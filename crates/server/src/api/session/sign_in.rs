@@ -41,6 +41,9 @@ pub async fn begin(
     arrival: &Arrival,
     now: Time,
 ) -> Result<String, StoreError> {
+    if let Some(before) = &arrival.session {
+        store::session::remove(tx, before).await?;
+    }
     let token = URL_SAFE_NO_PAD.encode(engine::clock::random::<32>());
     let device = arrival.device(comer.way);
     store::session::create(tx, comer.user, Some(workspace), &token, Some(&device), LIFETIME, now).await?;
