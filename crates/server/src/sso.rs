@@ -73,7 +73,7 @@ pub fn routes() -> Router<Arc<Server>> {
 
 /// Why somebody was not let in. The page has the words.
 #[derive(Debug, thiserror::Error)]
-enum Refused {
+pub enum Refused {
     /// They said no, or the issuer did.
     #[error("the issuer sent nobody")]
     Denied,

@@ -52,6 +52,8 @@ mod flow_tests;
 mod page;
 mod random;
 mod settings;
+#[cfg(test)]
+mod sign_in_tests;
 mod sql;
 mod store;
 mod tx;

@@ -426,6 +426,95 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Changes one's name or password. Another password ends all other sessions. */
+        patch: operations["me_change"];
+        trace?: never;
+    };
+    "/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists one's passkeys, oldest first. */
+        get: operations["passkeys_list"];
+        put?: never;
+        /** Keeps a passkey that a browser made. */
+        post: operations["passkey_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins making a passkey. */
+        post: operations["passkey_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one of one's passkeys: it opens no door any more. */
+        delete: operations["passkey_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one signs in in two steps. */
+        get: operations["totp_read"];
+        put?: never;
+        /** Begins setting up two-step sign-in: gives a secret, which counts once a code of it was confirmed. */
+        post: operations["totp_create"];
+        /** Ends two-step sign-in; its recovery codes end with it. */
+        delete: operations["totp_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the second factor: from now on it is asked for. Gives recovery codes, this once. */
+        post: operations["totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -598,11 +687,82 @@ export interface paths {
         put?: never;
         /**
          * Signs in.
-         * @description Too many tries are refused with 429 and `Retry-After`, per account and per address.
+         * @description Refusals: `wrong_password`; `totp_required` when the password is right and a code is needed as well; `bad_totp` when the
+         *     code is wrong or was used. Too many tries are refused with 429 and `Retry-After`, per account and per address; a browser or
+         *     an address that the account signed in from before has tries of its own.
          */
         post: operations["session_create"];
         /** Signs out. */
         delete: operations["session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey. Its owner showed finger, face or PIN to it, so no second step is asked for. */
+        post: operations["session_passkey_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins signing in with a passkey. */
+        post: operations["session_passkey_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where one is signed in, the last used first. */
+        get: operations["sessions_list"];
+        put?: never;
+        post?: never;
+        /** Signs all of one's devices out but the one that asks. */
+        delete: operations["sessions_end_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs one of one's devices out. */
+        delete: operations["session_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -620,6 +780,23 @@ export interface paths {
         put?: never;
         /** Makes the first workspace and its owner, and signs them in. */
         post: operations["setup_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which ways in there are, besides a password. */
+        get: operations["sign_in_read"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1228,6 +1405,15 @@ export interface components {
             /** @description Where. */
             workspace: components["schemas"]["Named"];
         };
+        /** @description What changes. What is left out stays. */
+        MeChange: {
+            /** @description The password of now; needed with `new_password`. */
+            current_password?: string | null;
+            /** @description Another name, of 1 to 100 characters. */
+            name?: string | null;
+            /** @description Another password, of at least ten characters. It ends all other sessions. */
+            new_password?: string | null;
+        };
         /** @description A file inside a message. */
         MediaPart: {
             attachment: components["schemas"]["Attachment"] | null;
@@ -1401,6 +1587,15 @@ export interface components {
             /** @enum {string} */
             kind: "order";
         };
+        /** @description What a browser made. */
+        NewPasskey: {
+            /** @description The credential, as its `toJSON` gives it. */
+            credential: Record<string, never>;
+            /** @description What its owner calls it, in 1 to 60 characters. */
+            name: string;
+            /** @description The step that it answers. */
+            step: string;
+        };
         /** @description A new platform app. */
         NewPlatformApp: {
             /** @description Its credentials by the names of the platform's `app_fields`; never shown again. */
@@ -1419,7 +1614,7 @@ export interface components {
             email: string;
             /** @description Password. */
             password: string;
-            /** @description The six digits of the second factor, for members who have one. */
+            /** @description For members with two-step sign-in: the six digits of now, or a recovery code. Each is taken once. */
             totp?: string | null;
         };
         /** @description The first workspace and its owner. */
@@ -1434,6 +1629,15 @@ export interface components {
             setup_token: string;
             /** @description What the business is called. */
             workspace_name: string;
+        };
+        /** @description What an authenticator app is told. */
+        NewTotp: {
+            /** @description The address as a QR picture. */
+            qr: components["schemas"]["Qr"];
+            /** @description The secret, for typing in. */
+            secret: string;
+            /** @description The same as an address, for apps on this device. */
+            uri: string;
         };
         /** @description A purchase on a marketplace account. */
         Order: {
@@ -1664,6 +1868,21 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_Passkey: {
+            /** @description The rows. */
+            items: {
+                /** @description Since when. */
+                created_at: components["schemas"]["When"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What its owner calls it. */
+                name: string;
+                used_at: components["schemas"]["When"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_Platform: {
             /** @description The rows. */
             items: {
@@ -1728,6 +1947,30 @@ export interface components {
                 kind: components["schemas"]["HitKind"];
                 message: components["schemas"]["Message"] | null;
                 order: components["schemas"]["Order"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Session: {
+            /** @description The rows. */
+            items: {
+                /** @description From which address somebody signed in. */
+                address: string | null;
+                /** @description The browser, such as "Firefox"; null where it does not say. */
+                browser: string | null;
+                /** @description Since when. */
+                created_at: components["schemas"]["When"];
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Last use, within a minute. */
+                last_seen_at: components["schemas"]["When"];
+                /** @description What it runs on, such as "Windows" or "iPhone"; null where it does not say. */
+                system: string | null;
+                /** @description By which way: `password`, `passkey`, or the name of a single sign-on. */
+                way: string | null;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1857,6 +2100,30 @@ export interface components {
          * @enum {string}
          */
         PartKind: "text" | "image" | "video" | "audio" | "file" | "sticker" | "location" | "product" | "order" | "template" | "postback" | "story" | "share" | "voucher" | "unsupported";
+        /** @description A passkey. */
+        Passkey: {
+            /** @description Since when. */
+            created_at: components["schemas"]["When"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What its owner calls it. */
+            name: string;
+            used_at: components["schemas"]["When"] | null;
+        };
+        /** @description What the browser is asked. */
+        PasskeyOptions: {
+            /** @description What `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` takes. */
+            options: Record<string, never>;
+            /** @description Names this step; comes back with the answer. */
+            step: string;
+        };
+        /** @description A passkey that is shown. */
+        PasskeySession: {
+            /** @description The credential, as its `toJSON` gives it. */
+            credential: Record<string, never>;
+            /** @description The step that it answers. */
+            step: string;
+        };
         /** @description A platform. */
         Platform: {
             /** @description Credentials of a platform app; empty where the platform has no apps. */
@@ -1955,6 +2222,13 @@ export interface components {
          * @enum {string}
          */
         Purpose: "chat" | "orders" | "both";
+        /** @description A QR picture: dark squares, as one path in a square of `size` units; the quiet border is the page's. */
+        Qr: {
+            /** @description The `d` of an SVG path. */
+            path: string;
+            /** @description Units along each side. */
+            size: number;
+        };
         /** @description Calls or messages of a period. */
         Quota: {
             /**
@@ -1979,6 +2253,11 @@ export interface components {
         ReadAsk: {
             /** @description True puts it back: somebody should look at it again. */
             unread?: boolean;
+        };
+        /** @description What opens the door when the authenticator app is gone. Shown once, and kept only as hashes. */
+        RecoveryCodes: {
+            /** @description Each is taken once, in place of a code. */
+            recovery_codes: string[];
         };
         /** @description What will be interpreted again. */
         ReplayAnswer: {
@@ -2051,6 +2330,25 @@ export interface components {
          * @enum {string}
          */
         SenderKind: "contact" | "member" | "platform" | "app";
+        /** @description A signed-in device. */
+        Session: {
+            /** @description From which address somebody signed in. */
+            address: string | null;
+            /** @description The browser, such as "Firefox"; null where it does not say. */
+            browser: string | null;
+            /** @description Since when. */
+            created_at: components["schemas"]["When"];
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Last use, within a minute. */
+            last_seen_at: components["schemas"]["When"];
+            /** @description What it runs on, such as "Windows" or "iPhone"; null where it does not say. */
+            system: string | null;
+            /** @description By which way: `password`, `passkey`, or the name of a single sign-on. */
+            way: string | null;
+        };
         /** @description Whether the first run is still to come. */
         Setup: {
             /** @description True while there is no member. */
@@ -2069,6 +2367,20 @@ export interface components {
             detail: string;
             /** @description `done`, `by_hand` (do it in the platform's console) or `failed`. */
             state: components["schemas"]["SetupState"];
+        };
+        /** @description A single sign-on. */
+        SignInWay: {
+            /** @description What its button says. */
+            label: string;
+            /** @description Its name in addresses. */
+            name: string;
+        };
+        /** @description Which ways in there are, besides a password. */
+        SignInWays: {
+            /** @description Single sign-on, each at `/sign-in/oidc/{name}`. */
+            oidc: components["schemas"]["SignInWay"][];
+            /** @description Whether passkeys can be used at this inbox's address. */
+            passkeys: boolean;
         };
         /**
          * @description Where a conversation stands.
@@ -2092,6 +2404,25 @@ export interface components {
             /** @description The next state. */
             state: components["schemas"]["WindowState"];
             until: components["schemas"]["When"] | null;
+        };
+        /** @description A code of the secret that was given. */
+        TotpConfirm: {
+            /** @description The six digits that the authenticator app shows. */
+            code: string;
+        };
+        /** @description Who ends it shows that they are not only at an open screen. */
+        TotpEnd: {
+            /** @description The password. */
+            password: string;
+        };
+        /** @description Whether one signs in in two steps. */
+        TotpState: {
+            confirmed_at: components["schemas"]["When"] | null;
+            /**
+             * Format: int64
+             * @description How many recovery codes are left.
+             */
+            recovery_codes_left: number;
         };
         /**
          * Format: date-time
@@ -3162,6 +3493,275 @@ export interface operations {
             };
         };
     };
+    me_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeys_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Passkey"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkey_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkey_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkey_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpState"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotp"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpEnd"];
+            };
+        };
+        responses: {
+            /** @description It is off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpConfirm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     members_list: {
         parameters: {
             query?: never;
@@ -3573,6 +4173,152 @@ export interface operations {
             };
         };
     };
+    session_passkey_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySession"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the session cookie is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_passkey_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Session"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setup_read: {
         parameters: {
             query?: never;
@@ -3621,6 +4367,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
                 };
             };
             /** @description A refusal */
