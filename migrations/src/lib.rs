@@ -2,7 +2,9 @@
 
 mod m0001_first;
 mod m0002_job_kind;
+mod m0003_access;
 mod m0004_sign_in;
+mod m0005_people;
 mod sql;
 mod v0001_first;
 
@@ -22,7 +24,9 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_first::First),
             Box::new(m0002_job_kind::JobKind),
+            Box::new(m0003_access::Access),
             Box::new(m0004_sign_in::SignIn),
+            Box::new(m0005_people::People),
         ]
     }
 

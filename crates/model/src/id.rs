@@ -59,6 +59,8 @@ ids! {
     UserId;
     /// A user in a workspace.
     MemberId;
+    /// Somebody who was asked to become a member.
+    InvitationId;
     /// A signed-in device.
     SessionId;
     /// A key that a person signs in with instead of a password.
@@ -87,6 +89,8 @@ ids! {
     LabelId;
     /// A team.
     TeamId;
+    /// A token by which a program acts for a member.
+    ApiTokenId;
     /// One security-relevant act.
     AuditEventId;
 }

@@ -1,9 +1,12 @@
 //! The JSON API: one noun a folder, one operation a file.
 
 mod accounts;
+mod act;
+mod api_tokens;
 mod attachments;
 mod contacts;
 mod conversations;
+mod invitations;
 mod journal;
 mod labels;
 mod me;
@@ -11,6 +14,7 @@ mod members;
 mod messages;
 mod orders;
 mod passkeys;
+mod password_resets;
 mod platform_apps;
 mod platforms;
 mod search;
@@ -19,6 +23,7 @@ mod sessions;
 mod setup;
 mod sign_in_ways;
 mod totp;
+mod workspaces;
 
 use std::sync::Arc;
 
@@ -40,6 +45,10 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(totp::routes())
         .merge(passkeys::routes())
         .merge(members::routes())
+        .merge(invitations::routes())
+        .merge(password_resets::routes())
+        .merge(workspaces::routes())
+        .merge(api_tokens::routes())
         .merge(platforms::routes())
         .merge(platform_apps::routes())
         .merge(accounts::routes())

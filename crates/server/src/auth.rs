@@ -14,7 +14,7 @@ pub mod totp;
 pub use address::address;
 pub use arrival::Arrival;
 pub use browser::browser;
-pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, Viewer, authenticate, known, who};
+pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, TOKEN_PREFIX, Viewer, authenticate, known, who};
 pub use cookie::HostCookie;
 pub use passkey::{Owner as PasskeyOwner, Passkeys};
 pub use password::{LONGEST, NO_PASSWORD, Passwords, SHORTEST, acceptable, hash_now};

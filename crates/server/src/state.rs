@@ -1,6 +1,6 @@
 //! What every operation has at hand.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use model::Time;
 use store::{Store, StoreError};
@@ -22,6 +22,17 @@ pub struct Settings {
     pub public_url: Url,
     /// Issuers of single sign-on.
     pub sso: Vec<SsoSettings>,
+    /// Whether mail goes out.
+    pub has_mail: bool,
+    /// How long a deleted workspace is kept before it is erased.
+    pub deleted_workspaces_kept: Duration,
+}
+
+impl Settings {
+    /// The address of a page of the inbox.
+    pub fn page(&self, path: &str) -> String {
+        format!("{}/{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
 }
 
 /// What every operation has at hand.
@@ -36,6 +47,8 @@ pub struct Server {
     pub passwords: Passwords,
     /// Slows guessing down.
     pub throttle: Throttle,
+    /// Slows down asking for other people's new passwords.
+    pub resets: Throttle,
     /// The session cookie.
     pub cookie: HostCookie,
     /// The cookie that knows a browser again.
@@ -71,6 +84,7 @@ impl Server {
             settings,
             passwords: Passwords::default(),
             throttle: Throttle::default(),
+            resets: Throttle::default(),
             cookie,
             device_cookie,
             passkeys,

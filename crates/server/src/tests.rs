@@ -1,11 +1,16 @@
 //! The HTTP floor over a real store, with a stand-in for the floor below.
 
 mod access;
+mod earshot;
+mod forbidden;
+mod matrix;
 mod passkey;
+mod people;
 mod session;
 mod sign_in;
 mod stand_in;
 mod stream;
+mod tokens;
 mod uploads;
 mod webhook;
 mod writes;
@@ -36,7 +41,7 @@ const PASSWORD: &str = "fake-password-1";
 struct House {
     server: Arc<Server>,
     router: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer, read.
@@ -89,10 +94,16 @@ impl House {
         let settings = StoreSettings::in_folder(folder.path(), MasterKey::from_bytes([7; 32]));
         let store = Store::open(settings).await.expect("opens");
         store.migrate().await.expect("migrates");
-        let settings = Settings { public_url: Url::parse(public_url).expect("an address"), sso: Vec::new() };
-        let server = Server::new(store, Arc::new(StandIn::default()), settings, CancellationToken::new()).expect("a server");
+        let settings = Settings {
+            public_url: Url::parse(public_url).expect("an address"),
+            sso: Vec::new(),
+            has_mail: true,
+            deleted_workspaces_kept: std::time::Duration::from_hours(24 * 30),
+        };
+        let server = Server::new(store, Arc::new(StandIn::default()), settings, CancellationToken::new());
+        let server = server.expect("a server");
         let router = router(Arc::clone(&server));
-        House { server, router, _folder: folder }
+        House { server, router, folder }
     }
 
     /// A workspace with one member of a role, signed in.

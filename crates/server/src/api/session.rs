@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod passkey;
 pub mod sign_in;
+mod switch;
 
 use std::sync::Arc;
 
@@ -17,4 +18,5 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(create::create, delete::delete))
         .routes(routes!(passkey::options))
         .routes(routes!(passkey::create))
+        .routes(routes!(switch::switch))
 }

@@ -39,6 +39,7 @@ ids!(
     SessionId,
     PasskeyId,
     AccountId,
+    ApiTokenId,
     AppId,
     ContactId,
     ConversationId,
@@ -47,7 +48,8 @@ ids!(
     OrderId,
     JournalId,
     LabelId,
-    TeamId
+    TeamId,
+    InvitationId
 );
 
 impl std::fmt::Display for Id {

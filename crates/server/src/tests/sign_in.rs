@@ -184,9 +184,12 @@ async fn another_password_needs_the_old_one_and_ends_other_sessions() {
     assert!(has_act(&house, workspace, "user.change_password", None).await);
     // Whoever took a session does not find the password out with it.
     let mut last = 0;
-    for _ in 0..12 {
+    for _ in 0..20 {
         let guess = json!({"new_password": "fake-password-3", "current_password": "fake-wrong-one"});
         last = patch(&here, guess).await.status.as_u16();
+        if last == 429 {
+            break;
+        }
     }
     assert_eq!(last, 429);
 }
@@ -265,26 +268,36 @@ async fn strangers_slow_nobody_down_who_was_here_before() {
     let home = [198, 51, 100, 7];
     let first = sign_in(&house, home, "", &right()).await;
     let browser = pair(&cookies(&first)[1]);
-    // A crowd of strangers, one try each: after a hundred the account itself is guarded.
-    let mut waits = Vec::new();
-    for n in 0..110_u8 {
-        // Only the throttle is asked: a hundred hashes would take a minute.
-        waits.push(house.server.throttle.try_now(OWNER, [203, 0, 113, n].into(), None, house.server.now()));
+    // A crowd of strangers, one try each: after a hundred the account itself is guarded, and longer with each further one. Only
+    // the throttle is asked, at moments of its own: a hundred hashes would take a minute, and this test must not outlast the wait.
+    let mut at = house.server.now();
+    let mut longest = 0;
+    for n in 0..250_u8 {
+        if let Err(wait) = house.server.throttle.try_now(OWNER, [203, 0, 113, n].into(), None, at) {
+            longest = wait;
+            at = at.after(Duration::from_secs(wait));
+        }
+        if longest > 400 {
+            break;
+        }
     }
-    assert!(waits.last().is_some_and(Result::is_err));
-    let stranger = sign_in(&house, [203, 0, 113, 200], "", &right()).await;
+    assert!(longest > 400, "{longest}");
+    let stranger = sign_in(&house, [198, 18, 0, 1], "", &right()).await;
     assert_eq!(stranger.status, 429);
     assert!(stranger.header("retry-after").parse::<u64>().is_ok_and(|s| s > 0));
     // The owner comes in: at home without the browser's cookie, and elsewhere with it.
     assert_eq!(sign_in(&house, home, "", &right()).await.status, 200);
-    assert_eq!(sign_in(&house, [203, 0, 113, 201], &browser, &right()).await.status, 200);
+    assert_eq!(sign_in(&house, [198, 18, 0, 2], &browser, &right()).await.status, 200);
     // A mark that was made up, or is another account's, is worth nothing.
     let made_up = format!("sampan-device={}", "x".repeat(32));
-    assert_eq!(sign_in(&house, [203, 0, 113, 202], &made_up, &right()).await.status, 429);
+    assert_eq!(sign_in(&house, [198, 18, 0, 3], &made_up, &right()).await.status, 429);
     // What is tried at home has an end, too, and only for tries from there.
     let mut last = 0;
-    for _ in 0..12 {
+    for _ in 0..20 {
         last = sign_in(&house, home, "", &wrong()).await.status.as_u16();
+        if last == 429 {
+            break;
+        }
     }
     assert_eq!(last, 429);
     assert_eq!(sign_in(&house, home, &browser, &right()).await.status, 200);

@@ -79,6 +79,9 @@ pub async fn change(
             Ok::<_, StoreError>(())
         })
         .await?;
+    if hash.is_some() {
+        server.hub.recheck(who.workspace, who.member);
+    }
     let workspace =
         store::workspace::get(&server.store, who.workspace).await?.ok_or_else(Problem::not_found)?;
     Ok(Answer(Me {

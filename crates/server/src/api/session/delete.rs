@@ -29,6 +29,7 @@ pub async fn delete(
                 store::session::end(&tx, user, session).await
             })
             .await?;
+        server.hub.recheck(who.workspace, who.member);
     }
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, server.cookie.take())]).into_response())
 }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use model::SessionId;
 use store::StoreError;
 
-use super::super::me::act;
+use super::super::me::{act, session_of};
 use crate::{auth::{Arrival, Viewer}, extract::At, problem::Problem, state::Server};
 
 /// Signs one of one's devices out.
@@ -19,6 +19,7 @@ pub async fn delete(
     At(id): At<SessionId>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
+    session_of(&who)?;
     let arrival = Arrival::of(&server, &request);
     let (act, now) = (&act(&who, "session.end", Some(id.to_string()), &arrival), server.now());
     let (user, workspace) = (who.user, who.workspace);
@@ -31,5 +32,6 @@ pub async fn delete(
             store::audit::append(&tx, workspace, act, now).await.map(|_| ())
         })
         .await?;
+    server.hub.recheck(who.workspace, who.member);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -27,5 +27,6 @@ pub async fn delete_others(
             store::audit::append(&tx, workspace, act, now).await
         })
         .await?;
+    server.hub.recheck(who.workspace, who.member);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::super::me::{act, check_password};
+use super::super::me::{act, check_password, session_of};
 use crate::{
     auth::{Arrival, Viewer},
     extract::Json,
@@ -32,6 +32,7 @@ pub async fn delete(
     who: Viewer,
     request: Request,
 ) -> Result<StatusCode, Problem> {
+    session_of(&who)?;
     let arrival = Arrival::of(&server, &request);
     let Json(given) = Json::<TotpEnd>::from_request(request, &()).await?;
     check_password(&server, &who, &arrival, given.password, "password").await?;
