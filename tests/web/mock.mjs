@@ -399,9 +399,22 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     return c;
   };
 
+  let totp = null;
+  const device = (id, browser, system, address, way, ago, current = false) => ({ id, current, browser, system, address, way, created_at: ISO(now - 9 * day), last_seen_at: ISO(now - ago) });
+  const devices = [
+    device('s1', 'Chrome', 'Windows', '203.0.113.7', 'password', 0, true),
+    device('s2', 'Safari', 'iPhone', '2001:db8:85a3:8d3:1319:8a2e:370:7348', 'passkey', 3 * 60 * MIN),
+    device('s3', null, null, '198.51.100.20', 'company', 2 * day),
+  ];
   const routes = [
     ['GET', /^\/setup$/, () => ({ needed: false, signed_in: true })],
     ['GET', /^\/me$/, () => me],
+    ['GET', /^\/sign-in$/, () => ({ passkeys: true, oidc: [{ name: 'company', label: 'Company account' }] })],
+    ['GET', /^\/me\/totp$/, () => ({ confirmed_at: totp, recovery_codes_left: totp ? 10 : 0 })],
+    ['POST', /^\/me\/totp$/, () => ({ secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', uri: 'otpauth://totp/x', qr: { size: 21, path: 'M0 0h7v7h-7zM14 0h7v7h-7zM0 14h7v7h-7zM9 9h3v3h-3zM14 12h4v2h-4z' } })],
+    ['POST', /^\/me\/totp\/confirm$/, () => ((totp = ISO(now)), { recovery_codes: Array.from({ length: 10 }, (_, k) => `k7qd-m2x${k % 8 || 'a'}-wwp4-tz6r`) })],
+    ['GET', /^\/me\/passkeys$/, () => ({ items: [{ id: 'p1', name: 'โทรศัพท์ของนก', created_at: ISO(now - 40 * day), used_at: ISO(now - 5 * 60 * MIN) }, { id: 'p2', name: 'Laptop in the shop', created_at: ISO(now - 3 * day), used_at: null }], next_cursor: null })],
+    ['GET', /^\/sessions$/, () => ({ items: devices, next_cursor: null })],
     ['GET', /^\/members$/, () => ({ items: members, next_cursor: null })],
     ['GET', /^\/labels$/, () => ({ items: labels, next_cursor: null })],
     ['GET', /^\/canned-replies$/, () => ({ items: [{ id: 'r1', title: 'เคลมของแตก', shortcut: 'claim', text: 'ขออภัยด้วยนะคะคุณ{contact_name}' }], next_cursor: null })],

@@ -8,9 +8,9 @@ use model::AccountState;
 use store::{
     Sight, StoreError,
     account::{self, Account},
-    change, effect, grant, journal, oauth_state,
+    change, effect, grant, journal, known_device, oauth_state,
     outgoing::delivery,
-    password_reset, schedule, workspace,
+    password_reset, schedule, session, sign_in_step, workspace,
 };
 use tokio_cron_scheduler::{Job, JobScheduler};
 
@@ -24,6 +24,8 @@ use crate::{
 const PROBES: Duration = Duration::from_hours(1);
 /// Effects that wait in vain are dropped after this.
 const EFFECTS_KEPT: Duration = Duration::from_hours(30 * 24);
+/// A device that did not sign in for this long is a stranger again.
+const DEVICES_KNOWN: Duration = Duration::from_hours(90 * 24);
 
 impl Engine {
     /// Starts the ticks.
@@ -180,7 +182,10 @@ impl Engine {
             .write(async |tx| {
                 effect::prune(&tx, now.before(EFFECTS_KEPT)).await?;
                 password_reset::prune(&tx, now).await?;
-                oauth_state::prune(&tx, now).await.map(|_| ())
+                oauth_state::prune(&tx, now).await?;
+                session::prune(&tx, now).await?;
+                sign_in_step::prune(&tx, now).await?;
+                known_device::prune(&tx, now.before(DEVICES_KNOWN)).await.map(|_| ())
             })
             .await?;
         self.erase_deleted().await

@@ -63,6 +63,8 @@ ids! {
     InvitationId;
     /// A signed-in device.
     SessionId;
+    /// A key that a person signs in with instead of a password.
+    PasskeyId;
     /// One connected page, official account or shop.
     AccountId;
     /// What the operator registered in a platform's developer console.

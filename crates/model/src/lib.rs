@@ -28,7 +28,7 @@ pub use event::{
 pub use id::{
     AccountId, ApiTokenId, AppId, AttachmentId, AuditEventId, ContactId, ConversationId, DeliveryId,
     InvitationId, JobId, JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, OutgoingWebhookId,
-    ParseIdError, SessionId, TeamId, UserId, WorkspaceId,
+    ParseIdError, PasskeyId, SessionId, TeamId, UserId, WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};
 pub use member::{Role, Scope};

@@ -9,6 +9,7 @@ mod given;
 mod platforms;
 mod problem;
 mod settings;
+mod sign_in;
 mod source;
 
 use std::{
@@ -26,6 +27,7 @@ use url::Url;
 
 pub use platforms::{PlatformSettings, Purpose};
 pub use problem::{ConfigError, Problem};
+pub use sign_in::OidcSettings;
 
 use check::Reader;
 
@@ -56,6 +58,8 @@ pub struct Config {
     pub private_allowed: Vec<IpNet>,
     /// How often platforms are asked.
     pub sync: Sync,
+    /// Ways of single sign-on.
+    pub oidc: Vec<OidcSettings>,
     /// By platform: its hosts, and the apps that the file gives.
     pub platforms: BTreeMap<&'static str, PlatformSettings>,
 }
@@ -181,6 +185,7 @@ impl Config {
                 chat_interval: read.seconds("sync.chat_interval_s"),
                 token_refresh_check: read.seconds("sync.token_refresh_check_s"),
             },
+            oidc: sign_in::read(&mut read),
             platforms: platforms::read(&mut read, manifests),
         };
         read.finish(manifests)?;

@@ -6,13 +6,13 @@ use anyhow::Context;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use connector::Secret;
 use engine::{Engine, FileApp, run::Endpoints};
-use server::Server;
+use server::{Newcomers, Server, SsoSettings};
 use store::{Store, StoreError};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Config, Purpose},
+    config::{Config, OidcSettings, Purpose},
     listen,
     open::{self, Missing},
 };
@@ -48,10 +48,12 @@ impl Daemon {
         let stop = CancellationToken::new();
         let settings = server::Settings {
             public_url: config.public_url.clone(),
+            sso: sso(config),
             has_mail: config.mail.is_some(),
             deleted_workspaces_kept: DAY * config.retention.deleted_workspace_days,
         };
-        let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone());
+        let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone())
+            .context("no client for single sign-on could be made")?;
         engine.start_outgoing(server::shapes(&server));
         let serving = tokio::spawn(listen::serve(listener, server::router(server), stop.clone()));
         Ok(Daemon { store, engine, stop, serving, beside, setup_token })
@@ -121,6 +123,19 @@ pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
         mail: config.mail.clone(),
     };
     Ok(Engine::new(store, settings).await?)
+}
+
+/// The ways of single sign-on by the settings.
+fn sso(config: &Config) -> Vec<SsoSettings> {
+    let one = |oidc: &OidcSettings| SsoSettings {
+        name: oidc.name.clone(),
+        label: oidc.label.clone(),
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: oidc.client_secret.clone(),
+        newcomers: oidc.newcomers.clone().map(|(workspace, domains)| Newcomers { workspace, domains }),
+    };
+    config.oidc.iter().map(one).collect()
 }
 
 /// What the store does beside everything: moving its log into the file, and hearing other processes.

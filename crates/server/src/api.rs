@@ -10,22 +10,28 @@ mod conversations;
 mod invitations;
 mod journal;
 mod labels;
+mod me;
 mod members;
 mod messages;
 mod orders;
 mod outgoing_webhooks;
+mod passkeys;
 mod password_resets;
 mod platform_apps;
 mod platforms;
 mod search;
 mod session;
+mod sessions;
 mod setup;
+mod sign_in_ways;
+mod totp;
 mod workspaces;
 
 use std::sync::Arc;
 
 pub use attachments::give;
 pub use conversations::{ConversationCounts, PresenceEvent};
+pub use session::sign_in;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{state::Server, stream};
@@ -34,7 +40,12 @@ use crate::{state::Server, stream};
 pub fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .merge(setup::routes())
+        .merge(sign_in_ways::routes())
         .merge(session::routes())
+        .merge(sessions::routes())
+        .merge(me::routes())
+        .merge(totp::routes())
+        .merge(passkeys::routes())
         .merge(members::routes())
         .merge(invitations::routes())
         .merge(password_resets::routes())

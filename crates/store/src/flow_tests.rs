@@ -304,7 +304,7 @@ on_both! {
         let life = session::Lifetime { idle: Duration::from_secs(10), absolute: Duration::from_mins(1) };
         let who = s.write(|tx| async move {
             let who = user::create(&tx, "Owner@Example.test", "Fake Owner", "hash", now).await?;
-            session::create(&tx, who.id, Some(ws), "token", life, now).await?;
+            session::create(&tx, who.id, Some(ws), "token", None, life, now).await?;
             setup_token::set(&tx, "setup", now).await?;
             Ok::<_, StoreError>(who.id)
         }).await.expect("written");

@@ -14,7 +14,7 @@ use super::{
     given::{Entry, Given, Value},
     platforms,
     problem::Origin,
-    settings,
+    settings, sign_in,
 };
 
 /// Levels by name.
@@ -385,7 +385,8 @@ fn nearest(path: &str, manifests: &[&'static Manifest]) -> Option<String> {
             let file = s.secret.then(|| format!("{}_file", s.path));
             std::iter::once(s.path.to_owned()).chain(file)
         })
-        .chain(platforms::paths(path, manifests));
+        .chain(platforms::paths(path, manifests))
+        .chain(sign_in::paths(path));
     let last = path.rsplit('.').next().unwrap_or(path);
     known
         .map(|candidate| {

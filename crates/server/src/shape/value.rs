@@ -37,6 +37,7 @@ ids!(
     UserId,
     MemberId,
     SessionId,
+    PasskeyId,
     AccountId,
     ApiTokenId,
     AppId,

@@ -86,7 +86,16 @@ const OF_WORKSPACE: [(&str, &str); 25] = [
 ];
 
 /// Tables that hold rows of a user.
-const OF_USER: [&str; 3] = ["session", "password_reset", "idempotency"];
+const OF_USER: [&str; 8] = [
+    "session",
+    "password_reset",
+    "idempotency",
+    "known_device",
+    "recovery_code",
+    "totp",
+    "passkey",
+    "sso_identity",
+];
 
 /// Rows that one round removes at most.
 const ROUND: i64 = 5_000;

@@ -3,31 +3,34 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::State,
+    extract::{Request, State},
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 
-use crate::{auth::Viewer, problem::Problem, state::Server};
+use super::super::me::act;
+use crate::{
+    auth::{Arrival, Viewer},
+    problem::Problem,
+    state::Server,
+};
 
 /// Signs out.
 #[utoipa::path(delete, path = "/session", tag = "session", operation_id = "session_delete", responses((status = 204, description = "Signed out")))]
 pub async fn delete(
     State(server): State<Arc<Server>>,
     who: Viewer,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Problem> {
-    if let Some(token) = server.cookie.read(&headers) {
-        let token = &token;
-        let now = server.now();
+    if let Some(session) = who.session {
+        let arrival = Arrival::of(&server, &request);
+        let (act, now) = (&act(&who, "session.end", Some(session.to_string()), &arrival), server.now());
+        let (user, workspace) = (who.user, who.workspace);
         server
             .store
             .write(async |tx| {
-                if store::session::remove(&tx, token).await? {
-                    let act = who.by().did("session.end", None);
-                    store::audit::append(&tx, who.workspace, &act, now).await?;
-                }
-                Ok::<_, store::StoreError>(())
+                store::audit::append(&tx, workspace, act, now).await?;
+                store::session::end(&tx, user, session).await
             })
             .await?;
         server.hub.recheck(who.workspace, who.member);
