@@ -13,6 +13,7 @@ use crate::{
     intake::{Hearing, Routes},
     job::Lane,
     media::MediaLinks,
+    push::{Pusher, Sender},
     renew::Renewals,
     run::{Endpoints, Runner},
     settings::Settings,
@@ -30,6 +31,7 @@ pub(crate) struct Shared {
     pub connectors: HashMap<&'static str, &'static dyn Connector>,
     pub runner: Runner,
     pub links: MediaLinks,
+    pub pusher: Pusher,
     pub renewals: Renewals,
     pub routes: Routes,
     pub hearing: Hearing,
@@ -44,6 +46,8 @@ pub(crate) struct Shared {
     /// How many feeds and threads are read at once.
     pub reading: Arc<Semaphore>,
     pub fetching: Arc<Semaphore>,
+    /// How many notices and pushes are under way at once.
+    pub telling: Arc<Semaphore>,
 }
 
 /// Why the engine did not start.
@@ -67,6 +71,9 @@ impl Engine {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let endpoints = Arc::new(std::mem::take(&mut settings.endpoints));
         let links = MediaLinks::new(*store.purpose_key("media links").await?, &settings.public_url);
+        // Only an inbox that is on this machine alone is called by http.
+        let on_loopback = settings.public_url.scheme() == "http";
+        let pusher = Pusher::new(Sender::of(&store, &settings.public_url).await?, on_loopback)?;
         let connectors = settings.connectors.iter().map(|c| (c.manifest().platform, *c)).collect();
         let holder = uuid::Builder::from_random_bytes(clock::random()).into_uuid().to_string();
         Ok(Engine {
@@ -76,6 +83,7 @@ impl Engine {
                 settings,
                 connectors,
                 links,
+                pusher,
                 renewals: Renewals::default(),
                 routes: Routes::default(),
                 hearing: Hearing::default(),
@@ -88,6 +96,7 @@ impl Engine {
                 // Almost all of them wait for their platform.
                 reading: Arc::new(Semaphore::new(64)),
                 fetching: Arc::new(Semaphore::new(4)),
+                telling: Arc::new(Semaphore::new(16)),
             }),
         })
     }
@@ -102,6 +111,8 @@ impl Engine {
             ("read", self.clone().work_forever(Lane::Long)),
             ("fetch", self.clone().fetch_forever()),
             ("hear", self.clone().hear_forever()),
+            ("follow", self.clone().follow_forever()),
+            ("tell", self.clone().work_forever(Lane::Notices)),
         ] {
             let stop = self.shared.stop.clone();
             self.shared.tasks.spawn(async move {

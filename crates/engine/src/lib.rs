@@ -6,8 +6,10 @@ pub mod app;
 pub mod clock;
 pub mod intake;
 pub mod media;
+pub mod push;
 pub mod run;
 
+mod attention;
 mod deliver;
 mod engine;
 mod errand;

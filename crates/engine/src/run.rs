@@ -18,7 +18,7 @@ use tokio::time::Instant;
 pub use bucket::Buckets;
 pub use call::{FileSink, FileSource, Http, NoFiles};
 pub use endpoint::{BadEndpoint, Endpoints};
-pub use guard::{Forbidden, check as check_address};
+pub use guard::{Forbidden, check as check_address, resolver as public_only};
 pub use hold::Holds;
 
 /// A boxed future, for the few seams that are objects.

@@ -8,7 +8,7 @@ use model::AccountState;
 use store::{
     StoreError,
     account::{self, Account},
-    change, effect, grant, journal, oauth_state, schedule,
+    change, effect, grant, journal, notice, oauth_state, push_subscription, schedule,
 };
 use tokio_cron_scheduler::{Job, JobScheduler};
 
@@ -23,6 +23,9 @@ const PROBES: Duration = Duration::from_hours(1);
 /// Effects that wait in vain are dropped after this.
 const EFFECTS_KEPT: Duration = Duration::from_hours(30 * 24);
 
+/// What members were told is forgotten after this.
+const NOTICES_KEPT: Duration = Duration::from_hours(14 * 24);
+
 impl Engine {
     /// Starts the ticks.
     pub(crate) async fn start_schedule(&self) -> Result<(), StartError> {
@@ -32,6 +35,7 @@ impl Engine {
             (Duration::from_secs(5), Tick::Snoozes),
             (self.shared.settings.token_check, Tick::Grants),
             (Duration::from_mins(1), Tick::Probes),
+            (Duration::from_mins(1), Tick::Windows),
             (Duration::from_mins(10), Tick::Housekeeping),
         ] {
             let engine = self.clone();
@@ -69,6 +73,7 @@ impl Engine {
                 self.refresh_app_memos().await?;
                 self.due_probes().await
             }
+            Tick::Windows => self.due_windows().await,
             Tick::Housekeeping => self.keep_house().await,
         }
     }
@@ -174,6 +179,8 @@ impl Engine {
             .store
             .write(async |tx| {
                 effect::prune(&tx, now.before(EFFECTS_KEPT)).await?;
+                notice::prune(&tx, now.before(NOTICES_KEPT)).await?;
+                push_subscription::prune(&tx).await?;
                 oauth_state::prune(&tx, now).await.map(|_| ())
             })
             .await
@@ -187,5 +194,6 @@ enum Tick {
     Snoozes,
     Grants,
     Probes,
+    Windows,
     Housekeeping,
 }

@@ -8,9 +8,11 @@ mod journal;
 mod labels;
 mod members;
 mod messages;
+mod my_settings;
 mod orders;
 mod platform_apps;
 mod platforms;
+mod push;
 mod search;
 mod session;
 mod setup;
@@ -28,6 +30,8 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .merge(setup::routes())
         .merge(session::routes())
+        .merge(my_settings::routes())
+        .merge(push::routes())
         .merge(members::routes())
         .merge(platforms::routes())
         .merge(platform_apps::routes())

@@ -94,7 +94,7 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
 }
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart.
-const OF_WORKSPACE: [(&str, &str); 22] = [
+const OF_WORKSPACE: [(&str, &str); 26] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("message", "id"),
@@ -115,6 +115,10 @@ const OF_WORKSPACE: [(&str, &str); 22] = [
     ("team", "id"),
     ("oauth_state", "state_hash"),
     ("audit_event", "id"),
+    ("notice", "conversation_id"),
+    ("notice_place", "workspace_id"),
+    ("push_subscription", "id"),
+    ("member_settings", "member_id"),
     ("account", "id"),
     ("member", "id"),
 ];

@@ -14,10 +14,11 @@ use store::{
     conversation::{self, Conversation},
     cursor::{self, CursorOf},
     job::{self, Job},
+    notice,
 };
 
 use super::Work;
-use crate::{Engine, Task, account::AccountError, clock, errand::Use};
+use crate::{Engine, Task, account::AccountError, attention, clock, errand::Use};
 
 /// How long work may take before it is thought abandoned.
 const HELD: Duration = Duration::from_mins(10);
@@ -43,6 +44,8 @@ pub(crate) enum Lane {
     Profiles,
     /// Feeds and threads, page after page.
     Long,
+    /// Telling members: a slow push service must not hold up an inbox.
+    Notices,
 }
 
 impl Lane {
@@ -51,6 +54,7 @@ impl Lane {
             Lane::Quick => &["orders", "grant_lost", "probe", "mark_read", "disconnect", "erase"],
             Lane::Profiles => &["profile"],
             Lane::Long => &["poll", "thread"],
+            Lane::Notices => &[notice::KIND, attention::PUSH],
         }
     }
 }
@@ -63,6 +67,7 @@ impl Engine {
                 Lane::Quick => self.shared.working.clone(),
                 Lane::Profiles => self.shared.naming.clone(),
                 Lane::Long => self.shared.reading.clone(),
+                Lane::Notices => self.shared.telling.clone(),
             };
             loop {
                 match self.claim_work(lane, permits.available_permits()).await {
@@ -153,6 +158,13 @@ impl Engine {
     }
 
     async fn do_work(&self, one: &Job) -> Result<Ended, Fault> {
+        match one.kind.as_str() {
+            notice::KIND => {
+                return self.tell(one).await.map(|()| Ended::Done).map_err(|e| crate::keys::store_fault(&e));
+            }
+            attention::PUSH => return self.show(one).await.map(|()| Ended::Done),
+            _ => {}
+        }
         let Some((workspace, id)) = one.workspace_id.zip(one.account_id) else { return Ok(Ended::Done) };
         let found = account::get(&self.shared.store, workspace, id)
             .await

@@ -10,7 +10,13 @@ use super::{House, NOBODY};
 /// Operations that need nobody.
 const OPEN: &[(&str, &str)] = &[("GET", "/setup"), ("POST", "/setup"), ("POST", "/session")];
 /// Operations that a viewer may call.
-const VIEWER: &[(&str, &str)] = &[("DELETE", "/session"), ("POST", "/conversations/{id}/presence")];
+const VIEWER: &[(&str, &str)] = &[
+    ("DELETE", "/session"),
+    ("PATCH", "/me/settings"),
+    ("POST", "/me/push-subscriptions"),
+    ("DELETE", "/me/push-subscriptions/{id}"),
+    ("POST", "/conversations/{id}/presence"),
+];
 /// Operations that need more than an agent.
 const ABOVE_AGENT: &[(&str, &str)] =
     &[("GET", "/platform-apps"), ("GET", "/journal"), ("GET", "/contacts/{id}/export")];

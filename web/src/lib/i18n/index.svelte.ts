@@ -50,26 +50,55 @@ class Words {
   #catalogue = $state.raw<Catalogue>(en);
   #parsed = new Map<string, ReturnType<typeof parse>>();
 
-  /** BCP 47 tag for `Intl`: Latin digits everywhere, and the Gregorian calendar in Thai too. English is that of Britain. */
-  tag = $derived(`${this.language === 'en' ? 'en-GB' : this.language}-u-ca-gregory-nu-latn`);
+  /** The calendar that dates are written in. */
+  calendar = $state<'gregorian' | 'buddhist'>('gregorian');
+  /** The zone that times are written in; undefined: the device's. */
+  zone = $state<string | undefined>(undefined);
+  /** The language that was chosen here, if one was. */
+  kept: string | null = stored();
+  /** Hears what was chosen, to keep it for every device. */
+  chosen: (language: Language | null) => void = () => {};
+
+  /**
+   * BCP 47 tag for `Intl`: Latin digits everywhere, and the Gregorian calendar in Thai too unless somebody wants the other.
+   * English is that of Britain.
+   */
+  tag = $derived(
+    `${this.language === 'en' ? 'en-GB' : this.language}-u-ca-${this.calendar === 'buddhist' ? 'buddhist' : 'gregory'}-nu-latn`,
+  );
 
   /** Takes the language that was chosen here, else the first of the browser's that there is. Called before the first paint. */
   async begin() {
-    const wanted = stored();
-    const found = [...(wanted ? [wanted] : []), ...navigator.languages].map(languageFor).find((one) => one !== null);
-    if (found && found !== 'en') await this.#take(found);
+    await this.#take(this.#wanted());
   }
 
-  async choose(language: Language) {
-    await this.#take(language);
-    try {
-      localStorage.setItem('sampan.lang', language);
-    } catch {
-      // A full or forbidden store loses the choice, nothing else.
+  /** Chooses a language, or with null that of the browser. */
+  async choose(language: Language | null) {
+    this.chosen(language);
+    await this.take(language);
+  }
+
+  /** Takes a language that was chosen, here or on another device; kept here for the first paint. */
+  async take(language: Language | null) {
+    if (language !== this.kept) {
+      this.kept = language;
+      try {
+        if (language === null) localStorage.removeItem('sampan.lang');
+        else localStorage.setItem('sampan.lang', language);
+      } catch {
+        // A full or forbidden store loses the choice, nothing else.
+      }
     }
+    await this.#take(this.#wanted());
+  }
+
+  #wanted(): Language {
+    const wanted = [...(this.kept ? [this.kept] : []), ...navigator.languages];
+    return wanted.map(languageFor).find((one) => one !== null) ?? 'en';
   }
 
   async #take(language: Language) {
+    if (language === this.language) return;
     const file = files[`./${language}.json`];
     this.#catalogue = file ? (await file()).default : en;
     this.#parsed.clear();

@@ -65,6 +65,10 @@ export class Inbox {
   /** Hears each inbound message that is new here, for sound and the live region. */
   heard: (message: Message) => void = () => {};
   sent: (message: Message) => void = () => {};
+  /** Hears each message that is new here, of whatever kind, for what asks for somebody's attention. */
+  noticed: (message: Message) => void = () => {};
+  /** Hears that something of our own changed on the server. */
+  meChanged: () => void = () => {};
 
   #feeds = new Map<string, Feed>();
   #stream: Stream;
@@ -356,6 +360,7 @@ export class Inbox {
             name: this.rows.get(message.conversation_id)?.base.contact.name ?? '',
             detail: message.delivery.error?.detail ?? null,
           });
+        if (what === 'created' && isNew) this.noticed(message);
         if (what === 'created' && message.direction === 'inbound' && isNew) {
           this.#missed++;
           this.#changes.letRead(message.conversation_id);
@@ -391,6 +396,7 @@ export class Inbox {
       case 'member': {
         const member = object as unknown as Member;
         this.members = [...this.members.filter((m) => m.id !== member.id), member];
+        if (member.id === this.me.id) this.meChanged();
         break;
       }
       case 'counts':

@@ -19,5 +19,12 @@ export function settingsPages(): SettingsPage[] {
     { page: 'apps', group: platforms, label: t('settings.apps'), icon: 'key-round', manage: true },
     { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
+    {
+      page: 'notifications',
+      group: t('settings.group.you'),
+      label: t('settings.notifications'),
+      icon: 'bell',
+      manage: false,
+    },
   ];
 }

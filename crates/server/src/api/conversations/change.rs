@@ -88,7 +88,13 @@ pub(super) async fn apply(
         return Err(Problem::invalid("team_id", "There is no such team in this workspace."));
     }
     let (what, version) = (&what, seen.version());
-    server.store.write(async |tx| rule::change(&tx, who.workspace, id, version, what, now).await).await?;
+    server
+        .store
+        .write(async |tx| {
+            tx.done_by(who.member);
+            rule::change(&tx, who.workspace, id, version, what, now).await
+        })
+        .await?;
     view::seen(server, who, id).await?.ok_or_else(Problem::not_found)
 }
 

@@ -64,6 +64,9 @@ pub async fn presence(
         member: Named { id: who.member.into(), name: who.name.clone() },
         state: ask.state,
     };
+    if matches!(ask.state, PresenceState::Viewing | PresenceState::Typing) {
+        server.daemon.seen(who.workspace, who.member, id);
+    }
     server.hub.say(who.workspace, "presence", Some(stored.account_id), &event);
     Ok(StatusCode::NO_CONTENT)
 }
