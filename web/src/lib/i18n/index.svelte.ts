@@ -1,6 +1,7 @@
 /** The words on the screen. `t` in markup follows the chosen language; catalogues other than English load on demand. */
 
-import en from './en.json';
+import first from 'virtual:words-first';
+import type en from './en.json';
 import { fill, parse, type Values } from './message';
 
 export type MessageKey = keyof typeof en;
@@ -47,7 +48,8 @@ function stored(): string | null {
 
 class Words {
   language = $state<Language>('en');
-  #catalogue = $state.raw<Catalogue>(en);
+  #english = $state.raw<Catalogue>(first);
+  #own = $state.raw<Catalogue | null>(null);
   #parsed = new Map<string, ReturnType<typeof parse>>();
 
   /** The calendar that dates are written in. */
@@ -100,14 +102,31 @@ class Words {
   async #take(language: Language) {
     if (language === this.language) return;
     const file = files[`./${language}.json`];
-    this.#catalogue = file ? (await file()).default : en;
+    this.#own = file ? (await file()).default : null;
     this.#parsed.clear();
     this.language = language;
     document.documentElement.lang = language;
   }
 
+  #whole: Promise<void> | null = null;
+
+  /** Sees to it that the messages of every page are here, not only those of the first. */
+  whole(): Promise<void> {
+    this.#whole ??= import('virtual:words-rare').then(
+      ({ default: rare }) => {
+        this.#english = { ...first, ...rare };
+        this.#parsed.clear();
+      },
+      (cause: unknown) => {
+        this.#whole = null;
+        throw cause;
+      },
+    );
+    return this.#whole;
+  }
+
   say(key: MessageKey, values: Values = {}): string {
-    const source = this.#catalogue[key] ?? en[key];
+    const source = this.#own?.[key] ?? this.#english[key];
     let parsed = this.#parsed.get(key);
     if (!parsed) this.#parsed.set(key, (parsed = parse(source ?? key)));
     return fill(parsed, values, this.language);
