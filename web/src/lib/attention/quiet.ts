@@ -25,3 +25,11 @@ export function isQuiet(hours: QuietHours | null, now: number): boolean {
   if (from < to) return hours.days.includes(today) && from <= at && at < to;
   return (hours.days.includes(today) && from <= at) || (hours.days.includes(yesterday) && at < to);
 }
+
+/** A time of the day as people type it (`22:00`, `7.30`, `2200`, `7`), as `22:00`; null when it is none. */
+export function readClock(typed: string): string | null {
+  const found = /^\s*(\d{1,2})(?:\s*[:.h ]\s*(\d{2})|(\d{2}))?\s*$/.exec(typed);
+  if (!found) return null;
+  const text = `${found[1]!.padStart(2, '0')}:${found[2] ?? found[3] ?? '00'}`;
+  return minutes(text) === null ? null : text;
+}
