@@ -70,7 +70,7 @@ for (const [size, options] of Object.entries(SIZES))
       for (const { name, at, go, desk, setup } of PAGES) {
         if (desk && size !== 'desk') continue;
         const page = await context.newPage();
-        page.setDefaultTimeout(20_000);
+        page.setDefaultTimeout(60_000);
         if (setup) await page.route('**/api/v1/setup', (route) => route.fulfill({ json: setup }));
         if (setup) await page.route('**/api/v1/me', (route) => route.fulfill({ status: 401, json: { code: 'not_signed_in' } }));
         await page.goto(`${mock.address}${at}`);
