@@ -2,6 +2,7 @@
 
 import { api, Problem } from '$lib/api/client';
 import type { PushDevice } from '$lib/api/types';
+import { session } from '$lib/session.svelte';
 import { registration } from './worker';
 
 export type DeviceState = 'unknown' | 'insecure' | 'unsupported' | 'denied' | 'off' | 'on';
@@ -39,6 +40,26 @@ export function deviceName(agent = navigator.userAgent): string {
   return [browser, system].filter(Boolean).join(', ');
 }
 
+/** Who turned them on here: somebody else who signs in at the same device has not. */
+const KEY = 'sampan.push';
+
+function turnedOnBy(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function remember(member: string | null) {
+  try {
+    if (member === null) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, member);
+  } catch {
+    // They are asked again next time.
+  }
+}
+
 class Device {
   state = $state<DeviceState>('unknown');
   /** Our own device, where it is on. */
@@ -52,7 +73,8 @@ class Device {
     else if (Notification.permission === 'denied') this.state = 'denied';
     else {
       const have = await (await registration())?.pushManager.getSubscription();
-      if (have && Notification.permission === 'granted') await this.#tell(have).catch(() => (this.state = 'on'));
+      const mine = turnedOnBy() === session.me?.id;
+      if (have && mine && Notification.permission === 'granted') await this.#tell(have).catch(() => (this.state = 'on'));
       else this.state = 'off';
     }
   }
@@ -76,6 +98,7 @@ class Device {
     }
     have ??= await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
     await this.#tell(have);
+    remember(session.me?.id ?? null);
   }
 
   /** Takes no more notifications here. */
@@ -84,6 +107,7 @@ class Device {
     const id = this.here?.id;
     this.state = 'off';
     this.here = null;
+    remember(null);
     await have?.unsubscribe();
     if (id) await api.delete(`/me/push-subscriptions/${id}`).catch(() => {});
   }
