@@ -55,7 +55,13 @@ after(async () => {
 async function wrong(page) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() =>
-    window.axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+    window.axe.run(document, {
+      resultTypes: ['violations'],
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      // Not settled in axe itself ("experimental"): it wants a name to repeat what is seen letter by letter, also where the page
+      // says a row in the order in which it is best heard (ui.md §11).
+      rules: { 'label-content-name-mismatch': { enabled: false } },
+    }),
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

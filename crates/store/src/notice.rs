@@ -99,14 +99,14 @@ pub async fn ask(tx: &Tx, workspace: WorkspaceId, ask: &Ask, now: Time) -> Resul
 /// false when they were, and nothing is noted then.
 pub async fn put(tx: &Tx, workspace: WorkspaceId, notice: &Notice) -> Result<bool, StoreError> {
     let mut sql = Sql::new(
-        "INSERT INTO notice (member_id, conversation_id, workspace_id, reason, message_id, at, over, deadline) VALUES (",
+        "INSERT INTO notice (member_id, conversation_id, workspace_id, reason, message_id, at, ended, deadline) VALUES (",
     );
     sql.bind(notice.member_id.uuid()).add(", ").bind(notice.conversation_id.uuid()).add(", ");
     sql.bind(workspace.uuid()).add(", ").bind(notice.reason.word()).add(", ");
     sql.bind(notice.message_id.map(MessageId::uuid)).add(", ").bind(notice.at.as_millis()).add(", ");
     sql.bind(notice.over).add(", ").bind(ms(notice.deadline));
     sql.add(") ON CONFLICT (member_id, conversation_id) DO UPDATE SET reason = excluded.reason, ");
-    sql.add("message_id = excluded.message_id, at = excluded.at, over = excluded.over, ");
+    sql.add("message_id = excluded.message_id, at = excluded.at, ended = excluded.ended, ");
     sql.add("deadline = COALESCE(excluded.deadline, notice.deadline) WHERE excluded.deadline IS NULL OR ");
     sql.add("notice.deadline IS NULL OR notice.deadline <> excluded.deadline");
     Ok(sql.execute(tx).await?.rows_affected() == 1)
@@ -138,7 +138,7 @@ pub async fn standing(
         return Ok(Vec::new());
     }
     let mut sql = Sql::new("SELECT * FROM notice WHERE workspace_id = ");
-    sql.bind(workspace.uuid()).add(" AND over = ").bind(false);
+    sql.bind(workspace.uuid()).add(" AND ended = ").bind(false);
     sql.add(" AND conversation_id IN ").list(conversations.iter().map(|id| id.uuid()));
     sql.rows(db).await?.iter().map(open).collect()
 }
@@ -172,9 +172,9 @@ pub async fn end(
     conversation: ConversationId,
     by: End,
 ) -> Result<Vec<MemberId>, StoreError> {
-    let mut sql = Sql::new("UPDATE notice SET over = ");
+    let mut sql = Sql::new("UPDATE notice SET ended = ");
     sql.bind(true).add(" WHERE workspace_id = ").bind(workspace.uuid());
-    sql.add(" AND conversation_id = ").bind(conversation.uuid()).add(" AND over = ").bind(false);
+    sql.add(" AND conversation_id = ").bind(conversation.uuid()).add(" AND ended = ").bind(false);
     match by {
         // To be given a conversation, or named in a note, is news also where nothing is unread.
         End::Read => sql.add(" AND message_id IS NOT NULL AND reason IN ('assigned', 'unassigned')"),
@@ -231,6 +231,6 @@ fn open(row: &QueryResult) -> Result<Notice, StoreError> {
         message_id: row.try_get::<Option<Uuid>>("", "message_id")?.map(MessageId::from_uuid),
         at: time(row.try_get("", "at")?),
         deadline: maybe(row.try_get("", "deadline")?),
-        over: row.try_get("", "over")?,
+        over: row.try_get("", "ended")?,
     })
 }

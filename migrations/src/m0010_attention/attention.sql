@@ -26,7 +26,7 @@ CREATE TABLE notice (
     reason TEXT NOT NULL,
     message_id {id},
     at BIGINT NOT NULL,
-    over BOOLEAN NOT NULL,
+    ended BOOLEAN NOT NULL,
     deadline BIGINT,
     PRIMARY KEY (member_id, conversation_id)
 );
