@@ -9,12 +9,11 @@ mod show;
 mod tell;
 mod windows;
 
-use model::{AccountId, ConversationId, MemberId, PushSubscriptionId, Time, WorkspaceId};
+use model::{ConversationId, MemberId, PushSubscriptionId, Time, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use store::{
     StoreError, Tx,
     job::{self, NewJob},
-    member::Member,
     notice::{self, End},
     push_subscription,
 };
@@ -62,11 +61,6 @@ impl Engine {
         let now = clock::now();
         store.write(async |tx| withdraw(&tx, workspace, conversation, End::Seen(member), now).await).await
     }
-}
-
-/// Whether a member may see what belongs to an account.
-fn may_see(member: &Member, account: AccountId) -> bool {
-    member.only_accounts.as_ref().is_none_or(|only| only.contains(&account))
 }
 
 /// Ends notices, and takes them back from the devices.

@@ -87,6 +87,8 @@ ids! {
     LabelId;
     /// A team.
     TeamId;
+    /// A token by which a program acts for a member.
+    ApiTokenId;
     /// One security-relevant act.
     AuditEventId;
 }

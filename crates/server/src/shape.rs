@@ -3,6 +3,7 @@
 //! Nothing here reads or decides: a shape is a value made of values.
 
 mod account;
+mod api_token;
 mod attachment;
 mod contact;
 mod conversation;
@@ -17,6 +18,7 @@ mod settings;
 mod value;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
+pub use api_token::ApiToken;
 pub use attachment::{Attachment, attachment_url};
 pub use contact::{Contact, Identity};
 pub use conversation::{Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock};
@@ -26,7 +28,7 @@ pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
 pub use name::{
     AccountState, Calendar, DeliveryState, Density, Direction, JournalSource, JournalState, MediaState,
     OrderStatus, PartKind, Priority, Role, SendWith, SenderKind, Sound, Status, StoryKind, TextUnit, Theme,
-    WindowState,
+    TokenScope, WindowState,
 };
 pub use order::{Order, OrderLine, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};

@@ -2,6 +2,9 @@
 
 mod access;
 mod attention;
+mod earshot;
+mod forbidden;
+mod matrix;
 mod session;
 mod stand_in;
 mod stream;

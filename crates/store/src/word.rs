@@ -2,7 +2,7 @@
 
 use model::{
     AccountState, AttachmentKind, DeliveryState, Direction, JournalSource, JournalState, MediaState,
-    OrderStatus, PartKind, Priority, Role, SenderKind, Status, ThreadKind, Time,
+    OrderStatus, PartKind, Priority, Role, Scope, SenderKind, Status, ThreadKind, Time,
 };
 
 use crate::{StoreError, notice::Reason};
@@ -55,6 +55,7 @@ words! {
         Voucher = "voucher", Unsupported = "unsupported",
     }
     Reason { Assigned = "assigned", Mentioned = "mentioned", Unassigned = "unassigned", WindowNow = "window_now" }
+    Scope { Read = "read", Write = "write", Admin = "admin" }
     Role { Viewer = "viewer", Agent = "agent", Admin = "admin", Owner = "owner" }
 }
 

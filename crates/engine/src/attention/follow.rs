@@ -7,7 +7,7 @@ use std::{
 
 use model::{ConversationId, Direction, MessageId, SenderKind, Status, Time, WorkspaceId};
 use store::{
-    StoreError,
+    Sight, StoreError,
     change::{self, Change, ChangeKind, Since},
     conversation::{self, Conversation},
     message::{self, Message},
@@ -104,8 +104,11 @@ impl Engine {
         let store = &self.shared.store;
         let of = |kind: ChangeKind| changes.iter().filter(move |c| c.kind == kind).map(|c| c.object_id);
         let ids: Vec<MessageId> = of(ChangeKind::MessageCreated).map(MessageId::from_uuid).collect();
-        let mut messages: Vec<Message> =
-            message::get_many(store, workspace, &ids).await?.into_iter().map(|row| row.message).collect();
+        let mut messages: Vec<Message> = message::get_many(store, &Sight::house(workspace), &ids)
+            .await?
+            .into_iter()
+            .map(|row| row.message)
+            .collect();
         messages.retain(|m| m.sent_at.after(NEWS) > now);
         messages.sort_by_key(|m| m.id);
         let updated: BTreeSet<ConversationId> =
@@ -120,7 +123,11 @@ impl Engine {
             messages.iter().map(|m| m.conversation_id).chain(standing.iter().copied()).collect();
         let wanted: Vec<ConversationId> = wanted.into_iter().collect();
         let conversations: HashMap<ConversationId, Conversation> =
-            conversation::get_many(store, workspace, &wanted).await?.into_iter().map(|c| (c.id, c)).collect();
+            conversation::get_many(store, &Sight::house(workspace), &wanted)
+                .await?
+                .into_iter()
+                .map(|c| (c.id, c))
+                .collect();
 
         let mut found = Found::default();
         for m in &messages {

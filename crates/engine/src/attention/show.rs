@@ -5,7 +5,7 @@ use inbox::conversation::snippet::snippet;
 use model::{ConversationId, MemberSettings, MessageId, PartKind, Sound, Time, WorkspaceId};
 use serde::Serialize;
 use store::{
-    StoreError, conversation,
+    Sight, StoreError, conversation,
     conversation::ConversationRow,
     job::Job,
     member, member_settings, message,
@@ -15,7 +15,7 @@ use store::{
 };
 use url::Url;
 
-use super::{Update, may_see};
+use super::Update;
 use crate::{
     Engine, clock,
     keys::store_fault,
@@ -100,8 +100,9 @@ impl Engine {
         }
         let notice = notice::get(store, workspace, member.id, update.conversation).await?;
         let Some(notice) = notice else { return Ok(None) };
-        let row = conversation::rows(store, workspace, &[update.conversation]).await?.pop();
-        let Some(row) = row.filter(|row| may_see(&member, row.conversation.account_id)) else {
+        let row = conversation::row(store, &Sight::of_member(&member), update.conversation).await?;
+        // Whoever may not see it any more is told nothing of it.
+        let Some(row) = row else {
             return Ok(None);
         };
         let settings = member_settings::read(store, workspace, member.id).await?;
@@ -126,7 +127,9 @@ impl Engine {
         let (store, c) = (&self.shared.store, &row.conversation);
         let message = match notice.message_id {
             Some(id) => {
-                let found = message::get(store, c.workspace_id, id).await?.filter(|m| m.unsent_at.is_none());
+                let found = message::get(store, &Sight::house(c.workspace_id), id)
+                    .await?
+                    .filter(|m| m.unsent_at.is_none());
                 // Taken back, or erased: there is nothing to tell of.
                 let Some(found) = found else { return Ok(None) };
                 Some(found)

@@ -2,7 +2,7 @@
 
 use model::{MemberSettings, Role, Time};
 use store::{
-    StoreError,
+    Sight, StoreError,
     conversation::{self, Conversation},
     job::Job,
     member::{self, Member},
@@ -11,7 +11,7 @@ use store::{
     push_subscription,
 };
 
-use super::{Update, may_see, put_update};
+use super::{Update, put_update};
 use crate::{Engine, clock};
 
 impl Engine {
@@ -22,7 +22,9 @@ impl Engine {
         let (store, now) = (&self.shared.store, clock::now());
         let devices = push_subscription::list_all(store, workspace).await?;
         let members = with_devices(member::list(store, workspace).await?, &devices);
-        let Some(c) = conversation::get(store, workspace, ask.conversation).await? else { return Ok(()) };
+        let Some(c) = conversation::get(store, &Sight::house(workspace), ask.conversation).await? else {
+            return Ok(());
+        };
         let ids: Vec<_> = members.iter().map(|m| m.id).collect();
         let mut settings = member_settings::read_many(store, workspace, &ids).await?;
         let told: Vec<_> = members
@@ -66,7 +68,7 @@ fn with_devices<T>(mut members: Vec<Member>, devices: &[(model::MemberId, T)]) -
 
 /// Whether a member is told: it concerns them, they may see it, they want to know, and it is still so.
 fn wants(ask: &Ask, member: &Member, settings: &MemberSettings, c: &Conversation, now: Time) -> bool {
-    if !may_see(member, c.account_id) || settings.is_quiet(now) {
+    if !Sight::of_member(member).sees(c.account_id, c.team_id) || settings.is_quiet(now) {
         return false;
     }
     let switches = &settings.notifications;

@@ -12,7 +12,7 @@ use store::{
 use utoipa::ToSchema;
 
 use crate::{
-    auth::Viewer,
+    auth::Myself,
     extract::{Json, given},
     problem::Problem,
     shape::{Calendar, Density, MySettings, QuietHours, SendWith, Sound, Theme},
@@ -90,7 +90,7 @@ pub struct NotificationsChange {
 #[utoipa::path(patch, path = "/me/settings", tag = "me", operation_id = "my_settings_change", request_body = MySettingsChange, responses((status = 200, body = MySettings)))]
 pub async fn change(
     State(server): State<Arc<Server>>,
-    who: Viewer,
+    who: Myself,
     Json(change): Json<MySettingsChange>,
 ) -> Result<Answer<MySettings>, Problem> {
     check(&change)?;

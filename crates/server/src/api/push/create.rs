@@ -12,8 +12,7 @@ use serde::Deserialize;
 use store::{StoreError, push_subscription::Reach};
 use utoipa::ToSchema;
 
-use super::act;
-use crate::{auth::Viewer, extract::Json, problem::Problem, shape::PushSubscription, state::Server};
+use crate::{auth::Myself, extract::Json, problem::Problem, shape::PushSubscription, state::Server};
 
 /// Base64 for URLs, with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -52,21 +51,15 @@ pub struct PushKeys {
 #[utoipa::path(post, path = "/me/push-subscriptions", tag = "me", operation_id = "push_subscriptions_create", request_body = NewPushSubscription, responses((status = 201, body = PushSubscription)))]
 pub async fn create(
     State(server): State<Arc<Server>>,
-    who: Viewer,
+    who: Myself,
     Json(new): Json<NewPushSubscription>,
 ) -> Result<(StatusCode, Answer<PushSubscription>), Problem> {
-    let session = who.session.ok_or_else(|| {
-        Problem::conflict(
-            "needs_session",
-            "A device is added from its own session. Sign in on it, and add it there.",
-        )
-    })?;
     let reach = &reach(new)?;
     server
         .daemon
         .check_push(&reach.endpoint, &reach.public_key, &reach.auth)
         .map_err(|detail| Problem::invalid("endpoint", detail))?;
-    let (now, who) = (server.now(), &who);
+    let (now, who, session) = (server.now(), &who, who.session());
     let device = server
         .store
         .write(async |tx| {
@@ -75,13 +68,13 @@ pub async fn create(
                 store::push_subscription::put(&tx, who.workspace, who.member, session, reach, now).await?;
             // The page says it again at each start: that is no act.
             if !known.iter().any(|k| k.id == device.id) {
-                let act = act(who, "push_subscription.create", device.id);
+                let act = who.act("push_subscription.create", Some(device.id.to_string()), None);
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, StoreError>(device)
         })
         .await?;
-    Ok((StatusCode::CREATED, Answer(PushSubscription::of(device, who.session))))
+    Ok((StatusCode::CREATED, Answer(PushSubscription::of(device, Some(session)))))
 }
 
 fn reach(new: NewPushSubscription) -> Result<Reach, Problem> {

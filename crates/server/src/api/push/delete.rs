@@ -7,14 +7,13 @@ use http::StatusCode;
 use model::PushSubscriptionId;
 use store::StoreError;
 
-use super::act;
-use crate::{auth::Viewer, extract::At, problem::Problem, state::Server};
+use crate::{auth::Myself, extract::At, problem::Problem, state::Server};
 
 /// Removes a device of the caller's: it takes no more pushes.
 #[utoipa::path(delete, path = "/me/push-subscriptions/{id}", tag = "me", operation_id = "push_subscriptions_delete", params(("id" = String, Path)), responses((status = 204, description = "Removed")))]
 pub async fn delete(
     State(server): State<Arc<Server>>,
-    who: Viewer,
+    who: Myself,
     At(id): At<PushSubscriptionId>,
 ) -> Result<StatusCode, Problem> {
     let (now, who) = (server.now(), &who);
@@ -23,8 +22,8 @@ pub async fn delete(
         .write(async |tx| {
             let there = store::push_subscription::remove(&tx, who.workspace, who.member, id).await?;
             if there {
-                store::audit::append(&tx, who.workspace, &act(who, "push_subscription.delete", id), now)
-                    .await?;
+                let act = who.act("push_subscription.delete", Some(id.to_string()), None);
+                store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, StoreError>(there)
         })
