@@ -48,6 +48,8 @@ pub(crate) struct Shared {
     pub fetching: Arc<Semaphore>,
     /// How many notices and pushes are under way at once.
     pub telling: Arc<Semaphore>,
+    /// How many letters are handed over at once.
+    pub posting: Arc<Semaphore>,
 }
 
 /// Why the engine did not start.
@@ -97,6 +99,7 @@ impl Engine {
                 reading: Arc::new(Semaphore::new(64)),
                 fetching: Arc::new(Semaphore::new(4)),
                 telling: Arc::new(Semaphore::new(16)),
+                posting: Arc::new(Semaphore::new(2)),
             }),
         })
     }
@@ -109,6 +112,7 @@ impl Engine {
             ("work", self.clone().work_forever(Lane::Quick)),
             ("names", self.clone().work_forever(Lane::Profiles)),
             ("read", self.clone().work_forever(Lane::Long)),
+            ("post", self.clone().work_forever(Lane::Mail)),
             ("fetch", self.clone().fetch_forever()),
             ("hear", self.clone().hear_forever()),
             ("follow", self.clone().follow_forever()),

@@ -18,12 +18,14 @@ use store::{
 };
 
 use super::Work;
-use crate::{Engine, Task, account::AccountError, attention, clock, errand::Use};
+use crate::{Engine, Task, account::AccountError, attention, clock, errand::Use, mail};
 
 /// How long work may take before it is thought abandoned.
 const HELD: Duration = Duration::from_mins(10);
 /// Work is tried this often; then it is dropped with a word in the log.
 const MOST_TRIES: u32 = 12;
+/// A letter is tried for about a day: a mail server may be away for a night, or ask to come again later.
+const MOST_TRIES_OF_MAIL: u32 = 150;
 /// Pages of one feed or thread in one go; then others get their turn.
 const PAGES: usize = 50;
 
@@ -46,6 +48,8 @@ pub(crate) enum Lane {
     Long,
     /// Telling members: a slow push service must not hold up an inbox.
     Notices,
+    /// Letters, at the pace of a mail server.
+    Mail,
 }
 
 impl Lane {
@@ -55,6 +59,7 @@ impl Lane {
             Lane::Profiles => &["profile"],
             Lane::Long => &["poll", "thread"],
             Lane::Notices => &[notice::KIND, attention::PUSH],
+            Lane::Mail => &[mail::KIND],
         }
     }
 }
@@ -68,6 +73,7 @@ impl Engine {
                 Lane::Profiles => self.shared.naming.clone(),
                 Lane::Long => self.shared.reading.clone(),
                 Lane::Notices => self.shared.telling.clone(),
+                Lane::Mail => self.shared.posting.clone(),
             };
             loop {
                 match self.claim_work(lane, permits.available_permits()).await {
@@ -127,7 +133,7 @@ impl Engine {
                 let payload = serde_json::to_vec(&work).unwrap_or_default();
                 self.shared.store.write(async |tx| job::retry(&tx, &one, at, Some(&payload)).await).await
             }
-            Err(fault) if may_pass(&fault) && one.attempts < MOST_TRIES => {
+            Err(fault) if may_pass(&fault) && one.attempts < most_tries(&one.kind) => {
                 let at = now.after(fault.retry_after.unwrap_or_else(|| backoff(one.attempts)));
                 if let Some((account, feed)) = self.import_of(&one).await {
                     self.import_waits(&account, &feed, at).await;
@@ -166,6 +172,7 @@ impl Engine {
                 return self.tell(one).await.map(|()| Ended::Done).map_err(|e| crate::keys::store_fault(&e));
             }
             attention::PUSH => return self.show(one).await.map(|()| Ended::Done),
+            mail::KIND => return self.post(one).await.map(|()| Ended::Done),
             _ => {}
         }
         let Some((workspace, id)) = one.workspace_id.zip(one.account_id) else { return Ok(Ended::Done) };
@@ -468,6 +475,10 @@ pub(crate) fn may_pass(fault: &Fault) -> bool {
         fault.class,
         FaultClass::Throttled | FaultClass::Upstream | FaultClass::UnknownOutcome | FaultClass::Malformed
     )
+}
+
+fn most_tries(kind: &str) -> u32 {
+    if kind == mail::KIND { MOST_TRIES_OF_MAIL } else { MOST_TRIES }
 }
 
 /// 4 s, 8 s, 16 s … at most 10 minutes: the first retry comes well within 20 s.

@@ -48,7 +48,8 @@ ids!(
     JournalId,
     LabelId,
     PushSubscriptionId,
-    TeamId
+    TeamId,
+    InvitationId
 );
 
 impl std::fmt::Display for Id {
