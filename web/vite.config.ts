@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { installable } from './scripts/installable.mjs';
+import { rareWords } from './scripts/rare-words.mjs';
 
 // Where the daemon listens while the page is developed with `npm run dev`.
 const daemon = process.env.SAMPAN_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), rareWords(), installable()],
   resolve: {
     alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) },
     // Tests mount components in a DOM, so they need the browser build of Svelte.
@@ -19,6 +21,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: true,
+    rollupOptions: {
+      input: { index: 'index.html', sw: 'src/worker/worker.ts' },
+      // A service worker speaks for what lies beside and below it, under a name that never changes.
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: {
     proxy: Object.fromEntries(

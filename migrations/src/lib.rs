@@ -6,6 +6,7 @@ mod m0003_access;
 mod m0004_sign_in;
 mod m0005_people;
 mod m0006_audit;
+mod m0010_attention;
 mod sql;
 mod v0001_first;
 mod v0002_audit_head;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_sign_in::SignIn),
             Box::new(m0005_people::People),
             Box::new(m0006_audit::Audit),
+            Box::new(m0010_attention::Attention),
         ]
     }
 

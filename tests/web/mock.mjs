@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const dist = fileURLToPath(new URL('../../web/dist', import.meta.url));
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png', '.webmanifest': 'application/manifest+json', '.woff2': 'font/woff2' };
 
 const NAMES = ['น้ำฝน', 'Linh', 'Dewi', '小雨', 'Thảo Nguyễn', 'Arif', 'ผู้ใหญ่ปั้นหยา', 'Marcus', '阿明', 'Siti', 'ปลื้ม', 'Hương', 'Putri', '雅婷', 'Khánh', 'ก้อย'];
 const WORDS = [
@@ -399,6 +399,12 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     return c;
   };
 
+  const settings = {
+    theme: 'system', density: 'comfortable', language: null, time_zone: null, calendar: 'gregorian', single_keys: true, send_with: 'mod_enter', undo_send_s: 5, sound: 'away',
+    notifications: { assigned: true, mentioned: true, unassigned: true, window_now: true, hide_text: false }, quiet_hours: null,
+  };
+  const pushed = [{ id: 'd0', device: 'Safari, iPhone', service: 'web.push.apple.com', is_here: false, created_at: ISO(now - 3 * day), pushed_at: null }];
+
   let totp = null;
   const device = (id, browser, system, address, way, ago, current = false) => ({ id, current, browser, system, address, way, created_at: ISO(now - 9 * day), last_seen_at: ISO(now - ago) });
   const devices = [
@@ -415,6 +421,16 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['POST', /^\/me\/totp\/confirm$/, () => ((totp = ISO(now)), { recovery_codes: Array.from({ length: 10 }, (_, k) => `k7qd-m2x${k % 8 || 'a'}-wwp4-tz6r`) })],
     ['GET', /^\/me\/passkeys$/, () => ({ items: [{ id: 'p1', name: 'โทรศัพท์ของนก', created_at: ISO(now - 40 * day), used_at: ISO(now - 5 * 60 * MIN) }, { id: 'p2', name: 'Laptop in the shop', created_at: ISO(now - 3 * day), used_at: null }], next_cursor: null })],
     ['GET', /^\/sessions$/, () => ({ items: devices, next_cursor: null })],
+    ['GET', /^\/me\/settings$/, () => settings],
+    ['PATCH', /^\/me\/settings$/, (_, __, body) => Object.assign(settings, body, { notifications: { ...settings.notifications, ...body.notifications } })],
+    ['GET', /^\/push\/key$/, () => ({ public_key: 'BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs' })],
+    ['GET', /^\/me\/push-subscriptions$/, () => ({ items: pushed, next_cursor: null })],
+    ['POST', /^\/me\/push-subscriptions$/, (_, __, body) => {
+      const one = { id: `d${pushed.length}`, device: body.device, service: new URL(body.endpoint).host, is_here: true, created_at: ISO(now), pushed_at: null };
+      pushed.push(one);
+      return one;
+    }],
+    ['DELETE', /^\/me\/push-subscriptions\/(d\d+)$/, (m) => { pushed.splice(pushed.findIndex((d) => d.id === m[1]), 1); return null; }],
     ['GET', /^\/members$/, () => ({ items: members, next_cursor: null })],
     ['GET', /^\/labels$/, () => ({ items: labels, next_cursor: null })],
     ['GET', /^\/canned-replies$/, () => ({ items: [{ id: 'r1', title: 'เคลมของแตก', shortcut: 'claim', text: 'ขออภัยด้วยนะคะคุณ{contact_name}' }], next_cursor: null })],

@@ -11,10 +11,7 @@ import { fileURLToPath } from 'node:url';
  */
 export function check({ en, others, sources, names }) {
   const wrong = [];
-  const texts = Object.values(sources);
-  const quoted = new Set(
-    texts.flatMap((text) => [...text.matchAll(/['"`]([a-z][\w-]*(?:\.[\w-]+)+)['"`]/g)].map((m) => m[1])),
-  );
+  const quoted = new Set(Object.values(sources).flatMap(quotedKeys));
   for (const [file, text] of Object.entries(sources))
     for (const [, key] of text.matchAll(/\bt\(\s*['"]([^'"]+)['"]/g))
       if (!(key in en)) wrong.push(`${file}: no message "${key}"`);
@@ -48,6 +45,11 @@ export function check({ en, others, sources, names }) {
     }
   }
   return wrong;
+}
+
+/** What stands in quotes in a source and could be a key. */
+export function quotedKeys(text) {
+  return [...text.matchAll(/['"`]([a-z][\w-]*(?:\.[\w-]+)+)['"`]/g)].map((m) => m[1]);
 }
 
 /** Every source file under `folder` by path, without tests and catalogues. */

@@ -1,6 +1,7 @@
 // Fails when the first load of the inbox is heavier than its budget (ui.md §13): 130 kB of JavaScript, 20 kB of CSS, gzipped.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { parts } from './rare-words.mjs';
 
 const dist = new URL('../dist/', import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
@@ -24,5 +25,13 @@ const css = weigh(styles);
 console.log(`first load: ${js.toFixed(1)} kB of JavaScript (130), ${css.toFixed(1)} kB of CSS (20), gzipped`);
 if (js > 130 || css > 20) {
   console.error('over the budget');
+  process.exit(1);
+}
+
+// What the first load says, it has to have.
+const first = [...scripts].map((file) => readFileSync(new URL(file, dist), 'utf8')).join('\n');
+const missing = Object.keys(parts().rare).filter((key) => ['"', "'", '`'].some((q) => first.includes(q + key + q)));
+if (missing.length > 0) {
+  console.error(`said in the first load, and not in it: ${missing.join(', ')}; see scripts/rare-words.mjs`);
   process.exit(1);
 }

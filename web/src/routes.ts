@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import { words } from '$lib/i18n/index.svelte';
 import type { Route } from '$lib/router.svelte';
 
 export interface Page extends Route {
@@ -48,7 +49,10 @@ export const pages: readonly Page[] = [
 /** Loads the component of a page; `null` when the file is not there. */
 export async function load(file: string): Promise<Component | null> {
   const found = files[`./routes/${file}.svelte`];
-  return found ? (await found()).default : null;
+  if (!found) return null;
+  // Beside the inbox, pages say what the first load left out.
+  const [page] = await Promise.all([found(), file.startsWith('inbox/') ? null : words.whole()]);
+  return page.default;
 }
 
 /** Whether this build has the page at all; navigation leaves out what is not there. */

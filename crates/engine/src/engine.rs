@@ -14,6 +14,7 @@ use crate::{
     job::Lane,
     media::MediaLinks,
     outside::{Guard, Outside},
+    push::{self, Pusher, Sender},
     renew::Renewals,
     run::{Endpoints, Runner},
     settings::Settings,
@@ -35,6 +36,7 @@ pub(crate) struct Shared {
     /// Something was made ready for another program.
     pub outgoing: tokio::sync::Notify,
     pub links: MediaLinks,
+    pub pusher: Pusher,
     pub renewals: Renewals,
     pub routes: Routes,
     pub hearing: Hearing,
@@ -49,6 +51,8 @@ pub(crate) struct Shared {
     /// How many feeds and threads are read at once.
     pub reading: Arc<Semaphore>,
     pub fetching: Arc<Semaphore>,
+    /// How many notices and pushes are under way at once.
+    pub telling: Arc<Semaphore>,
     /// How many letters are handed over at once.
     pub posting: Arc<Semaphore>,
 }
@@ -75,6 +79,13 @@ impl Engine {
         let endpoints = Arc::new(std::mem::take(&mut settings.endpoints));
         let outside = Outside::new(Guard::new(&settings.private_allowed))?;
         let links = MediaLinks::new(*store.purpose_key("media links").await?, &settings.public_url);
+        // Only an inbox that is on this machine alone is called by http.
+        let mut reached = settings.private_allowed.clone();
+        if settings.public_url.scheme() == "http" {
+            reached.extend(push::loopback());
+        }
+        let sender = Sender::of(&store, &settings.public_url).await?;
+        let pusher = Pusher::new(sender, Outside::new(Guard::new(&reached))?);
         let connectors = settings.connectors.iter().map(|c| (c.manifest().platform, *c)).collect();
         let holder = uuid::Builder::from_random_bytes(clock::random()).into_uuid().to_string();
         Ok(Engine {
@@ -86,6 +97,7 @@ impl Engine {
                 settings,
                 connectors,
                 links,
+                pusher,
                 renewals: Renewals::default(),
                 routes: Routes::default(),
                 hearing: Hearing::default(),
@@ -98,6 +110,7 @@ impl Engine {
                 // Almost all of them wait for their platform.
                 reading: Arc::new(Semaphore::new(64)),
                 fetching: Arc::new(Semaphore::new(4)),
+                telling: Arc::new(Semaphore::new(16)),
                 posting: Arc::new(Semaphore::new(2)),
             }),
         })
@@ -114,6 +127,8 @@ impl Engine {
             ("post", self.clone().work_forever(Lane::Mail)),
             ("fetch", self.clone().fetch_forever()),
             ("hear", self.clone().hear_forever()),
+            ("follow", self.clone().follow_forever()),
+            ("tell", self.clone().work_forever(Lane::Notices)),
         ] {
             let stop = self.shared.stop.clone();
             self.shared.tasks.spawn(async move {

@@ -9,8 +9,10 @@ pub mod mail;
 pub mod media;
 pub mod outgoing;
 pub mod outside;
+pub mod push;
 pub mod run;
 
+mod attention;
 mod deliver;
 mod engine;
 mod errand;

@@ -8,9 +8,9 @@ use model::AccountState;
 use store::{
     Sight, StoreError,
     account::{self, Account},
-    change, effect, grant, journal, known_device, oauth_state,
+    change, effect, grant, journal, known_device, notice, oauth_state,
     outgoing::delivery,
-    password_reset, schedule, session, sign_in_step, workspace,
+    password_reset, push_subscription, schedule, session, sign_in_step, workspace,
 };
 use tokio_cron_scheduler::{Job, JobScheduler};
 
@@ -27,6 +27,9 @@ const EFFECTS_KEPT: Duration = Duration::from_hours(30 * 24);
 /// A device that did not sign in for this long is a stranger again.
 const DEVICES_KNOWN: Duration = Duration::from_hours(90 * 24);
 
+/// What members were told is forgotten after this.
+const NOTICES_KEPT: Duration = Duration::from_hours(14 * 24);
+
 impl Engine {
     /// Starts the ticks.
     pub(crate) async fn start_schedule(&self) -> Result<(), StartError> {
@@ -36,6 +39,7 @@ impl Engine {
             (Duration::from_secs(5), Tick::Snoozes),
             (self.shared.settings.token_check, Tick::Grants),
             (Duration::from_mins(1), Tick::Probes),
+            (Duration::from_mins(1), Tick::Windows),
             (Duration::from_mins(10), Tick::Housekeeping),
         ] {
             let engine = self.clone();
@@ -73,6 +77,7 @@ impl Engine {
                 self.refresh_app_memos().await?;
                 self.due_probes().await
             }
+            Tick::Windows => self.due_windows().await,
             Tick::Housekeeping => self.keep_house().await,
         }
     }
@@ -181,6 +186,8 @@ impl Engine {
             .store
             .write(async |tx| {
                 effect::prune(&tx, now.before(EFFECTS_KEPT)).await?;
+                notice::prune(&tx, now.before(NOTICES_KEPT)).await?;
+                push_subscription::prune(&tx).await?;
                 password_reset::prune(&tx, now).await?;
                 oauth_state::prune(&tx, now).await?;
                 session::prune(&tx, now).await?;
@@ -218,6 +225,7 @@ enum Tick {
     Snoozes,
     Grants,
     Probes,
+    Windows,
     Housekeeping,
 }
 

@@ -85,6 +85,8 @@ ids! {
     OutboxId;
     /// A piece of work to be done later.
     JobId;
+    /// A device that takes pushes.
+    PushSubscriptionId;
     /// A label.
     LabelId;
     /// A team.

@@ -16,6 +16,7 @@ mod money;
 mod order;
 mod part;
 mod platform;
+mod settings;
 mod time;
 
 pub use account::{AccountState, Capabilities, Capability, CapabilityName, Features, Problem};
@@ -28,7 +29,7 @@ pub use event::{
 pub use id::{
     AccountId, ApiTokenId, AppId, AttachmentId, AuditEventId, ContactId, ConversationId, DeliveryId,
     InvitationId, JobId, JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, OutgoingWebhookId,
-    ParseIdError, PasskeyId, SessionId, TeamId, UserId, WorkspaceId,
+    ParseIdError, PasskeyId, PushSubscriptionId, SessionId, TeamId, UserId, WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};
 pub use member::{Role, Scope};
@@ -37,4 +38,8 @@ pub use money::{Currency, Money, ParseMoneyError};
 pub use order::{Order, OrderLine, OrderStatus, Parcel};
 pub use part::{Button, Media, Part, PartKind, StoryKind};
 pub use platform::{ParsePlatformError, Platform};
+pub use settings::{
+    Calendar, Density, MemberSettings, Notifications, QuietHours, SendWith, Sound, Theme, clock_time,
+    is_time_zone,
+};
 pub use time::{ParseTimeError, Time};

@@ -13,12 +13,14 @@ mod labels;
 mod me;
 mod members;
 mod messages;
+mod my_settings;
 mod orders;
 mod outgoing_webhooks;
 mod passkeys;
 mod password_resets;
 mod platform_apps;
 mod platforms;
+mod push;
 mod search;
 mod session;
 mod sessions;
@@ -46,6 +48,8 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(me::routes())
         .merge(totp::routes())
         .merge(passkeys::routes())
+        .merge(my_settings::routes())
+        .merge(push::routes())
         .merge(members::routes())
         .merge(invitations::routes())
         .merge(password_resets::routes())

@@ -15,7 +15,9 @@ pub mod totp;
 pub use address::address;
 pub use arrival::Arrival;
 pub use browser::browser;
-pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, TOKEN_PREFIX, Viewer, authenticate, known, who};
+pub use caller::{
+    Admin, Agent, Caller, LIFETIME, Myself, Owner, TOKEN_PREFIX, Viewer, authenticate, known, who,
+};
 pub use cookie::HostCookie;
 pub use doors::Doors;
 pub use passkey::{Owner as PasskeyOwner, Passkeys};

@@ -106,6 +106,15 @@ pub trait Daemon: Send + Sync + 'static {
     /// Tells the platform that the thread has been read, where it can be told. Never waits for it.
     fn mark_read(&self, workspace: WorkspaceId, conversation: ConversationId);
 
+    /// A member looked at a conversation: what they were notified of it is taken back elsewhere. Never waits for it.
+    fn seen(&self, workspace: WorkspaceId, member: MemberId, conversation: ConversationId);
+
+    /// Our key for push subscriptions.
+    fn push_key(&self) -> String;
+
+    /// Whether a push subscription is one that could be used; else what is wrong with it.
+    fn check_push(&self, endpoint: &str, public_key: &[u8], auth: &[u8]) -> Result<(), String>;
+
     /// Takes a sent message back.
     fn recall(
         &self,

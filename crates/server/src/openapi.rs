@@ -25,6 +25,7 @@ use crate::{Server, api, problem::ProblemBody};
     modifiers(&Schemes),
     tags(
         (name = "session", description = "First run, signing in and out"),
+        (name = "me", description = "One's own settings, and the devices that are notified"),
         (name = "team", description = "Members and labels"),
         (name = "accounts", description = "Platforms, apps, connected accounts"),
         (name = "conversations", description = "Threads between contacts and accounts"),

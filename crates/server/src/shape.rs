@@ -14,6 +14,8 @@ mod message;
 mod name;
 mod order;
 mod part;
+mod push;
+mod settings;
 mod value;
 mod workspace;
 
@@ -27,10 +29,13 @@ pub use journal::JournalEntry;
 pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
 pub use name::{
-    AccountState, DeliveryState, Direction, JournalSource, JournalState, MediaState, OrderStatus, PartKind,
-    Priority, Role, SenderKind, Status, StoryKind, TextUnit, TokenScope, WindowState,
+    AccountState, Calendar, DeliveryState, Density, Direction, JournalSource, JournalState, MediaState,
+    OrderStatus, PartKind, Priority, Role, SendWith, SenderKind, Sound, Status, StoryKind, TextUnit, Theme,
+    TokenScope, WindowState,
 };
 pub use order::{Order, OrderLine, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};
+pub use push::PushSubscription;
+pub use settings::{MySettings, QuietHours};
 pub use value::{AccountRef, Id, Money, Named, Page, When};
 pub use workspace::Workspace;

@@ -1,6 +1,7 @@
 //! The HTTP floor over a real store, with a stand-in for the floor below.
 
 mod access;
+mod attention;
 mod audit;
 mod earshot;
 mod forbidden;

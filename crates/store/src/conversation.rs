@@ -17,7 +17,7 @@ pub use list::{Assigned, Filter, Sort, list};
 pub use open::{Opened, open};
 pub(crate) use read::lock_threads;
 pub use read::{
-    Place, due_snoozes, find, get, get_many, lock, of_contact, places, places_of_contacts, row, rows,
+    Place, due_snoozes, find, get, get_many, lock, of_contact, places, places_of_contacts, row, rows, waiting,
 };
 pub(crate) use remove::remove;
 pub use save::save;

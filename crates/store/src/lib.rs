@@ -28,13 +28,16 @@ pub mod label;
 pub mod lease;
 pub mod master;
 pub mod member;
+pub mod member_settings;
 pub mod message;
+pub mod notice;
 pub mod oauth_state;
 pub mod order;
 pub mod outbox;
 pub mod outgoing;
 pub mod passkey;
 pub mod password_reset;
+pub mod push_subscription;
 pub mod schedule;
 pub mod search;
 pub mod session;
@@ -48,6 +51,8 @@ pub mod totp;
 pub mod user;
 pub mod workspace;
 
+#[cfg(test)]
+mod attention_tests;
 #[cfg(test)]
 mod bed;
 mod db;

@@ -170,6 +170,14 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
             change::note(tx, workspace, &[noted], now).await?;
         }
     }
+    for table in ["member_settings", "push_subscription", "notice"] {
+        sql::execute(
+            tx,
+            format!("DELETE FROM {table} WHERE workspace_id = $1 AND member_id = $2"),
+            vec![workspace.uuid().into(), id.uuid().into()],
+        )
+        .await?;
+    }
     sql::execute(
         tx,
         "DELETE FROM api_token WHERE member_id = $1 AND workspace_id = $2",

@@ -141,6 +141,17 @@ pub async fn end_others(tx: &Tx, user: UserId, keep: SessionId) -> Result<u64, S
     Ok(done.rows_affected())
 }
 
+/// Whether a session still lives.
+pub async fn lives(db: &impl Db, id: SessionId, now: Time) -> Result<bool, StoreError> {
+    let row = sql::row(
+        db,
+        "SELECT 1 AS n FROM session WHERE id = $1 AND idle_expires_at > $2 AND expires_at > $2",
+        vec![id.uuid().into(), now.as_millis().into()],
+    )
+    .await?;
+    Ok(row.is_some())
+}
+
 /// Notes that a session was used. Call it when `seen_at` is older than a minute.
 pub async fn touch(tx: &Tx, id: SessionId, idle: Duration, now: Time) -> Result<(), StoreError> {
     sql::execute(

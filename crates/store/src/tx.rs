@@ -36,12 +36,19 @@ pub(crate) struct After {
     pub(crate) heads: PendingHeads,
     /// Files to remove once it is committed.
     pub(crate) files: Vec<std::path::PathBuf>,
+    /// Which member does all this, where it is one.
+    pub(crate) actor: Option<model::MemberId>,
 }
 
 impl Tx {
     pub(crate) fn pair(conn: DatabaseTransaction, shared: Arc<Shared>) -> (Tx, Arc<TxInner>) {
         let inner = Arc::new(TxInner { conn, shared, after: Mutex::default(), foreseen: Mutex::default() });
         (Tx { inner: Arc::clone(&inner) }, inner)
+    }
+
+    /// Says which member does what is written here: they are not told of their own deeds.
+    pub fn done_by(&self, member: model::MemberId) {
+        self.after(|after| after.actor = Some(member));
     }
 
     pub(crate) fn connection(&self) -> &DatabaseTransaction {

@@ -5,7 +5,7 @@ use model::{
     OrderStatus, PartKind, Priority, Role, Scope, SenderKind, Status, ThreadKind, Time,
 };
 
-use crate::StoreError;
+use crate::{StoreError, notice::Reason};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -54,6 +54,7 @@ words! {
         Product = "product", Order = "order", Template = "template", Postback = "postback", Story = "story", Share = "share",
         Voucher = "voucher", Unsupported = "unsupported",
     }
+    Reason { Assigned = "assigned", Mentioned = "mentioned", Unassigned = "unassigned", WindowNow = "window_now" }
     Scope { Read = "read", Write = "write", Admin = "admin" }
     Role { Viewer = "viewer", Agent = "agent", Admin = "admin", Owner = "owner" }
 }

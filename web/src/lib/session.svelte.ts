@@ -2,6 +2,7 @@
 
 import { api, onSignedOut, Problem } from '$lib/api/client';
 import type { Me } from '$lib/api/types';
+import { personal } from '$lib/personal/personal.svelte';
 
 type State = 'unknown' | 'first-run' | 'signed-out' | 'signed-in' | 'unreachable';
 
@@ -43,7 +44,10 @@ class Session {
 
   async #ask() {
     try {
-      this.me = await api.get<Me>('/me');
+      const me = await api.get<Me>('/me');
+      // What was kept here is shown at once; what the server says follows.
+      if (me.id !== this.me?.id) void personal.begin(me.id);
+      this.me = me;
       this.state = 'signed-in';
       this.lost = false;
     } catch (cause) {
@@ -62,8 +66,13 @@ class Session {
     await this.#ask();
   }
 
+  /** What has to be done before the session ends. */
+  leaving: () => Promise<void> = async () => {};
+
   async signOut() {
+    await this.leaving();
     await api.delete('/session');
+    personal.end();
     this.me = null;
     this.lost = false;
     this.state = 'signed-out';

@@ -15,10 +15,11 @@ use store::{
     conversation::{self, Conversation},
     cursor::{self, CursorOf},
     job::{self, Job},
+    notice,
 };
 
 use super::Work;
-use crate::{Engine, Task, account::AccountError, clock, errand::Use, mail};
+use crate::{Engine, Task, account::AccountError, attention, clock, errand::Use, mail};
 
 /// How long work may take before it is thought abandoned.
 const HELD: Duration = Duration::from_mins(10);
@@ -46,6 +47,8 @@ pub(crate) enum Lane {
     Profiles,
     /// Feeds and threads, page after page.
     Long,
+    /// Telling members: a slow push service must not hold up an inbox.
+    Notices,
     /// Letters, at the pace of a mail server.
     Mail,
 }
@@ -56,6 +59,7 @@ impl Lane {
             Lane::Quick => &["orders", "grant_lost", "probe", "mark_read", "disconnect", "erase"],
             Lane::Profiles => &["profile"],
             Lane::Long => &["poll", "thread"],
+            Lane::Notices => &[notice::KIND, attention::PUSH],
             Lane::Mail => &[mail::KIND],
         }
     }
@@ -69,6 +73,7 @@ impl Engine {
                 Lane::Quick => self.shared.working.clone(),
                 Lane::Profiles => self.shared.naming.clone(),
                 Lane::Long => self.shared.reading.clone(),
+                Lane::Notices => self.shared.telling.clone(),
                 Lane::Mail => self.shared.posting.clone(),
             };
             loop {
@@ -163,8 +168,13 @@ impl Engine {
     }
 
     async fn do_work(&self, one: &Job) -> Result<Ended, Fault> {
-        if one.kind == mail::KIND {
-            return self.post(one).await.map(|()| Ended::Done);
+        match one.kind.as_str() {
+            notice::KIND => {
+                return self.tell(one).await.map(|()| Ended::Done).map_err(|e| crate::keys::store_fault(&e));
+            }
+            attention::PUSH => return self.show(one).await.map(|()| Ended::Done),
+            mail::KIND => return self.post(one).await.map(|()| Ended::Done),
+            _ => {}
         }
         let Some((workspace, id)) = one.workspace_id.zip(one.account_id) else { return Ok(Ended::Done) };
         let found = account::get(&self.shared.store, &store::Sight::house(workspace), id)

@@ -230,3 +230,32 @@ at_least! {
     /// A member who may also export and erase.
     Owner;
 }
+
+/// A member by a session of their own: what is personal is set by the person, not by a token that acts for them.
+#[derive(Clone, Debug)]
+pub struct Myself(Arc<Caller>, SessionId);
+
+impl Myself {
+    /// The session that they came by.
+    pub fn session(&self) -> SessionId {
+        self.1
+    }
+}
+
+impl Deref for Myself {
+    type Target = Caller;
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Myself {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Myself, Problem> {
+        let caller = at_least(parts, Role::Viewer)?;
+        let session = caller.session.ok_or_else(|| {
+            Problem::forbidden("This is set by a person who has signed in, not with an API token. Sign in, and set it there.")
+        })?;
+        Ok(Myself(caller, session))
+    }
+}

@@ -178,6 +178,23 @@ impl Daemon for Engine {
         });
     }
 
+    fn seen(&self, workspace: WorkspaceId, member: MemberId, conversation: ConversationId) {
+        let engine = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = Engine::seen(&engine, workspace, member, conversation).await {
+                tracing::warn!(conversation.id = %conversation, error = %error, "a notification could not be taken back");
+            }
+        });
+    }
+
+    fn push_key(&self) -> String {
+        Engine::push_key(self).to_owned()
+    }
+
+    fn check_push(&self, endpoint: &str, public_key: &[u8], auth: &[u8]) -> Result<(), String> {
+        Engine::check_push(self, endpoint, public_key, auth)
+    }
+
     fn recall(
         &self,
         workspace: WorkspaceId,

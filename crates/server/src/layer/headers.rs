@@ -44,10 +44,16 @@ const INERT: HeaderValue = HeaderValue::from_static(
 /// Places that are no files of the page.
 const OURS: [&str; 6] = ["/api/", "/oauth/", "/webhooks/", "/media/", "/healthz", "/readyz"];
 
+/// A service worker fetches by the policy that it came with; the page's own files and our API are all that it asks for.
+const WORKER: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; connect-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+);
+
 /// Adds the headers.
 pub async fn secure(State(policy): State<Policy>, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/v1");
     let is_file = !OURS.iter().any(|ours| request.uri().path().starts_with(ours));
+    let is_worker = request.uri().path() == "/sw.js";
     let mut response = next.run(request).await;
     let is_page = response
         .headers()
@@ -58,7 +64,11 @@ pub async fn secure(State(policy): State<Policy>, request: Request, next: Next) 
     // put a page that is opened again into the sandbox.
     let is_kept = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
-    let content_policy = if is_page { policy.page.clone() } else { INERT };
+    let content_policy = match (is_page, is_worker) {
+        (true, _) => policy.page.clone(),
+        (false, true) => WORKER,
+        (false, false) => INERT,
+    };
     if !is_kept {
         add(headers, header::CONTENT_SECURITY_POLICY, content_policy);
     }

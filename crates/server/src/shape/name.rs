@@ -219,6 +219,50 @@ mirrored! {
         Owner,
     }
 
+    /// Light or dark.
+    Theme of model::Theme {
+        /// As the device has it.
+        System,
+        /// Light.
+        Light,
+        /// Dark.
+        Dark,
+    }
+
+    /// How much room a row of the list has.
+    Density of model::Density {
+        /// Three lines.
+        Comfortable,
+        /// One line.
+        Compact,
+    }
+
+    /// Which calendar dates are written in.
+    Calendar of model::Calendar {
+        /// 2026.
+        Gregorian,
+        /// 2569.
+        Buddhist,
+    }
+
+    /// Which key sends a reply.
+    SendWith of model::SendWith {
+        /// ⌘ or Ctrl with Enter.
+        ModEnter,
+        /// Enter alone.
+        Enter,
+    }
+
+    /// When a tone is played.
+    Sound of model::Sound {
+        /// Never.
+        Off,
+        /// While nobody looks at the page.
+        Away,
+        /// Whenever something asks for the member.
+        Always,
+    }
+
     /// What an API token may do.
     TokenScope of model::Scope {
         /// Reads.

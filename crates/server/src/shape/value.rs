@@ -48,6 +48,7 @@ ids!(
     OrderId,
     JournalId,
     LabelId,
+    PushSubscriptionId,
     TeamId,
     InvitationId,
     AuditEventId,

@@ -83,13 +83,13 @@ fn expected(row: &Row, kind: Kind) -> u16 {
     let (_, needs, subject, _, answer) = *row;
     let needed = match needs {
         Needs::Nobody => return answer,
-        Needs::Viewer | Needs::ViewerSession => Role::Viewer,
+        Needs::Viewer | Needs::Myself => Role::Viewer,
         Needs::Agent => Role::Agent,
         Needs::Admin | Needs::AdminSession => Role::Admin,
         Needs::Owner => Role::Owner,
     };
     let Some(role) = kind.role() else { return 401 };
-    let session = matches!(needs, Needs::AdminSession | Needs::ViewerSession);
+    let session = matches!(needs, Needs::AdminSession | Needs::Myself);
     if role < needed || (session && kind.by_token()) {
         return 403;
     }

@@ -114,6 +114,20 @@ impl Daemon for StandIn {
 
     fn mark_read(&self, _: WorkspaceId, _: ConversationId) {}
 
+    fn seen(&self, _: WorkspaceId, _: MemberId, _: ConversationId) {}
+
+    fn push_key(&self) -> String {
+        "key".to_owned()
+    }
+
+    fn check_push(&self, endpoint: &str, _: &[u8], _: &[u8]) -> Result<(), String> {
+        if endpoint.starts_with("https://push.example/") {
+            Ok(())
+        } else {
+            Err("Not a push service.".to_owned())
+        }
+    }
+
     fn recall(&self, _: WorkspaceId, _: MemberId, _: MessageId) -> BoxFuture<'_, Result<(), DaemonError>> {
         ready(Ok(())).boxed()
     }

@@ -208,6 +208,24 @@ pub async fn due_snoozes(
     .collect()
 }
 
+/// Open conversations whose contact waits, the longest first.
+pub async fn waiting(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    limit: u32,
+) -> Result<Vec<ConversationId>, StoreError> {
+    sql::rows(
+        db,
+        "SELECT id FROM conversation WHERE workspace_id = $1 AND status = 'open' AND waiting_since IS NOT NULL \
+         ORDER BY waiting_key, id LIMIT $2",
+        vec![workspace.uuid().into(), i64::from(limit).into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok(ConversationId::from_uuid(row.try_get("", "id")?)))
+    .collect()
+}
+
 async fn open_all(db: &impl Db, workspace: WorkspaceId, sql: Sql) -> Result<Vec<Conversation>, StoreError> {
     let models = sql.models::<Model>(db).await?;
     if models.is_empty() {

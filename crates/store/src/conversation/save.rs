@@ -8,6 +8,7 @@ use crate::{
     StoreError, Tx, change,
     db::{Db, DbExt},
     entity::conversation::{Column, Entity},
+    notice::{self, Ask, Reason},
 };
 
 /// Writes all fields (but the labels) if nobody changed the conversation since it was read, sets `updated_at`, and counts
@@ -38,5 +39,25 @@ pub async fn save(tx: &Tx, conversation: &mut Conversation, now: Time) -> Result
     conversation.version += 1;
     conversation.updated_at = now;
     tx.foreseen(|known| known.see_conversation(conversation));
+    if was.is_some_and(|(was, _)| was.assignee != is.0.assignee) {
+        tell_assignee(tx, conversation, now).await?;
+    }
     Ok(())
+}
+
+/// Whoever was given a conversation by somebody else, or by a rule, is told.
+async fn tell_assignee(tx: &Tx, conversation: &Conversation, now: Time) -> Result<(), StoreError> {
+    let mut actor = None;
+    tx.after(|after| actor = after.actor);
+    let Some(assignee) = conversation.assignee_id.filter(|assignee| Some(*assignee) != actor) else {
+        return Ok(());
+    };
+    let ask = Ask {
+        conversation: conversation.id,
+        reason: Reason::Assigned,
+        member: Some(assignee),
+        message: None,
+        deadline: None,
+    };
+    notice::ask(tx, conversation.workspace_id, &ask, now).await
 }

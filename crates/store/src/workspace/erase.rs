@@ -57,7 +57,7 @@ const OF_ACCOUNT: [&str; 2] = ["account_hour", "feed_cursor"];
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart. Members and
 /// sessions come last, in [`remove_last`].
-const OF_WORKSPACE: [(&str, &str); 25] = [
+const OF_WORKSPACE: [(&str, &str); 29] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("message", "id"),
@@ -78,6 +78,10 @@ const OF_WORKSPACE: [(&str, &str); 25] = [
     ("team", "id"),
     ("oauth_state", "state_hash"),
     ("audit_event", "id"),
+    ("notice", "conversation_id"),
+    ("notice_place", "workspace_id"),
+    ("push_subscription", "id"),
+    ("member_settings", "member_id"),
     ("invitation", "id"),
     ("outgoing_delivery", "id"),
     ("outgoing_webhook", "id"),

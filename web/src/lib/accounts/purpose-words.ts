@@ -2,7 +2,7 @@
 
 import { t } from '$lib/i18n/index.svelte';
 import type { PlatformApp } from './accounts';
-import { hasOrders } from './guides/guides';
+import { hasOrders } from './guides/sells';
 
 export function purposeWords({ platform, purpose }: Pick<PlatformApp, 'platform' | 'purpose'>): string {
   // Where nothing is sold, "chat and orders" would promise too much.

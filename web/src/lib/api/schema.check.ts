@@ -20,5 +20,8 @@ export type Held = [
   Fits<Server['Member'], page.Member>,
   Fits<Server['Me'], page.Me>,
   Fits<Server['Label'], page.Label>,
+  Fits<Server['MySettings'], page.MySettings>,
+  Fits<page.MySettingsChange, Server['MySettingsChange']>,
+  Fits<Server['PushSubscription'], page.PushDevice>,
   Fits<Server['Attachment'], page.Attachment>,
 ];

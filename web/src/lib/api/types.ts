@@ -28,6 +28,47 @@ export interface ContactRef {
 export type Status = 'open' | 'pending' | 'snoozed' | 'resolved';
 export type Priority = 'none' | 'low' | 'normal' | 'high' | 'urgent';
 
+export interface QuietHours {
+  from: string;
+  to: string;
+  /** 1 is Monday, 7 is Sunday. */
+  days: number[];
+  time_zone: string;
+}
+
+export interface Notifications {
+  assigned: boolean;
+  mentioned: boolean;
+  unassigned: boolean;
+  window_now: boolean;
+  hide_text: boolean;
+}
+
+export interface MySettings {
+  theme: 'system' | 'light' | 'dark';
+  density: 'comfortable' | 'compact';
+  language: string | null;
+  time_zone: string | null;
+  calendar: 'gregorian' | 'buddhist';
+  single_keys: boolean;
+  send_with: 'mod_enter' | 'enter';
+  undo_send_s: number;
+  sound: 'off' | 'away' | 'always';
+  notifications: Notifications;
+  quiet_hours: QuietHours | null;
+}
+
+export type MySettingsChange = Partial<Omit<MySettings, 'notifications'>> & { notifications?: Partial<Notifications> };
+
+export interface PushDevice {
+  id: string;
+  device: string;
+  service: string;
+  is_here: boolean;
+  created_at: string;
+  pushed_at: string | null;
+}
+
 export interface Label {
   id: string;
   name: string;

@@ -1,13 +1,14 @@
 /** Times, money and numbers as the reader writes them (ui.md §12). */
 
 import { t, words } from './index.svelte';
+import { dayNumber, wallOf } from './zone';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = words.tag + JSON.stringify(options);
+  const key = `${words.tag} ${words.zone} ${JSON.stringify(options)}`;
   let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(words.tag, options)));
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(words.tag, { timeZone: words.zone, ...options })));
   return found;
 }
 
@@ -16,15 +17,18 @@ export function clockTime(at: string | number): string {
   return dateFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 }
 
-/** Whole days from the day of `at` to the day of `now`, on this device's calendar: 0 today, 1 yesterday. */
+const moment = (at: string | number) => (typeof at === 'number' ? at : Date.parse(at));
+
+/** Whole days from the day of `at` to the day of `now`, on the reader's calendar: 0 today, 1 yesterday. */
 export function daysAgo(at: string | number, now: number): number {
-  const day = (d: Date) => Date.UTC(d.getFullYear(), d.getMonth(), d.getDate());
-  return Math.round((day(new Date(now)) - day(new Date(at))) / 86_400_000);
+  return dayNumber(now) - dayNumber(moment(at));
 }
+
+const sameYear = (at: string | number, now: number) => wallOf(moment(at)).year === wallOf(now).year;
 
 /** `14 Nov`, with the year when it is not this one. */
 export function shortDate(at: string | number, now: number): string {
-  const same = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const same = sameYear(at, now);
   return dateFormat({ day: 'numeric', month: 'short', ...(same ? {} : { year: 'numeric' }) }).format(new Date(at));
 }
 
@@ -34,7 +38,7 @@ export function dayName(at: string | number, now: number): string {
   if (ago === 0) return t('day.today');
   if (ago === 1) return t('day.yesterday');
   const date = new Date(at);
-  const same = date.getFullYear() === new Date(now).getFullYear();
+  const same = sameYear(at, now);
   return dateFormat({
     weekday: 'short',
     day: 'numeric',

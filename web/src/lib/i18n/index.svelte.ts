@@ -1,6 +1,7 @@
 /** The words on the screen. `t` in markup follows the chosen language; catalogues other than English load on demand. */
 
-import en from './en.json';
+import first from 'virtual:words-first';
+import type en from './en.json';
 import { fill, parse, type Values } from './message';
 
 export type MessageKey = keyof typeof en;
@@ -47,38 +48,85 @@ function stored(): string | null {
 
 class Words {
   language = $state<Language>('en');
-  #catalogue = $state.raw<Catalogue>(en);
+  #english = $state.raw<Catalogue>(first);
+  #own = $state.raw<Catalogue | null>(null);
   #parsed = new Map<string, ReturnType<typeof parse>>();
 
-  /** BCP 47 tag for `Intl`: Latin digits everywhere, and the Gregorian calendar in Thai too. English is that of Britain. */
-  tag = $derived(`${this.language === 'en' ? 'en-GB' : this.language}-u-ca-gregory-nu-latn`);
+  /** The calendar that dates are written in. */
+  calendar = $state<'gregorian' | 'buddhist'>('gregorian');
+  /** The zone that times are written in; undefined: the device's. */
+  zone = $state<string | undefined>(undefined);
+  /** The language that was chosen here, if one was. */
+  kept: string | null = stored();
+  /** Hears what was chosen, to keep it for every device. */
+  chosen: (language: Language | null) => void = () => {};
+
+  /**
+   * BCP 47 tag for `Intl`: Latin digits everywhere, and the Gregorian calendar in Thai too unless somebody wants the other.
+   * English is that of Britain.
+   */
+  tag = $derived(
+    `${this.language === 'en' ? 'en-GB' : this.language}-u-ca-${this.calendar === 'buddhist' ? 'buddhist' : 'gregory'}-nu-latn`,
+  );
 
   /** Takes the language that was chosen here, else the first of the browser's that there is. Called before the first paint. */
   async begin() {
-    const wanted = stored();
-    const found = [...(wanted ? [wanted] : []), ...navigator.languages].map(languageFor).find((one) => one !== null);
-    if (found && found !== 'en') await this.#take(found);
+    await this.#take(this.#wanted());
   }
 
-  async choose(language: Language) {
-    await this.#take(language);
-    try {
-      localStorage.setItem('sampan.lang', language);
-    } catch {
-      // A full or forbidden store loses the choice, nothing else.
+  /** Chooses a language, or with null that of the browser. */
+  async choose(language: Language | null) {
+    this.chosen(language);
+    await this.take(language);
+  }
+
+  /** Takes a language that was chosen, here or on another device; kept here for the first paint. */
+  async take(language: Language | null) {
+    if (language !== this.kept) {
+      this.kept = language;
+      try {
+        if (language === null) localStorage.removeItem('sampan.lang');
+        else localStorage.setItem('sampan.lang', language);
+      } catch {
+        // A full or forbidden store loses the choice, nothing else.
+      }
     }
+    await this.#take(this.#wanted());
+  }
+
+  #wanted(): Language {
+    const wanted = [...(this.kept ? [this.kept] : []), ...navigator.languages];
+    return wanted.map(languageFor).find((one) => one !== null) ?? 'en';
   }
 
   async #take(language: Language) {
+    if (language === this.language) return;
     const file = files[`./${language}.json`];
-    this.#catalogue = file ? (await file()).default : en;
+    this.#own = file ? (await file()).default : null;
     this.#parsed.clear();
     this.language = language;
     document.documentElement.lang = language;
   }
 
+  #whole: Promise<void> | null = null;
+
+  /** Sees to it that the messages of every page are here, not only those of the first. */
+  whole(): Promise<void> {
+    this.#whole ??= import('virtual:words-rare').then(
+      ({ default: rare }) => {
+        this.#english = { ...first, ...rare };
+        this.#parsed.clear();
+      },
+      (cause: unknown) => {
+        this.#whole = null;
+        throw cause;
+      },
+    );
+    return this.#whole;
+  }
+
   say(key: MessageKey, values: Values = {}): string {
-    const source = this.#catalogue[key] ?? en[key];
+    const source = this.#own?.[key] ?? this.#english[key];
     let parsed = this.#parsed.get(key);
     if (!parsed) this.#parsed.set(key, (parsed = parse(source ?? key)));
     return fill(parsed, values, this.language);

@@ -73,6 +73,10 @@ export class Inbox {
   /** Hears each inbound message that is new here, for sound and the live region. */
   heard: (message: Message) => void = () => {};
   sent: (message: Message) => void = () => {};
+  /** Hears each message that is new here, of whatever kind, for what asks for somebody's attention. */
+  noticed: (message: Message) => void = () => {};
+  /** Hears that something of our own changed on the server. */
+  meChanged: () => void = () => {};
   /** The conversation on screen is no longer ours to see. */
   gone: (id: string) => void = () => {};
   /** We may do something else from now on. */
@@ -372,6 +376,7 @@ export class Inbox {
             name: this.rows.get(message.conversation_id)?.base.contact.name ?? '',
             detail: message.delivery.error?.detail ?? null,
           });
+        if (what === 'created' && isNew) this.noticed(message);
         if (what === 'created' && message.direction === 'inbound' && isNew) {
           this.#missed++;
           this.#changes.letRead(message.conversation_id);
@@ -410,6 +415,7 @@ export class Inbox {
         if (member.id === this.me.id && (member.role !== this.me.role || !was || !sameLimits(was, member)))
           void this.#seeAnew(member.role);
         this.members = [...this.members.filter((m) => m.id !== member.id), member];
+        if (member.id === this.me.id) this.meChanged();
         break;
       }
       case 'counts':

@@ -190,10 +190,16 @@ export function deliveryWords(delivery: Delivery): string {
   }
 }
 
+/** Letters that are written so in Traditional Chinese alone, of those that come in nearly every message to a shop. */
+const TRADITIONAL =
+  /[個這來時說對會為請問還買賣錢價訂單貨運處後從無點麼嗎謝應讓過經發給與實現產開關電話號網頁圖樣顏紅藍綠長寬寄達幾讀寫學國樂親愛歡檢驗換損壞聯絡聽見覺裡邊]/u;
+
 /** The language that a text is probably written in, for `lang`: by script, then by letters only Vietnamese has. */
 export function languageOf(text: string): string | undefined {
   if (/\p{Script=Thai}/u.test(text)) return 'th';
-  if (/\p{Script=Han}/u.test(text)) return 'zh-Hans';
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'ja';
+  if (/\p{Script=Hangul}/u.test(text)) return 'ko';
+  if (/\p{Script=Han}/u.test(text)) return TRADITIONAL.test(text) ? 'zh-Hant' : 'zh-Hans';
   if (/[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/iu.test(text)) return 'vi';
   return undefined;
 }

@@ -22,6 +22,9 @@ export function letterOf(event: KeyboardEvent): string {
   return { Slash: event.shiftKey ? '?' : '/', BracketLeft: '[', BracketRight: ']', Comma: ',' }[code] ?? key;
 }
 
+/** Whether a letter alone does something; some speak to their device, or press keys by accident (WCAG 2.1.4). */
+export const singleKeys = { on: true };
+
 /** Whether a press belongs to a field, so that single keys stay letters. */
 export function isWriting(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;

@@ -26,5 +26,12 @@ export function settingsPages(): SettingsPage[] {
     { page: 'webhooks', group: workspace, label: t('settings.hooks'), icon: 'webhook', manage: true },
     { page: 'audit', group: workspace, label: t('settings.audit'), icon: 'scroll-text', manage: true },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
+    {
+      page: 'notifications',
+      group: t('settings.group.you'),
+      label: t('settings.notifications'),
+      icon: 'bell',
+      manage: false,
+    },
   ];
 }

@@ -4,6 +4,17 @@ export type Theme = 'system' | 'light' | 'dark';
 export type Density = 'comfortable' | 'compact';
 export type Layout = 'phone' | 'single' | 'two' | 'three-rail' | 'three';
 
+/** What one may choose. */
+export const HOLDS = [0, 5, 10] as const;
+
+/** What of it is kept on the server, for every device. */
+export interface Chosen {
+  theme: Theme;
+  density: Density;
+  holdS: number;
+  enterSends: boolean;
+}
+
 function stored(key: string): string | null {
   try {
     return localStorage.getItem(`sampan.${key}`);
@@ -36,6 +47,10 @@ class Shell {
   density = $state<Density>(stored('density') === 'compact' ? 'compact' : 'comfortable');
   /** The wide sidebar folded to the rail. */
   folded = $state(stored('folded') === 'yes');
+  /** Seconds in which a reply that was sent can be taken back; 0: it leaves at once. */
+  holdS = $state<number>(HOLDS.find((s) => String(s) === stored('hold')) ?? 5);
+  /** Enter sends, and Shift+Enter begins a line; else ⌘Enter sends. */
+  enterSends = $state(stored('enter') === 'send');
   palette = $state(false);
   help = $state(false);
 
@@ -54,15 +69,49 @@ class Shell {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
   }
 
+  /** Hears what was chosen, to keep it for every device. */
+  chosen: (change: Partial<Chosen>) => void = () => {};
+
   setTheme(theme: Theme) {
-    this.theme = theme;
-    keep('theme', theme === 'system' ? null : theme);
-    this.#paint();
+    this.#choose({ theme });
   }
 
   setDensity(density: Density) {
-    this.density = density;
-    keep('density', density);
+    this.#choose({ density });
+  }
+
+  setHold(holdS: number) {
+    this.#choose({ holdS });
+  }
+
+  setEnterSends(enterSends: boolean) {
+    this.#choose({ enterSends });
+  }
+
+  #choose(change: Partial<Chosen>) {
+    this.take(change);
+    this.chosen(change);
+  }
+
+  /** Takes what was chosen, here or on another device; kept here for the first paint. */
+  take({ theme, density, holdS, enterSends }: Partial<Chosen>) {
+    if (theme !== undefined && theme !== this.theme) {
+      this.theme = theme;
+      keep('theme', theme === 'system' ? null : theme);
+    }
+    if (density !== undefined && density !== this.density) {
+      this.density = density;
+      keep('density', density);
+    }
+    if (holdS !== undefined && holdS !== this.holdS) {
+      this.holdS = holdS;
+      keep('hold', holdS === 5 ? null : String(holdS));
+    }
+    if (enterSends !== undefined && enterSends !== this.enterSends) {
+      this.enterSends = enterSends;
+      keep('enter', enterSends ? 'send' : null);
+    }
+    this.#paint();
   }
 
   fold(folded: boolean) {

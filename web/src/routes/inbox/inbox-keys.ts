@@ -1,6 +1,6 @@
 /** What the single keys of the inbox do (ui.md §9). Which of them a press is, `letterOf` says for every layout. */
 
-import { isWriting, letterOf } from '$lib/shell/keys';
+import { isWriting, letterOf, singleKeys } from '$lib/shell/keys';
 
 export interface InboxKeys {
   /** A conversation is open, or some are chosen. */
@@ -73,6 +73,8 @@ export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
     const inList = (event.target as HTMLElement | null)?.id === 'list' || focused === document.body;
     if (command && letter === 'a' && inList) return take(does.chooseAll);
     if (command || event.altKey) return;
+    // Arrows, Enter and F6 stay.
+    if (!singleKeys.on && letter.length === 1) return;
 
     if (Date.now() - wentAt < GOING) {
       wentAt = 0;

@@ -89,7 +89,13 @@ pub(super) async fn apply(
         return Err(Problem::invalid("team_id", "There is no such team in this workspace."));
     }
     let (what, version) = (&what, seen.version());
-    server.store.write(async |tx| rule::change(&tx, who.workspace, id, version, what, now).await).await?;
+    server
+        .store
+        .write(async |tx| {
+            tx.done_by(who.member);
+            rule::change(&tx, who.workspace, id, version, what, now).await
+        })
+        .await?;
     // Whoever hands it to a team that is not theirs sees it once more: as they left it.
     let sight = if what.team_id.is_some() { Sight::house(who.workspace) } else { who.sight.clone() };
     view::conversation(server, &sight, id).await?.ok_or_else(Problem::not_found)

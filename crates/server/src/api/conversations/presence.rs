@@ -65,6 +65,9 @@ pub async fn presence(
         member: Named { id: who.member.into(), name: who.name.clone() },
         state: ask.state,
     };
+    if matches!(ask.state, PresenceState::Viewing | PresenceState::Typing) {
+        server.daemon.seen(who.workspace, who.member, id);
+    }
     let at = Scope::Conversation { account: stored.account_id, team: stored.team_id };
     server.hub.say(who.workspace, "presence", at, &event);
     Ok(StatusCode::NO_CONTENT)

@@ -4,7 +4,8 @@
 //! by the API itself: `Made("/labels", …)` posts that as the owner and takes the `id` of the answer.
 
 use super::subject::Subject::{
-    self, Account, App, Contact, Conversation, File, Made, Member, Message, None, Order, Token, Workspace,
+    self, Account, App, Contact, Conversation, File, Made, Member, Message, NoOnes, None, Order, Token,
+    Workspace,
 };
 
 /// Who may call an operation.
@@ -14,8 +15,8 @@ pub enum Needs {
     Nobody,
     /// A member who reads.
     Viewer,
-    /// A member who reads, with a session: a token is not enough.
-    ViewerSession,
+    /// A member with a session: a token is not enough.
+    Myself,
     /// A member who answers.
     Agent,
     /// A member who manages.
@@ -30,7 +31,7 @@ pub enum Needs {
 /// In query and body `{n}` is a number that comes once, and `{conversation}`, `{contact}`, `{account}` … are of the subject.
 pub type Row = (&'static str, Needs, Subject, &'static str, u16);
 
-use Needs::{Admin, AdminSession, Agent, Nobody, Owner, Viewer, ViewerSession};
+use Needs::{Admin, AdminSession, Agent, Myself, Nobody, Owner, Viewer};
 
 const INVITATION: Subject = Made("/invitations", r#"{"email": "made{n}@example.com", "role": "agent"}"#);
 const LABEL: Subject = Made("/labels", r##"{"name": "Label {n}", "color": "#112233"}"##);
@@ -51,18 +52,25 @@ pub const ROWS: &[Row] = &[
     ("GET /sign-in", Nobody, None, "", 200),
     ("POST /session/passkey/options", Nobody, None, "{}", 409),
     ("POST /session/passkey", Nobody, None, "{}", 422),
-    ("PATCH /me", ViewerSession, None, "{}", 200),
+    ("PATCH /me", Myself, None, "{}", 200),
     ("GET /sessions", Viewer, None, "", 200),
-    ("DELETE /sessions", ViewerSession, None, "", 204),
-    ("DELETE /sessions/{id}", ViewerSession, Workspace, "", 404),
+    ("DELETE /sessions", Myself, None, "", 204),
+    ("DELETE /sessions/{id}", Myself, Workspace, "", 404),
     ("GET /me/totp", Viewer, None, "", 200),
-    ("POST /me/totp", ViewerSession, None, "{}", 200),
-    ("POST /me/totp/confirm", ViewerSession, None, r#"{"code": "x"}"#, 422),
-    ("DELETE /me/totp", ViewerSession, None, "{}", 422),
+    ("POST /me/totp", Myself, None, "{}", 200),
+    ("POST /me/totp/confirm", Myself, None, r#"{"code": "x"}"#, 422),
+    ("DELETE /me/totp", Myself, None, "{}", 422),
     ("GET /me/passkeys", Viewer, None, "", 200),
-    ("POST /me/passkeys/options", ViewerSession, None, "{}", 409),
-    ("POST /me/passkeys", ViewerSession, None, "{}", 422),
-    ("DELETE /me/passkeys/{id}", ViewerSession, Workspace, "", 404),
+    ("POST /me/passkeys/options", Myself, None, "{}", 409),
+    ("POST /me/passkeys", Myself, None, "{}", 422),
+    ("DELETE /me/passkeys/{id}", Myself, Workspace, "", 404),
+    // One's own settings and devices. The devices of others are as those that nobody has.
+    ("GET /me/settings", Viewer, None, "", 200),
+    ("PATCH /me/settings", Myself, None, r#"{"density": "compact"}"#, 200),
+    ("GET /push/key", Viewer, None, "", 200),
+    ("GET /me/push-subscriptions", Viewer, None, "", 200),
+    ("POST /me/push-subscriptions", Myself, None, r#"{"endpoint": "https://push.example/{n}", "keys": {"p256dh": "BAQE", "auth": "AQE"}}"#, 201),
+    ("DELETE /me/push-subscriptions/{id}", Myself, NoOnes, "", 404),
     // Members, labels, tokens.
     ("GET /members", Viewer, None, "", 200),
     ("PATCH /members/{id}", Admin, Member, r#"{"role": "agent", "account_ids": ["{account}"]}"#, 200),

@@ -34,6 +34,8 @@ pub enum Subject {
     Token,
     /// A platform app.
     App,
+    /// What nobody has, or nobody but its owner.
+    NoOnes,
     /// The workspace itself.
     Workspace,
     /// What the owner makes by posting this there.
@@ -230,6 +232,7 @@ pub async fn fresh(
     let mut other_contact = None;
     let id = match subject {
         Subject::None => String::new(),
+        Subject::NoOnes => uuid::Uuid::now_v7().to_string(),
         Subject::Account => ground.accounts[0].to_string(),
         Subject::Workspace => ground.workspace.to_string(),
         Subject::Conversation => of_thread("conversation"),

@@ -19,12 +19,6 @@ export function purposesOf(guide: ConsentGuide): Purpose[] {
   return guide.apart ? ['orders', 'chat'] : ['both'];
 }
 
-/** Whether a platform sells: the others have chats alone. */
-export function hasOrders(platform: string): boolean {
-  const guide = guideOf(platform);
-  return guide?.kind === 'consent' && guide.asks.some((one) => one.for === 'orders');
-}
-
 /** What one of the consents asks. */
 export function asksOf(guide: ConsentGuide, purpose: Purpose) {
   return guide.asks.filter((one) => purpose === 'both' || !one.for || one.for === purpose);
