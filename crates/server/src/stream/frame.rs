@@ -81,10 +81,20 @@ impl Frame {
         Frame { seq: None, scope: Scope::Recheck(member), counts: false, text: Bytes::new() }
     }
 
+    /// The JSON of its `data:`.
+    pub fn data(&self) -> &str {
+        data_of(&self.text)
+    }
+
     /// The line that says that the id asked for is no longer kept.
     pub fn reset(newest: i64) -> Bytes {
         write(Some(newest), "reset", &serde_json::json!({}))
     }
+}
+
+fn data_of(text: &[u8]) -> &str {
+    let text = std::str::from_utf8(text).unwrap_or_default();
+    text.split_once("\ndata: ").map_or("null", |(_, data)| data.trim_end())
 }
 
 /// An event as the standard writes it. JSON has no line breaks of its own.
@@ -306,6 +316,7 @@ mod tests {
     #[test]
     fn an_event_is_written_as_the_standard_says() {
         let text = write(Some(7), "message.created", &serde_json::json!({"text": "a\nb"}));
+        assert_eq!(data_of(&text), "{\"text\":\"a\\nb\"}");
         assert_eq!(text, "id: 7\nevent: message.created\ndata: {\"text\":\"a\\nb\"}\n\n");
         assert_eq!(write(None, "presence", &serde_json::json!({})), "event: presence\ndata: {}\n\n");
     }

@@ -83,13 +83,14 @@ fn expected(row: &Row, kind: Kind) -> u16 {
     let (_, needs, subject, _, answer) = *row;
     let needed = match needs {
         Needs::Nobody => return answer,
-        Needs::Viewer => Role::Viewer,
+        Needs::Viewer | Needs::ViewerSession => Role::Viewer,
         Needs::Agent => Role::Agent,
         Needs::Admin | Needs::AdminSession => Role::Admin,
         Needs::Owner => Role::Owner,
     };
     let Some(role) = kind.role() else { return 401 };
-    if role < needed || (needs == Needs::AdminSession && kind.by_token()) {
+    let session = matches!(needs, Needs::AdminSession | Needs::ViewerSession);
+    if role < needed || (session && kind.by_token()) {
         return 403;
     }
     match kind {

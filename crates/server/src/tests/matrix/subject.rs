@@ -262,10 +262,10 @@ pub async fn fresh(
         }
         Subject::App => {
             let platform = "testing".parse().expect("a name");
-            let keys = connector::Secrets::new().with("key", "fake-key");
+            let (keys, by) = (connector::Secrets::new().with("key", "fake-key"), store::audit::By::cli());
             let (store, now, name) = (&house.server.store, house.server.now(), format!("app-{n}"));
             let made =
-                store::app::create(store, ground.workspace, &platform, &name, "both", &keys, now).await;
+                store::app::create(store, ground.workspace, &platform, &name, "both", &keys, &by, now).await;
             made.expect("an app").id.to_string()
         }
         Subject::Made(path, body) => {
