@@ -3,12 +3,13 @@
 use crate::tree;
 
 /// Where the API reads with the eyes of the house on purpose, and why.
-const ON_PURPOSE: [(&str, &str); 2] = [
+const ON_PURPOSE: [(&str, &str); 3] = [
     (
         "crates/server/src/api/conversations/change.rs",
         "whoever hands a conversation over sees it as they left it",
     ),
     ("crates/server/src/api/members/change.rs", "an admin names accounts, and admins see all"),
+    ("crates/server/src/api/invitations/create.rs", "an admin names accounts, and admins see all"),
 ];
 
 #[test]
