@@ -4,6 +4,8 @@
 mod dependencies;
 #[path = "house/files.rs"]
 mod files;
+#[path = "house/outside.rs"]
+mod outside;
 #[path = "house/platforms.rs"]
 mod platforms;
 #[path = "house/secrets.rs"]

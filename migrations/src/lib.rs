@@ -3,9 +3,12 @@
 mod m0001_first;
 mod m0002_job_kind;
 mod m0003_access;
+mod m0004_sign_in;
 mod m0005_people;
+mod m0006_audit;
 mod sql;
 mod v0001_first;
+mod v0002_audit_head;
 
 pub use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 use sea_orm_migration::{sea_orm::DynIden, sea_query::IntoIden};
@@ -24,7 +27,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first::First),
             Box::new(m0002_job_kind::JobKind),
             Box::new(m0003_access::Access),
+            Box::new(m0004_sign_in::SignIn),
             Box::new(m0005_people::People),
+            Box::new(m0006_audit::Audit),
         ]
     }
 
@@ -35,7 +40,7 @@ impl MigratorTrait for Migrator {
 
 impl MigratorTrait for VaultMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(v0001_first::First)]
+        vec![Box::new(v0001_first::First), Box::new(v0002_audit_head::AuditHead)]
     }
 
     fn migration_table_name() -> DynIden {

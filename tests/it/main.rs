@@ -5,6 +5,7 @@ mod fault;
 mod mail;
 mod matrix;
 mod order_of_things;
+mod outgoing;
 mod platform;
 mod refuse;
 mod reply;

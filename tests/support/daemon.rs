@@ -46,7 +46,8 @@ impl Daemon {
         };
         let config = format!(
             "listen = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\ndata_dir = {:?}\n{url}\
-             [log]\nlevel = \"info\"\nformat = \"json\"\n[sync]\norders_interval_s = 2\nchat_interval_s = 2\n{platforms}\n",
+             [log]\nlevel = \"info\"\nformat = \"json\"\n[sync]\norders_interval_s = 2\nchat_interval_s = 2\n\
+             [outgoing]\nallow_private = \"127.0.0.1/32\"\n{platforms}\n",
             dir.path().join("data").display().to_string(),
         );
         tokio::fs::write(dir.path().join("sampan.toml"), config).await?;

@@ -47,6 +47,12 @@ const day = 24 * 60 * MIN;
 const ISO = (t) => new Date(t).toISOString();
 const pad = (n, w = 6) => String(n).padStart(w, '0');
 const me = { id: 'm1', name: 'Nok', email: 'nok@example.com', role: 'owner', workspace: { id: 'w1', name: 'Baan Mali' } };
+const token = (id, name, scopes, expires_at, last_used_at) => ({ id, name, scopes, member: { id: 'm1', name: 'Nok' }, created_at: '2026-10-02T08:00:00.000Z', expires_at, last_used_at });
+const tokens = process.env.NO_TOKENS ? [] : [
+  token('t1', 'ERP: คำสั่งซื้อ', ['read'], null, new Date(Date.now() - 90_000).toISOString()),
+  token('t2', 'Night bot', ['write'], new Date(Date.now() + 6 * 86_400_000).toISOString(), new Date(Date.now() - 30 * 3_600_000).toISOString()),
+  token('t3', 'Backup script of the old warehouse in Chiang Mai', ['admin'], '2026-11-01T00:00:00.000Z', null),
+];
 const ago = (minutes) => ISO(Date.now() - minutes * MIN);
 const members = [
   { ...me, account_ids: null, team_ids: null, last_seen_at: ago(1) },
@@ -69,6 +75,54 @@ const labels = [
   { id: 'l2', name: 'VIP', color: 'tag' },
   { id: 'l3', name: 'ขายส่ง', color: 'ok' },
 ];
+
+/** What was done, newest first. */
+function acts(now) {
+  const by = (n) => ({ kind: 'member', id: members[n].id, name: members[n].name });
+  const cli = { kind: 'cli', id: null, name: null };
+  const rows = [
+    [by(0), 'outgoing_webhook.create', ['h1', 'Warehouse'], 'https://erp.example.com', '203.0.113.7'],
+    [by(1), 'session.create', null, null, '198.51.100.20'],
+    [by(1), 'session.refuse', null, null, '198.51.100.20'],
+    [by(0), 'account.connect', ['a3', '@baanmali'], 'line', '203.0.113.7'],
+    [by(0), 'label.create', ['l3', 'ขายส่ง'], 'ขายส่ง', '203.0.113.7'],
+    [by(0), 'contact.export', ['c1', null], null, '203.0.113.7'],
+    [{ kind: 'system', id: null, name: null }, 'outgoing_webhook.disable', ['h2', 'Bookkeeping'], 'failing', null],
+    [cli, 'user.reset_password', ['m2', 'Mai'], null, null],
+    [cli, 'member.create', ['m1', 'Nok'], 'owner', null],
+  ];
+  return rows.map(([actor, action, subject, detail, from], i) => ({
+    id: `e${i}`,
+    seq: 1284 - i,
+    at: ISO(now - i * i * 47 * MIN),
+    actor,
+    action,
+    subject: subject && { id: subject[0], name: subject[1] },
+    from,
+    detail,
+  }));
+}
+
+/** Other programs that hear of changes. */
+function hooks(now) {
+  const hook = (id, name, url, events, more) => ({ id, name, url, events, state: 'active', problem: null, failing_since: null, delivered_at: ISO(now - 3 * MIN), ...more });
+  return [
+    hook('h1', 'Warehouse', 'https://erp.example.com/hooks/sampan', ['order.created', 'order.updated']),
+    hook('h2', 'Bookkeeping', 'https://books.example.com/in', ['order.updated'], { state: 'disabled', problem: 'failing', failing_since: ISO(now - 4 * day) }),
+    hook('h3', null, 'https://chat.example.com/notify', ['message.created', 'conversation.created'], { failing_since: ISO(now - 20 * MIN) }),
+  ];
+}
+
+/** What went to one of them. */
+function deliveries(now) {
+  const one = (i, event, state, more) => ({ id: `d${i}`, event, state, attempts: 1, status: 200, problem: null, created_at: ISO(now - i * 9 * MIN), tried_at: ISO(now - i * 9 * MIN), next_at: null, ...more });
+  return [
+    one(0, 'order.updated', 'pending', { attempts: 3, status: 503, problem: 'status', next_at: ISO(now + 4 * MIN) }),
+    one(1, 'order.created', 'delivered'),
+    one(2, 'webhook.test', 'delivered'),
+    one(3, 'order.updated', 'failed', { attempts: 18, status: null, problem: 'not_reached' }),
+  ];
+}
 
 function conversation(i, now, count) {
   const account = ACCOUNTS[i % 6];
@@ -345,13 +399,31 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     return c;
   };
 
+  let totp = null;
+  const device = (id, browser, system, address, way, ago, current = false) => ({ id, current, browser, system, address, way, created_at: ISO(now - 9 * day), last_seen_at: ISO(now - ago) });
+  const devices = [
+    device('s1', 'Chrome', 'Windows', '203.0.113.7', 'password', 0, true),
+    device('s2', 'Safari', 'iPhone', '2001:db8:85a3:8d3:1319:8a2e:370:7348', 'passkey', 3 * 60 * MIN),
+    device('s3', null, null, '198.51.100.20', 'company', 2 * day),
+  ];
   const routes = [
     ['GET', /^\/setup$/, () => ({ needed: false, signed_in: true })],
     ['GET', /^\/me$/, () => me],
+    ['GET', /^\/sign-in$/, () => ({ passkeys: true, oidc: [{ name: 'company', label: 'Company account' }] })],
+    ['GET', /^\/me\/totp$/, () => ({ confirmed_at: totp, recovery_codes_left: totp ? 10 : 0 })],
+    ['POST', /^\/me\/totp$/, () => ({ secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', uri: 'otpauth://totp/x', qr: { size: 21, path: 'M0 0h7v7h-7zM14 0h7v7h-7zM0 14h7v7h-7zM9 9h3v3h-3zM14 12h4v2h-4z' } })],
+    ['POST', /^\/me\/totp\/confirm$/, () => ((totp = ISO(now)), { recovery_codes: Array.from({ length: 10 }, (_, k) => `k7qd-m2x${k % 8 || 'a'}-wwp4-tz6r`) })],
+    ['GET', /^\/me\/passkeys$/, () => ({ items: [{ id: 'p1', name: 'โทรศัพท์ของนก', created_at: ISO(now - 40 * day), used_at: ISO(now - 5 * 60 * MIN) }, { id: 'p2', name: 'Laptop in the shop', created_at: ISO(now - 3 * day), used_at: null }], next_cursor: null })],
+    ['GET', /^\/sessions$/, () => ({ items: devices, next_cursor: null })],
     ['GET', /^\/members$/, () => ({ items: members, next_cursor: null })],
     ['GET', /^\/labels$/, () => ({ items: labels, next_cursor: null })],
     ['GET', /^\/canned-replies$/, () => ({ items: [{ id: 'r1', title: 'เคลมของแตก', shortcut: 'claim', text: 'ขออภัยด้วยนะคะคุณ{contact_name}' }], next_cursor: null })],
     ['GET', /^\/platforms$/, () => ({ items: platforms, next_cursor: null })],
+    ['GET', /^\/api-tokens$/, () => ({ items: tokens, next_cursor: null })],
+    ['POST', /^\/api-tokens$/, (_, __, body) => {
+      tokens.push(token(`t${tokens.length + 1}`, body.name, body.scopes, body.expires_at, null));
+      return { ...tokens.at(-1), token: 'smp_fake0Qm3vXb1yT9sLr5KdZ8wNc2HfUe7GjPa4iMoEtV6' };
+    }],
     ['GET', /^\/platform-apps$/, () => ({ items: apps, next_cursor: null })],
     ['POST', /^\/platform-apps$/, (_, __, body) => app(body.platform, body.name, body.purpose, Object.keys(body.credentials))],
     ['GET', /^\/accounts$/, () => ({ items: accounts, next_cursor: null })],
@@ -389,6 +461,11 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['POST', /^\/members\/([^/]+)\/reset-link$/, () => ({ url: `${ORIGIN}/reset#fake-token-of-a-link`, expires_at: ISO(now + day) })],
     ['GET', /^\/teams$/, () => ({ items: [{ id: 't1', name: 'Orders' }, { id: 't2', name: 'คืนสินค้า' }], next_cursor: null })],
     ['GET', /^\/journal$/, () => ({ items: [], next_cursor: null })],
+    ['GET', /^\/audit-events$/, () => ({ items: acts(now), next_cursor: null })],
+    ['GET', /^\/audit-events\/verify$/, () => ({ whole: 1284, first_bad: null })],
+    ['GET', /^\/outgoing-webhooks$/, () => ({ items: hooks(now), next_cursor: null })],
+    ['POST', /^\/outgoing-webhooks$/, (_, __, body) => ({ ...hooks(now)[0], ...body, id: 'h9', secret: 'whsec_ZmFrZS1zZWNyZXQtb2YtYS1mYWtlLXdlYmhvb2s=' })],
+    ['GET', /^\/outgoing-webhooks\/[^/]+\/deliveries$/, () => ({ items: deliveries(now), next_cursor: null })],
     ['GET', /^\/search$/, () => ({ items: [], next_cursor: null })],
   ];
 

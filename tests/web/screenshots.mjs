@@ -48,6 +48,8 @@ function shots({ hero, closed, line, order }) {
     { name: 'connect-lazada', at: '/settings/connect/lazada', go: (page) => page.locator('footer .filled').click() },
     { name: 'apps', at: '/settings/apps' },
     { name: 'journal', at: '/settings/journal' },
+    { name: 'webhooks', at: '/settings/webhooks' },
+    { name: 'audit', at: '/settings/audit' },
     { name: 'profile', at: '/settings/profile' },
     {
       name: 'palette',

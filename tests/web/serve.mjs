@@ -21,11 +21,12 @@ export async function startSimulate() {
   return { address, ask, settings: (await ask('')).platforms, stop: simulate.stop };
 }
 
-/** Starts `sampan serve` in an empty folder; it ends with the process. */
-export async function startServe(platforms) {
+/** Starts `sampan serve` in an empty folder; it ends with the process. `host` is the name that browsers call it by, `more` are
+ * further settings. */
+export async function startServe(platforms, { host = '127.0.0.1', port: given, more = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sampan-'));
-  const port = await freePort();
-  const address = `http://127.0.0.1:${port}`;
+  const port = given ?? (await freePort());
+  const address = `http://${host}:${port}`;
   const config = join(folder, 'sampan.toml');
   await writeFile(
     config,
@@ -36,6 +37,7 @@ export async function startServe(platforms) {
       log: { level: 'warn' },
       sync: { orders_interval_s: 15, chat_interval_s: 15 },
       platforms,
+      ...more,
     }),
   );
   const serve = await run(['serve', '--config', config], /setup token: \S+/);

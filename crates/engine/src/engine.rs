@@ -13,6 +13,7 @@ use crate::{
     intake::{Hearing, Routes},
     job::Lane,
     media::MediaLinks,
+    outside::{Guard, Outside},
     renew::Renewals,
     run::{Endpoints, Runner},
     settings::Settings,
@@ -29,6 +30,10 @@ pub(crate) struct Shared {
     pub settings: Settings,
     pub connectors: HashMap<&'static str, &'static dyn Connector>,
     pub runner: Runner,
+    /// The way to addresses that others choose.
+    pub outside: Outside,
+    /// Something was made ready for another program.
+    pub outgoing: tokio::sync::Notify,
     pub links: MediaLinks,
     pub renewals: Renewals,
     pub routes: Routes,
@@ -68,13 +73,16 @@ impl Engine {
         // The first provider stands; a second call says so, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let endpoints = Arc::new(std::mem::take(&mut settings.endpoints));
+        let outside = Outside::new(Guard::new(&settings.private_allowed))?;
         let links = MediaLinks::new(*store.purpose_key("media links").await?, &settings.public_url);
         let connectors = settings.connectors.iter().map(|c| (c.manifest().platform, *c)).collect();
         let holder = uuid::Builder::from_random_bytes(clock::random()).into_uuid().to_string();
         Ok(Engine {
             shared: Arc::new(Shared {
                 store,
-                runner: Runner::new(endpoints)?,
+                runner: Runner::new(endpoints, outside.clone())?,
+                outside,
+                outgoing: tokio::sync::Notify::new(),
                 settings,
                 connectors,
                 links,
@@ -154,6 +162,11 @@ impl Engine {
     /// All connectors, in the order of the table.
     pub fn connectors(&self) -> &[&'static dyn Connector] {
         &self.shared.settings.connectors
+    }
+
+    /// Which addresses may be reached that others choose.
+    pub fn guard(&self) -> &Guard {
+        self.shared.outside.guard()
     }
 
     /// Public addresses of files.

@@ -7,6 +7,8 @@ pub mod clock;
 pub mod intake;
 pub mod mail;
 pub mod media;
+pub mod outgoing;
+pub mod outside;
 pub mod run;
 
 mod deliver;

@@ -6,7 +6,6 @@
 mod bucket;
 mod call;
 mod endpoint;
-mod guard;
 mod hold;
 
 use std::{pin::Pin, sync::Arc, time::Duration};
@@ -15,10 +14,11 @@ use connector::{Auth, Connector, Exchange, Fault, FaultClass, Plan, Repeat, Repl
 use rand::RngExt;
 use tokio::time::Instant;
 
+use crate::outside::Outside;
+
 pub use bucket::Buckets;
 pub use call::{FileSink, FileSource, Http, NoFiles};
 pub use endpoint::{BadEndpoint, Endpoints};
-pub use guard::{Forbidden, check as check_address};
 pub use hold::Holds;
 
 /// A boxed future, for the few seams that are objects.
@@ -75,9 +75,14 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A runner for these endpoints.
-    pub fn new(endpoints: Arc<Endpoints>) -> Result<Runner, reqwest::Error> {
-        Ok(Runner { http: Http::new()?, buckets: Buckets::default(), holds: Holds::default(), endpoints })
+    /// A runner for these endpoints; what others choose is fetched through `outside`.
+    pub fn new(endpoints: Arc<Endpoints>, outside: Outside) -> Result<Runner, reqwest::Error> {
+        Ok(Runner {
+            http: Http::new(outside)?,
+            buckets: Buckets::default(),
+            holds: Holds::default(),
+            endpoints,
+        })
     }
 
     /// Where the platforms are.

@@ -8,7 +8,9 @@ use model::AccountState;
 use store::{
     Sight, StoreError,
     account::{self, Account},
-    change, effect, grant, journal, oauth_state, password_reset, schedule, workspace,
+    change, effect, grant, journal, known_device, oauth_state,
+    outgoing::delivery,
+    password_reset, schedule, session, sign_in_step, workspace,
 };
 use tokio_cron_scheduler::{Job, JobScheduler};
 
@@ -22,6 +24,8 @@ use crate::{
 const PROBES: Duration = Duration::from_hours(1);
 /// Effects that wait in vain are dropped after this.
 const EFFECTS_KEPT: Duration = Duration::from_hours(30 * 24);
+/// A device that did not sign in for this long is a stranger again.
+const DEVICES_KNOWN: Duration = Duration::from_hours(90 * 24);
 
 impl Engine {
     /// Starts the ticks.
@@ -171,12 +175,17 @@ impl Engine {
                 break;
             }
         }
+        let kept = now.before(crate::outgoing::LOG_KEPT);
+        while self.shared.store.write(async |tx| delivery::prune(&tx, kept, 5000).await).await? >= 5000 {}
         self.shared
             .store
             .write(async |tx| {
                 effect::prune(&tx, now.before(EFFECTS_KEPT)).await?;
                 password_reset::prune(&tx, now).await?;
-                oauth_state::prune(&tx, now).await.map(|_| ())
+                oauth_state::prune(&tx, now).await?;
+                session::prune(&tx, now).await?;
+                sign_in_step::prune(&tx, now).await?;
+                known_device::prune(&tx, now.before(DEVICES_KNOWN)).await.map(|_| ())
             })
             .await?;
         self.erase_deleted().await
@@ -190,7 +199,7 @@ impl Engine {
             // Given back at the platforms where they can be told. After an erasure that broke off there is nothing to tell with.
             for account in account::list(store, &Sight::house(id)).await.unwrap_or_default() {
                 if account.state != AccountState::Disconnected
-                    && let Err(e) = self.disconnect(id, account.id, false).await
+                    && let Err(e) = self.disconnect(id, account.id, false, &store::audit::By::system()).await
                 {
                     tracing::warn!(account.id = %account.id, error = %e, "an account was not given back; its keys are destroyed all the same");
                 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use connector::{Connector, Secrets};
+use ipnet::IpNet;
 use model::{AppId, Platform};
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub chat_interval: Duration,
     /// Between two looks at which grants have to be renewed.
     pub token_check: Duration,
+    /// Networks of our own that may be reached by addresses that others choose; none, normally.
+    pub private_allowed: Vec<IpNet>,
     /// How long applied raw events are kept.
     pub raw_events_kept: Duration,
     /// How long a deleted workspace is kept before it is erased.

@@ -63,6 +63,8 @@ ids! {
     InvitationId;
     /// A signed-in device.
     SessionId;
+    /// A key that a person signs in with instead of a password.
+    PasskeyId;
     /// One connected page, official account or shop.
     AccountId;
     /// What the operator registered in a platform's developer console.
@@ -91,6 +93,10 @@ ids! {
     ApiTokenId;
     /// One security-relevant act.
     AuditEventId;
+    /// Another program that hears of changes.
+    OutgoingWebhookId;
+    /// One change on its way to it.
+    DeliveryId;
 }
 
 #[cfg(test)]

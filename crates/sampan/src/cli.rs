@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    command::{Demo, Doctor, Migrate, Openapi, Serve, Simulate, account, journal, keys, user},
+    command::{Demo, Doctor, Migrate, Openapi, Serve, Simulate, account, audit, journal, keys, user},
     config::{Config, ConfigError},
 };
 
@@ -36,6 +36,9 @@ enum Command {
     /// Raw events of the platforms
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::Audit),
     Openapi(Openapi),
 }
 
@@ -53,6 +56,7 @@ impl Cli {
             Command::User(user) => user.run().await,
             Command::Keys(keys) => keys.run().await,
             Command::Journal(journal) => journal.run().await,
+            Command::Audit(audit) => audit.run().await,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the binary does: one command, one file.
 
 pub mod account;
+pub mod audit;
 pub mod demo;
 pub mod doctor;
 pub mod journal;

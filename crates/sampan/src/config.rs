@@ -9,6 +9,7 @@ mod given;
 mod platforms;
 mod problem;
 mod settings;
+mod sign_in;
 mod source;
 
 use std::{
@@ -20,11 +21,13 @@ use std::{
 
 use connector::{Manifest, Secret};
 use engine::MailServer;
+use ipnet::IpNet;
 use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
 pub use platforms::{PlatformSettings, Purpose};
 pub use problem::{ConfigError, Problem};
+pub use sign_in::OidcSettings;
 
 use check::Reader;
 
@@ -51,8 +54,12 @@ pub struct Config {
     pub retention: Retention,
     /// By whom mail goes out, if any goes out.
     pub mail: Option<MailServer>,
+    /// Networks of our own that webhooks and files of others may lie in.
+    pub private_allowed: Vec<IpNet>,
     /// How often platforms are asked.
     pub sync: Sync,
+    /// Ways of single sign-on.
+    pub oidc: Vec<OidcSettings>,
     /// By platform: its hosts, and the apps that the file gives.
     pub platforms: BTreeMap<&'static str, PlatformSettings>,
 }
@@ -172,11 +179,13 @@ impl Config {
                 deleted_workspace_days: read.number("retention.deleted_workspace_days", 0..=3650),
             },
             mail: read.mail("mail.url", "mail.from"),
+            private_allowed: read.networks("outgoing.allow_private"),
             sync: Sync {
                 orders_interval: read.seconds("sync.orders_interval_s"),
                 chat_interval: read.seconds("sync.chat_interval_s"),
                 token_refresh_check: read.seconds("sync.token_refresh_check_s"),
             },
+            oidc: sign_in::read(&mut read),
             platforms: platforms::read(&mut read, manifests),
         };
         read.finish(manifests)?;

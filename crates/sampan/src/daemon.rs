@@ -1,18 +1,19 @@
 //! The daemon put together: store below, engine in the middle, HTTP on top.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use connector::Secret;
 use engine::{Engine, FileApp, run::Endpoints};
-use server::Server;
+use server::{Newcomers, Server, SsoSettings};
 use store::{Store, StoreError};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Config, Purpose},
+    config::{Config, OidcSettings, Purpose},
+    listen,
     open::{self, Missing},
 };
 
@@ -29,7 +30,7 @@ pub struct Daemon {
     store: Store,
     engine: Engine,
     stop: CancellationToken,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     beside: [JoinHandle<()>; 2],
     /// What the first run asks for; none once there is somebody who can sign in.
     pub setup_token: Option<Secret>,
@@ -47,14 +48,14 @@ impl Daemon {
         let stop = CancellationToken::new();
         let settings = server::Settings {
             public_url: config.public_url.clone(),
+            sso: sso(config),
             has_mail: config.mail.is_some(),
             deleted_workspaces_kept: DAY * config.retention.deleted_workspace_days,
         };
-        let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone());
-        let service = server::router(server).into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = stop.clone().cancelled_owned();
-        let serving =
-            tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(stopped).await });
+        let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone())
+            .context("no client for single sign-on could be made")?;
+        engine.start_outgoing(server::shapes(&server));
+        let serving = tokio::spawn(listen::serve(listener, server::router(server), stop.clone()));
         Ok(Daemon { store, engine, stop, serving, beside, setup_token })
     }
 
@@ -66,7 +67,7 @@ impl Daemon {
         tokio::select! {
             asked = asked => asked,
             ended = &mut self.serving => {
-                ended.context("the HTTP server broke off")?.context("the HTTP server broke off")?;
+                ended.context("the HTTP server broke off")?;
                 anyhow::bail!("the HTTP server ended by itself")
             }
         }
@@ -116,11 +117,25 @@ pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
         orders_interval: config.sync.orders_interval,
         chat_interval: config.sync.chat_interval,
         token_check: config.sync.token_refresh_check,
+        private_allowed: config.private_allowed.clone(),
         raw_events_kept: DAY * config.retention.raw_events_days,
         deleted_workspaces_kept: DAY * config.retention.deleted_workspace_days,
         mail: config.mail.clone(),
     };
     Ok(Engine::new(store, settings).await?)
+}
+
+/// The ways of single sign-on by the settings.
+fn sso(config: &Config) -> Vec<SsoSettings> {
+    let one = |oidc: &OidcSettings| SsoSettings {
+        name: oidc.name.clone(),
+        label: oidc.label.clone(),
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: oidc.client_secret.clone(),
+        newcomers: oidc.newcomers.clone().map(|(workspace, domains)| Newcomers { workspace, domains }),
+    };
+    config.oidc.iter().map(one).collect()
 }
 
 /// What the store does beside everything: moving its log into the file, and hearing other processes.

@@ -4,6 +4,7 @@ mod cli;
 mod command;
 mod config;
 mod daemon;
+mod listen;
 mod open;
 mod stop;
 mod telemetry;

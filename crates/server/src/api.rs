@@ -4,26 +4,34 @@ mod accounts;
 mod act;
 mod api_tokens;
 mod attachments;
+mod audit_events;
 mod contacts;
 mod conversations;
 mod invitations;
 mod journal;
 mod labels;
+mod me;
 mod members;
 mod messages;
 mod orders;
+mod outgoing_webhooks;
+mod passkeys;
 mod password_resets;
 mod platform_apps;
 mod platforms;
 mod search;
 mod session;
+mod sessions;
 mod setup;
+mod sign_in_ways;
+mod totp;
 mod workspaces;
 
 use std::sync::Arc;
 
 pub use attachments::give;
 pub use conversations::{ConversationCounts, PresenceEvent};
+pub use session::sign_in;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{state::Server, stream};
@@ -32,7 +40,12 @@ use crate::{state::Server, stream};
 pub fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .merge(setup::routes())
+        .merge(sign_in_ways::routes())
         .merge(session::routes())
+        .merge(sessions::routes())
+        .merge(me::routes())
+        .merge(totp::routes())
+        .merge(passkeys::routes())
         .merge(members::routes())
         .merge(invitations::routes())
         .merge(password_resets::routes())
@@ -49,5 +62,7 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(labels::routes())
         .merge(search::routes())
         .merge(journal::routes())
+        .merge(audit_events::routes())
+        .merge(outgoing_webhooks::routes())
         .routes(routes!(stream::stream))
 }

@@ -13,6 +13,7 @@ use model::{
     AccountId, AttachmentId, Composer, ConversationId, Features, MemberId, MessageId, Platform,
     Problem as HealthProblem, ReplyWindow, ResponseClock, SessionId, Time, WorkspaceId,
 };
+use store::audit::By;
 use url::Url;
 
 use crate::problem::Problem;
@@ -38,7 +39,7 @@ pub trait Daemon: Send + Sync + 'static {
     fn connect_keys<'a>(
         &'a self,
         workspace: WorkspaceId,
-        member: MemberId,
+        by: &'a By,
         platform: &'a Platform,
         fields: Secrets,
     ) -> BoxFuture<'a, Result<AccountId, DaemonError>>;
@@ -56,25 +57,28 @@ pub trait Daemon: Send + Sync + 'static {
     fn consent_return<'a>(
         &'a self,
         session: SessionId,
+        by: &'a By,
         platform: &'a Platform,
         query: Vec<(String, String)>,
     ) -> BoxFuture<'a, Result<Vec<AccountId>, DaemonError>>;
 
     /// Takes an account out, destroys its keys, and erases its history where asked.
-    fn disconnect(
-        &self,
+    fn disconnect<'a>(
+        &'a self,
         workspace: WorkspaceId,
         account: AccountId,
         erase_history: bool,
-    ) -> BoxFuture<'_, Result<(), DaemonError>>;
+        by: &'a By,
+    ) -> BoxFuture<'a, Result<(), DaemonError>>;
 
     /// Reads what an account had since a moment.
-    fn backfill(
-        &self,
+    fn backfill<'a>(
+        &'a self,
         workspace: WorkspaceId,
         account: AccountId,
         since: Time,
-    ) -> BoxFuture<'_, Result<(), DaemonError>>;
+        by: &'a By,
+    ) -> BoxFuture<'a, Result<(), DaemonError>>;
 
     /// How an account is.
     fn health(
@@ -115,6 +119,12 @@ pub trait Daemon: Send + Sync + 'static {
 
     /// Where consent returns to.
     fn callback_url(&self, platform: &Platform) -> String;
+
+    /// Whether a webhook may go to an address; else why not.
+    fn check_outgoing(&self, url: &Url) -> Result<(), String>;
+
+    /// Something was made ready for another program: looks at once.
+    fn hurry_outgoing(&self);
 
     /// Which file an unguessable `/media` name stands for, if it still does.
     fn media(&self, name: &str) -> Option<(AttachmentId, MediaForm)>;

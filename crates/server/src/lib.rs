@@ -13,10 +13,12 @@ mod layer;
 mod media;
 mod oauth;
 mod openapi;
+mod outgoing;
 mod page;
 mod probe;
 mod problem;
 mod shape;
+mod sso;
 mod state;
 mod stream;
 #[cfg(test)]
@@ -36,7 +38,9 @@ use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::Co
 
 pub use auth::{LONGEST, SHORTEST, acceptable, hash_now as hash_password};
 pub use openapi::{openapi, operations};
+pub use outgoing::shapes;
 pub use problem::{Problem, ProblemBody};
+pub use sso::{Newcomers, SsoSettings};
 pub use state::{Server, Settings};
 
 /// Everything under one router. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that callers'
@@ -56,6 +60,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/api/{*rest}", any(nothing))
         .merge(webhook::routes())
         .route("/oauth/{platform}/callback", get(oauth::callback))
+        .merge(sso::routes())
         .route("/media/{name}", get(media::read))
         .route("/healthz", get(probe::alive))
         .route("/readyz", get(probe::ready))

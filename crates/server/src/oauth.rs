@@ -56,7 +56,7 @@ async fn connect(
     if caller.role < Role::Admin {
         return Err(Problem::forbidden("Connecting accounts needs the role admin. Ask an owner or admin."));
     }
-    Ok(server.daemon.consent_return(session, &platform, query).await?)
+    Ok(server.daemon.consent_return(session, &caller.by(), &platform, query).await?)
 }
 
 fn to_settings(result: &[(&str, &str)]) -> Response {

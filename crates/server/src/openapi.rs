@@ -34,6 +34,8 @@ use crate::{Server, api, problem::ProblemBody};
         (name = "orders", description = "Purchases"),
         (name = "search", description = "Over messages, contacts and orders"),
         (name = "journal", description = "Raw events, and what became of them"),
+        (name = "webhooks", description = "Other programs that hear of changes"),
+        (name = "audit", description = "What was done, by whom and from where"),
         (name = "stream", description = "Live")
     )
 )]

@@ -8,9 +8,10 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
-    auth::{Passwords, SessionCookie, Throttle},
+    auth::{Doors, HostCookie, Passkeys, Passwords, Throttle},
     daemon::Daemon,
     problem::Problem,
+    sso::{Provider, Providers, SsoSettings},
     stream::Hub,
 };
 
@@ -19,6 +20,8 @@ use crate::{
 pub struct Settings {
     /// The inbox's public address: where its pages, webhooks and consent returns come in.
     pub public_url: Url,
+    /// Issuers of single sign-on.
+    pub sso: Vec<SsoSettings>,
     /// Whether mail goes out.
     pub has_mail: bool,
     /// How long a deleted workspace is kept before it is erased.
@@ -46,8 +49,16 @@ pub struct Server {
     pub throttle: Throttle,
     /// Slows down asking for other people's new passwords.
     pub resets: Throttle,
+    /// Slows down who knocks at the platforms' doors without a key.
+    pub doors: Doors,
     /// The session cookie.
-    pub cookie: SessionCookie,
+    pub cookie: HostCookie,
+    /// The cookie that knows a browser again.
+    pub device_cookie: HostCookie,
+    /// What passkeys are bound to; none where the public address has no name that they could be bound to.
+    pub passkeys: Option<Passkeys>,
+    /// Issuers of single sign-on, by name.
+    pub sso: Providers,
     /// Live streams.
     pub hub: Hub,
     /// Ends the streams when the daemon stops, so that their connections do not hold it up.
@@ -61,19 +72,29 @@ impl Server {
         daemon: Arc<dyn Daemon>,
         settings: Settings,
         stop: CancellationToken,
-    ) -> Arc<Server> {
-        let cookie = SessionCookie::new(&settings.public_url);
-        Arc::new(Server {
+    ) -> Result<Arc<Server>, reqwest::Error> {
+        let cookie = HostCookie::session(&settings.public_url);
+        let mut sso = Providers::new();
+        for issuer in &settings.sso {
+            sso.insert(issuer.name.clone(), Provider::new(issuer.clone())?);
+        }
+        let passkeys = Passkeys::new(&settings.public_url);
+        let device_cookie = HostCookie::device(&settings.public_url);
+        Ok(Arc::new(Server {
             store,
             daemon,
             settings,
             passwords: Passwords::default(),
             throttle: Throttle::default(),
             resets: Throttle::default(),
+            doors: Doors::default(),
             cookie,
+            device_cookie,
+            passkeys,
+            sso,
             hub: Hub::default(),
             stop,
-        })
+        }))
     }
 
     /// Now.

@@ -15,5 +15,6 @@ mod scope;
 #[doc(hidden)]
 pub use client::__path_stream;
 pub use client::stream;
+pub use frame::frames;
 pub use hub::Hub;
 pub use scope::Scope;

@@ -1,13 +1,18 @@
 //! The HTTP floor over a real store, with a stand-in for the floor below.
 
 mod access;
+mod audit;
 mod earshot;
 mod forbidden;
 mod matrix;
+mod passkey;
 mod people;
+mod policies;
 mod session;
+mod sign_in;
 mod stand_in;
 mod stream;
+mod tokens;
 mod uploads;
 mod webhook;
 mod writes;
@@ -83,16 +88,23 @@ impl Guest {
 
 impl House {
     async fn new() -> House {
+        House::at(ORIGIN).await
+    }
+
+    /// A server with this public address.
+    async fn at(public_url: &str) -> House {
         let folder = TempDir::new().expect("a folder");
         let settings = StoreSettings::in_folder(folder.path(), MasterKey::from_bytes([7; 32]));
         let store = Store::open(settings).await.expect("opens");
         store.migrate().await.expect("migrates");
         let settings = Settings {
-            public_url: Url::parse(ORIGIN).expect("an address"),
+            public_url: Url::parse(public_url).expect("an address"),
+            sso: Vec::new(),
             has_mail: true,
             deleted_workspaces_kept: std::time::Duration::from_hours(24 * 30),
         };
         let server = Server::new(store, Arc::new(StandIn::default()), settings, CancellationToken::new());
+        let server = server.expect("a server");
         let router = router(Arc::clone(&server));
         House { server, router, folder }
     }

@@ -11,6 +11,7 @@ use axum::{
 use http::{HeaderValue, Method, StatusCode, header};
 
 use crate::{
+    auth::address,
     daemon::{Door, HookCall, HookOutcome},
     extract::read_body,
     problem::Problem,
@@ -58,6 +59,11 @@ async fn take(server: &Server, platform: &str, door: Door<'_>, request: Request)
         refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
         return refusal;
     }
+    let from = address(&parts.extensions, &parts.headers);
+    if let Some(wait) = server.doors.wait(from, server.now()) {
+        return Problem::too_many("Too many calls that were refused. Check the keys and the address.", wait)
+            .into_response();
+    }
     let body = match read_body(body, &parts.headers, MAX_BYTES, TIME).await {
         Ok(body) => body,
         Err(problem) => {
@@ -82,7 +88,11 @@ async fn take(server: &Server, platform: &str, door: Door<'_>, request: Request)
         headers: &parts.headers,
         body,
     };
-    match server.daemon.receive(call).await {
+    let outcome = server.daemon.receive(call).await;
+    if matches!(outcome, HookOutcome::Refused | HookOutcome::Unknown) {
+        server.doors.refused(from, server.now());
+    }
+    match outcome {
         HookOutcome::Accepted => StatusCode::OK.into_response(),
         HookOutcome::Answer { status, body, .. } if body.is_empty() => status.into_response(),
         HookOutcome::Answer { status, body, content_type } => {

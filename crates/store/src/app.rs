@@ -6,6 +6,7 @@ use sea_orm::{Value, prelude::Uuid};
 
 use crate::{
     Db, Store, StoreError,
+    audit::{self, By},
     db::DbExt,
     entity::app::Model,
     error::is_unique_violation,
@@ -34,6 +35,7 @@ pub struct App {
 }
 
 /// Makes an app and seals its credentials. [`StoreError::Exists`] when the name is taken.
+#[expect(clippy::too_many_arguments, reason = "what an app is, who makes it and when")]
 pub async fn create(
     store: &Store,
     workspace: WorkspaceId,
@@ -41,6 +43,7 @@ pub async fn create(
     name: &str,
     purpose: &str,
     credentials: &Secrets,
+    by: &By,
     now: Time,
 ) -> Result<App, StoreError> {
     let id = AppId::new(now, store.ten());
@@ -53,7 +56,12 @@ pub async fn create(
             sql.bind(id.uuid()).add(", ").bind(workspace.uuid()).add(", ").bind(platform.as_str()).add(", ");
             sql.bind(name).add(", ").bind(purpose).add(", ").bind(now.as_millis()).add(", ").bind(now.as_millis());
             sql.add(") ON CONFLICT DO NOTHING");
-            Ok::<_, StoreError>(sql.execute(&tx).await?.rows_affected())
+            let made = sql.execute(&tx).await?.rows_affected();
+            if made == 1 {
+                let act = by.did("platform_app.create", Some(&id)).with(format!("{platform} {name}"));
+                audit::append(&tx, workspace, &act, now).await?;
+            }
+            Ok::<_, StoreError>(made)
         })
         .await;
     if !matches!(made, Ok(1)) {
@@ -65,6 +73,7 @@ pub async fn create(
 }
 
 /// Changes name, purpose or credentials; none stays. None when there is no such app.
+#[expect(clippy::too_many_arguments, reason = "what an app is, who changes it and when")]
 pub async fn change(
     store: &Store,
     workspace: WorkspaceId,
@@ -72,9 +81,11 @@ pub async fn change(
     name: Option<&str>,
     purpose: Option<&str>,
     credentials: Option<&Secrets>,
+    by: &By,
     now: Time,
 ) -> Result<Option<App>, StoreError> {
     let Some(known) = get(store, workspace, id).await? else { return Ok(None) };
+    let kept = &known;
     let changed = store
         .write(|tx| async move {
             sql::execute(
@@ -89,7 +100,12 @@ pub async fn change(
                     now.as_millis().into(),
                 ],
             )
-            .await
+            .await?;
+            let what = if credentials.is_some() { "keys" } else { "purpose" };
+            let act = by
+                .did("platform_app.change", Some(&id))
+                .with(format!("{} {}: {what}", kept.platform, kept.name));
+            audit::append(&tx, workspace, &act, now).await.map(|_| ())
         })
         .await;
     match changed {
@@ -103,18 +119,28 @@ pub async fn change(
 }
 
 /// Removes an app and destroys its credentials; false when there is none.
-pub async fn remove(store: &Store, workspace: WorkspaceId, id: AppId) -> Result<bool, StoreError> {
+pub async fn remove(
+    store: &Store,
+    workspace: WorkspaceId,
+    id: AppId,
+    by: &By,
+    now: Time,
+) -> Result<bool, StoreError> {
     let done = store
         .write(|tx| async move {
-            sql::execute(
+            let done = sql::execute(
                 &tx,
                 "DELETE FROM app WHERE id = $1 AND workspace_id = $2",
                 vec![id.uuid().into(), workspace.uuid().into()],
             )
-            .await
+            .await?;
+            if done.rows_affected() == 1 {
+                audit::append(&tx, workspace, &by.did("platform_app.delete", Some(&id)), now).await?;
+            }
+            Ok::<_, StoreError>(done.rows_affected())
         })
         .await?;
-    if done.rows_affected() == 0 {
+    if done == 0 {
         return Ok(false);
     }
     destroy_credentials(store, id).await?;
@@ -180,7 +206,7 @@ async fn put_credentials(
     Ok(())
 }
 
-async fn destroy_credentials(store: &Store, id: AppId) -> Result<(), StoreError> {
+pub(crate) async fn destroy_credentials(store: &Store, id: AppId) -> Result<(), StoreError> {
     let shared = &store.shared;
     vault::execute(
         shared,

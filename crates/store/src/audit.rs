@@ -1,17 +1,30 @@
-//! Audit events: every security-relevant act, append-only, each carrying the hash of the one before.
+//! Audit events: every security-relevant act, append-only, each bound to the one before.
+//!
+//! The binding is a MAC under the workspace's keys, so whoever has the database alone can neither change an act nor make one.
+//! Where the chain ends is kept in the vault, so that acts taken from its end are missed too.
+
+mod chain;
+mod head;
+mod list;
+mod relink;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub use list::{Filter, find, list};
+pub use verify::{Verdict, verify};
+
+pub(crate) use head::{PendingHeads, begin as begin_head, remove as remove_head, write_pending};
+pub(crate) use relink::relink_all;
 
 use model::{AuditEventId, Time, WorkspaceId};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
-    Db, Page, StoreError, Tx,
+    StoreError, Tx,
     db::DbExt,
-    entity::audit_event::Model,
     key::Place,
-    page,
     sql::{self, Sql},
-    word::time,
 };
 
 /// A security-relevant act. Who, what and from where are sealed.
@@ -27,6 +40,47 @@ pub struct Act {
     pub from: Option<String>,
     /// More, in words.
     pub detail: Option<String>,
+}
+
+/// Who does something, and from where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct By {
+    /// A member's id, "system" or "cli".
+    pub actor: String,
+    /// An address, where there is one.
+    pub from: Option<String>,
+}
+
+impl By {
+    /// The daemon by itself.
+    pub fn system() -> By {
+        By { actor: "system".to_owned(), from: None }
+    }
+
+    /// Whoever may use the command line.
+    pub fn cli() -> By {
+        By { actor: "cli".to_owned(), from: None }
+    }
+
+    /// The act of doing something: `noun.verb`, to something.
+    pub fn did(&self, action: &str, subject: Option<&dyn std::fmt::Display>) -> Act {
+        Act {
+            actor: self.actor.clone(),
+            action: action.to_owned(),
+            subject: subject.map(ToString::to_string),
+            from: self.from.clone(),
+            detail: None,
+        }
+    }
+}
+
+impl Act {
+    /// The same with more, in words.
+    #[must_use]
+    pub fn with(mut self, detail: impl Into<String>) -> Act {
+        self.detail = Some(detail.into());
+        self
+    }
 }
 
 /// An act as it was kept.
@@ -62,88 +116,30 @@ pub async fn append(
         vec![workspace.uuid().into()],
     )
     .await?;
-    let (seq, previous) = match newest {
-        Some(row) => (row.try_get::<i64>("", "seq")? + 1, row.try_get::<Vec<u8>>("", "hash")?),
-        None => (1, Vec::new()),
+    let (mut seq, mut previous) = match newest {
+        Some(row) => (row.try_get::<i64>("", "seq")?, row.try_get::<Vec<u8>>("", "hash")?),
+        None => (0, Vec::new()),
     };
+    // The head is written after the commit and so is never before the acts, unless some were taken away: then the chain goes on
+    // from where it was, and the gap stays for all to see.
+    if let Some(head) = head::read(tx, workspace).await?
+        && head.seq > seq
+    {
+        (seq, previous) = (head.seq, head.hash);
+    }
+    let seq = seq + 1;
     let id = AuditEventId::new(now, tx.ten());
     let keys = tx.keys(workspace).await?;
     let sealed = keys.seal_json(tx.random(), Place::new("audit_event", id.uuid(), "act"), act)?;
-    let hash = link(&previous, workspace, id, seq, now, act)?;
-    let mut sql = Sql::new("INSERT INTO audit_event (id, workspace_id, seq, at, act, hash) VALUES (");
+    let hash = chain::link(&keys, &previous, workspace, id, seq, now, act)?;
+    let index = chain::index(&keys, act);
+    let mut sql = Sql::new(
+        "INSERT INTO audit_event (id, workspace_id, seq, at, act, hash, actor_index, action_index, subject_index) VALUES (",
+    );
     sql.bind(id.uuid()).add(", ").bind(workspace.uuid()).add(", ").bind(seq).add(", ").bind(now.as_millis());
-    sql.add(", ").bind(sealed).add(", ").bind(hash).add(")");
+    sql.add(", ").bind(sealed).add(", ").bind(hash.clone()).add(", ").bind(index.actor);
+    sql.add(", ").bind(index.action).add(", ").bind(index.subject).add(")");
     sql.execute(tx).await?;
+    tx.after(|after| after.heads.note(workspace, seq, hash));
     Ok(id)
-}
-
-/// Acts, newest first.
-pub async fn list(
-    db: &impl Db,
-    workspace: WorkspaceId,
-    cursor: Option<&str>,
-    limit: u32,
-) -> Result<Page<AuditEvent>, StoreError> {
-    let mut sql = Sql::new("SELECT * FROM audit_event WHERE workspace_id = ");
-    sql.bind(workspace.uuid());
-    if let Some(before) = page::read::<i64>(cursor)? {
-        sql.add(" AND seq < ").bind(before);
-    }
-    sql.add(" ORDER BY seq DESC LIMIT ").bind(i64::from(limit) + 1);
-    let keys = db.keys(workspace).await?;
-    let mut events = Vec::new();
-    for m in sql.models::<Model>(db).await? {
-        events.push(AuditEvent {
-            id: AuditEventId::from_uuid(m.id),
-            seq: m.seq,
-            at: time(m.at),
-            act: keys.open_json(Place::new("audit_event", m.id, "act"), &m.act)?,
-        });
-    }
-    Ok(page::cut(events, limit, |event| event.seq))
-}
-
-/// Whether the chain is whole; the place of the first event that does not fit otherwise.
-pub async fn verify(db: &impl Db, workspace: WorkspaceId) -> Result<Result<(), i64>, StoreError> {
-    let keys = db.keys(workspace).await?;
-    let (mut previous, mut seq) = (Vec::new(), 0);
-    loop {
-        let mut sql = Sql::new("SELECT * FROM audit_event WHERE workspace_id = ");
-        sql.bind(workspace.uuid()).add(" AND seq > ").bind(seq).add(" ORDER BY seq LIMIT 500");
-        let models = sql.models::<Model>(db).await?;
-        if models.is_empty() {
-            return Ok(Ok(()));
-        }
-        for m in models {
-            seq += 1;
-            let Ok(act) = keys.open_json::<Act>(Place::new("audit_event", m.id, "act"), &m.act) else {
-                return Ok(Err(seq));
-            };
-            let hash = link(&previous, workspace, AuditEventId::from_uuid(m.id), m.seq, time(m.at), &act)?;
-            if m.seq != seq || hash != m.hash {
-                return Ok(Err(seq));
-            }
-            previous = hash;
-        }
-    }
-}
-
-/// The hash of an event, over the one before it and all of its own.
-fn link(
-    previous: &[u8],
-    workspace: WorkspaceId,
-    id: AuditEventId,
-    seq: i64,
-    at: Time,
-    act: &Act,
-) -> Result<Vec<u8>, StoreError> {
-    let act = serde_json::to_vec(act).map_err(|_| StoreError::Unreadable("audit event"))?;
-    let mut hash = Sha256::new();
-    hash.update(previous);
-    hash.update(workspace.uuid().as_bytes());
-    hash.update(id.uuid().as_bytes());
-    hash.update(seq.to_be_bytes());
-    hash.update(at.as_millis().to_be_bytes());
-    hash.update(&act);
-    Ok(hash.finalize().to_vec())
 }

@@ -3,13 +3,15 @@
 use std::{collections::HashMap, time::Duration};
 
 use model::{SessionId, Time, UserId, WorkspaceId};
-
+use sea_orm::Value;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
     Db, StoreError, Tx,
     db::DbExt,
     entity::session::Model,
+    key::Place,
     sql::{self, Sql},
     word::time,
 };
@@ -21,6 +23,17 @@ pub struct Lifetime {
     pub idle: Duration,
     /// In all.
     pub absolute: Duration,
+}
+
+/// What a session came from. Sealed: it says where a person is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// From which address they signed in.
+    pub address: String,
+    /// By which way: "password", "passkey", or an issuer's name.
+    pub way: String,
 }
 
 /// A signed-in device.
@@ -40,6 +53,8 @@ pub struct Session {
     pub idle_expires_at: Time,
     /// When it ends at the latest.
     pub expires_at: Time,
+    /// What it came from, where it was told.
+    pub device: Option<Device>,
 }
 
 /// Signs a user in under a token (made by the caller from at least 16 random bytes).
@@ -48,13 +63,18 @@ pub async fn create(
     user: UserId,
     workspace: Option<WorkspaceId>,
     token: &str,
+    device: Option<&Device>,
     lifetime: Lifetime,
     now: Time,
 ) -> Result<Session, StoreError> {
     let id = SessionId::new(now, tx.ten());
     let (idle, end) = (now.after(lifetime.idle), now.after(lifetime.absolute));
+    let sealed = match device {
+        Some(device) => Some(tx.house_keys().await?.seal_json(tx.random(), place(id), device)?),
+        None => None,
+    };
     let mut sql = Sql::new(
-        "INSERT INTO session (id, user_id, workspace_id, token_hash, created_at, seen_at, idle_expires_at, expires_at) VALUES (",
+        "INSERT INTO session (id, user_id, workspace_id, token_hash, created_at, seen_at, idle_expires_at, expires_at, device) VALUES (",
     );
     sql.bind(id.uuid())
         .add(", ")
@@ -63,7 +83,7 @@ pub async fn create(
         .bind(workspace.map(WorkspaceId::uuid))
         .add(", ");
     sql.bind(token_hash(token)).add(", ").bind(now.as_millis()).add(", ").bind(now.as_millis()).add(", ");
-    sql.bind(idle.as_millis()).add(", ").bind(end.as_millis()).add(")");
+    sql.bind(idle.as_millis()).add(", ").bind(end.as_millis()).add(", ").bind(sealed).add(")");
     sql.execute(tx).await?;
     Ok(Session {
         id,
@@ -73,26 +93,52 @@ pub async fn create(
         seen_at: now,
         idle_expires_at: idle,
         expires_at: end,
+        device: device.cloned(),
     })
 }
 
 /// The session of a token, if it still lives.
 pub async fn find(db: &impl Db, token: &str, now: Time) -> Result<Option<Session>, StoreError> {
-    let models = sql::models::<Model>(
+    let found = open_all(
         db,
         "SELECT * FROM session WHERE token_hash = $1 AND idle_expires_at > $2 AND expires_at > $2",
         vec![token_hash(token).into(), now.as_millis().into()],
     )
     .await?;
-    Ok(models.into_iter().next().map(|m| Session {
-        id: SessionId::from_uuid(m.id),
-        user_id: UserId::from_uuid(m.user_id),
-        workspace_id: m.workspace_id.map(WorkspaceId::from_uuid),
-        created_at: time(m.created_at),
-        seen_at: time(m.seen_at),
-        idle_expires_at: time(m.idle_expires_at),
-        expires_at: time(m.expires_at),
-    }))
+    Ok(found.into_iter().next())
+}
+
+/// The sessions of a user that still live, the last used first.
+pub async fn of_user(db: &impl Db, user: UserId, now: Time) -> Result<Vec<Session>, StoreError> {
+    open_all(
+        db,
+        "SELECT * FROM session WHERE user_id = $1 AND idle_expires_at > $2 AND expires_at > $2 \
+         ORDER BY seen_at DESC, id DESC",
+        vec![user.uuid().into(), now.as_millis().into()],
+    )
+    .await
+}
+
+/// Ends a session of a user; false when there is none.
+pub async fn end(tx: &Tx, user: UserId, id: SessionId) -> Result<bool, StoreError> {
+    let done = sql::execute(
+        tx,
+        "DELETE FROM session WHERE id = $1 AND user_id = $2",
+        vec![id.uuid().into(), user.uuid().into()],
+    )
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends all sessions of a user but one. Gives how many.
+pub async fn end_others(tx: &Tx, user: UserId, keep: SessionId) -> Result<u64, StoreError> {
+    let done = sql::execute(
+        tx,
+        "DELETE FROM session WHERE user_id = $1 AND id <> $2",
+        vec![user.uuid().into(), keep.uuid().into()],
+    )
+    .await?;
+    Ok(done.rows_affected())
 }
 
 /// Notes that a session was used. Call it when `seen_at` is older than a minute.
@@ -157,4 +203,31 @@ pub async fn prune(tx: &Tx, now: Time) -> Result<u64, StoreError> {
 /// What is kept of a token. Tokens are long and random: a plain hash cannot be turned back.
 pub(crate) fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
+}
+
+fn place(id: SessionId) -> Place {
+    Place::new("session", id.uuid(), "device")
+}
+
+async fn open_all(db: &impl Db, sql: &str, values: Vec<Value>) -> Result<Vec<Session>, StoreError> {
+    let models = sql::models::<Model>(db, sql, values).await?;
+    if models.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys = db.house_keys().await?;
+    let mut sessions = Vec::with_capacity(models.len());
+    for m in models {
+        let id = SessionId::from_uuid(m.id);
+        sessions.push(Session {
+            id,
+            user_id: UserId::from_uuid(m.user_id),
+            workspace_id: m.workspace_id.map(WorkspaceId::from_uuid),
+            created_at: time(m.created_at),
+            seen_at: time(m.seen_at),
+            idle_expires_at: time(m.idle_expires_at),
+            expires_at: time(m.expires_at),
+            device: m.device.map(|sealed| keys.open_json(place(id), &sealed)).transpose()?,
+        });
+    }
+    Ok(sessions)
 }

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 
 use crate::{
-    change, conversation,
+    audit, change, conversation,
     error::{StoreError, is_passing, is_stale},
     journal::Journal,
     key::{Keyring, MasterKey},
@@ -71,9 +71,12 @@ impl Store {
 
     /// Brings the tables and the vault to this version.
     pub async fn migrate(&self) -> Result<(), StoreError> {
+        let pending = Migrator::get_pending_migrations(&self.shared.write).await?;
+        let old_acts = pending.iter().any(|m| m.name() == "m0006_audit");
         Migrator::up(&self.shared.write, None).await?;
         VaultMigrator::up(&self.shared.vault_write, None).await?;
-        vault::unlock(&self.shared).await
+        vault::unlock(&self.shared).await?;
+        if old_acts { audit::relink_all(self).await } else { Ok(()) }
     }
 
     /// How the tables stand.
@@ -134,6 +137,7 @@ impl Store {
         conversation::write_counts(&inner.conn, &inner.shared, after.counts).await?;
         change::write_pending(&inner.conn, &inner.shared, &after.changes).await?;
         inner.conn.commit().await.map_err(StoreError::from)?;
+        audit::write_pending(&inner.shared, &after.heads).await;
         let mut woken = after.woken;
         woken.changes.extend(after.changes.workspaces());
         inner.shared.wakers.wake(&woken);

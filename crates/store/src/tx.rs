@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sea_orm::DatabaseTransaction;
 
 use crate::{
-    change::PendingChanges, conversation::PendingCounts, foresee::Foreseen, search::PendingWords,
-    store::Shared, waker::Woken,
+    audit::PendingHeads, change::PendingChanges, conversation::PendingCounts, foresee::Foreseen,
+    search::PendingWords, store::Shared, waker::Woken,
 };
 
 /// One write transaction, inside [`crate::Store::write`]. On SQLite it is IMMEDIATE and the only writer.
@@ -32,6 +32,8 @@ pub(crate) struct After {
     pub(crate) changes: PendingChanges,
     /// Search words to write before it commits.
     pub(crate) words: PendingWords,
+    /// Ends of chains of acts, to note once it is committed.
+    pub(crate) heads: PendingHeads,
     /// Files to remove once it is committed.
     pub(crate) files: Vec<std::path::PathBuf>,
 }

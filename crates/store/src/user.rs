@@ -1,6 +1,6 @@
 //! Users: people who sign in.
 
-use model::{Time, UserId};
+use model::{SessionId, Time, UserId};
 use sea_orm::Value;
 
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     db::DbExt,
     entity::users::Model,
     key::Place,
+    session,
     sql::{self, Sql},
     word::time,
 };
@@ -84,6 +85,32 @@ pub async fn set_password(tx: &Tx, id: UserId, password_hash: &str) -> Result<bo
     )
     .await?;
     sql::execute(tx, "DELETE FROM session WHERE user_id = $1", vec![id.uuid().into()]).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Sets another password hash; of the sessions of the user only one stays.
+pub async fn change_password(
+    tx: &Tx,
+    id: UserId,
+    password_hash: &str,
+    keep: SessionId,
+) -> Result<bool, StoreError> {
+    let done = sql::execute(
+        tx,
+        "UPDATE users SET password_hash = $2 WHERE id = $1",
+        vec![id.uuid().into(), password_hash.into()],
+    )
+    .await?;
+    session::end_others(tx, id, keep).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives another name.
+pub async fn rename(tx: &Tx, id: UserId, name: &str) -> Result<bool, StoreError> {
+    let sealed = tx.house_keys().await?.seal_text(tx.random(), Place::new("users", id.uuid(), "name"), name);
+    let done =
+        sql::execute(tx, "UPDATE users SET name = $2 WHERE id = $1", vec![id.uuid().into(), sealed.into()])
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -8,7 +8,7 @@ use model::{Time, WorkspaceId};
 use sea_orm::{ExecResult, Value};
 
 use crate::{
-    Db, StoreError, Tx,
+    Db, StoreError, Tx, audit,
     db::DbExt,
     entity::workspace::Model,
     error::is_unique_violation,
@@ -38,6 +38,7 @@ pub async fn create(tx: &Tx, name: &str, now: Time) -> Result<Workspace, StoreEr
     let id = WorkspaceId::new(now, tx.ten());
     // The key first, in the vault: a workspace without one could hold nothing. One without a workspace is harmless.
     vault::create_content_key(tx.shared(), id.uuid()).await?;
+    audit::begin_head(tx.shared(), id, 0, &[]).await?;
     let mut sql = Sql::new("INSERT INTO workspace (id, name, name_index, change_seq, created_at) VALUES (");
     sql.bind(id.uuid()).add(", ");
     sql.bind(house.seal_text(tx.random(), Place::new("workspace", id.uuid(), "name"), name)).add(", ");

@@ -77,7 +77,7 @@ class Router {
       return;
     const link = (event.target as Element | null)?.closest?.('a');
     if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-    if (/^\/(api|media|oauth|webhooks)\//.test(link.pathname)) return;
+    if (/^\/(api|media|oauth|webhooks|sign-in\/oidc)\//.test(link.pathname)) return;
     event.preventDefault();
     this.go(link.pathname + link.search + link.hash);
   }

@@ -56,6 +56,12 @@ class Session {
     await this.#ask();
   }
 
+  /** Signs in by another way than the password. */
+  async signInBy(way: () => Promise<void>) {
+    await way();
+    await this.#ask();
+  }
+
   async signOut() {
     await api.delete('/session');
     this.me = null;

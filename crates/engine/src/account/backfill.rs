@@ -1,7 +1,10 @@
 //! Reading back what an account had.
 
 use model::{AccountId, AccountState, Time, WorkspaceId};
-use store::{StoreError, account};
+use store::{
+    StoreError, account,
+    audit::{self, By},
+};
 
 use super::{AccountError, import};
 use crate::{Engine, clock};
@@ -13,6 +16,7 @@ impl Engine {
         workspace: WorkspaceId,
         id: AccountId,
         since: Time,
+        by: &By,
     ) -> Result<(), AccountError> {
         let account = account::get(&self.shared.store, &store::Sight::house(workspace), id)
             .await?
@@ -39,7 +43,8 @@ impl Engine {
                 for feed in &feeds {
                     import::begin(&tx, &account, feed, since, now, now).await?;
                 }
-                Ok(())
+                let act = by.did("account.backfill", Some(&id)).with(since.to_string());
+                audit::append(&tx, workspace, &act, now).await.map(|_| ())
             })
             .await;
         put.map_err(AccountError::from)

@@ -5,6 +5,7 @@ use model::{AccountId, AccountState, Capabilities, Capability, Platform, Problem
 use store::{
     StoreError,
     account::{self, Account, AccountChange, NewAccount},
+    audit::{self, By},
     change::{self, ChangeKind, NewChange},
     grant, journal,
 };
@@ -23,6 +24,7 @@ impl Engine {
     pub async fn connect_keys(
         &self,
         workspace: WorkspaceId,
+        by: &By,
         platform: &Platform,
         fields: Secrets,
     ) -> Result<AccountId, AccountError> {
@@ -41,14 +43,16 @@ impl Engine {
             .run_as_app(connector, std::sync::Arc::new(fields), "", plan)
             .await
             .map_err(AccountError::Platform)?;
-        self.take_in(connector, workspace, platform, None, connected, now).await
+        self.take_in(connector, workspace, by, platform, None, connected, now).await
     }
 
     /// Takes an opened account in: row, grant, waiting events, first import, webhooks.
+    #[expect(clippy::too_many_arguments, reason = "what was opened, whose, through what, by whom and when")]
     pub(super) async fn take_in(
         &self,
         connector: &'static dyn Connector,
         workspace: WorkspaceId,
+        by: &By,
         platform: &Platform,
         app: Option<&App>,
         connected: Connected,
@@ -56,6 +60,7 @@ impl Engine {
     ) -> Result<AccountId, AccountError> {
         let store = &self.shared.store;
         let before = account::find(store, workspace, platform, &connected.external_id).await?;
+        let verb = if before.is_some() { "account.reconnect" } else { "account.connect" };
         let alive = before.filter(|a| a.state == AccountState::Active);
         let new = NewAccount {
             platform: platform.clone(),
@@ -95,6 +100,8 @@ impl Engine {
         let id = account.id;
         let begun: Result<(), StoreError> = store
             .write(async |tx| {
+                let act = by.did(verb, Some(&id)).with(platform.as_str());
+                audit::append(&tx, workspace, &act, now).await?;
                 journal::replay_account(&tx, workspace, id, now).await?;
                 job::put(&tx, &account, &Work::Probe, now.after(std::time::Duration::from_secs(2)), now)
                     .await?;

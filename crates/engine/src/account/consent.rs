@@ -6,6 +6,7 @@ use model::{AccountId, AccountState, Platform, SessionId, Time, WorkspaceId};
 use std::time::Duration;
 use store::{
     StoreError, account,
+    audit::By,
     oauth_state::{self, Consent},
 };
 use url::Url;
@@ -62,6 +63,7 @@ impl Engine {
     pub async fn consent_return(
         &self,
         session: SessionId,
+        by: &By,
         platform: &Platform,
         query: Vec<(String, String)>,
     ) -> Result<Vec<AccountId>, AccountError> {
@@ -97,7 +99,9 @@ impl Engine {
         }
         let mut ids = Vec::with_capacity(connected.len());
         for one in connected {
-            ids.push(self.take_in(connector, consent.workspace_id, platform, Some(&app), one, now).await?);
+            let taken =
+                self.take_in(connector, consent.workspace_id, by, platform, Some(&app), one, now).await?;
+            ids.push(taken);
         }
         self.probe_others(consent.workspace_id, platform, &ids, now).await?;
         Ok(ids)

@@ -8,7 +8,12 @@ use inbox::{
     message::settle::{Fate, settle},
 };
 use model::{AccountId, AccountState, DeliveryError, WorkspaceId};
-use store::{StoreError, account, account::AccountChange, cursor, grant, job as jobs, outbox};
+use store::{
+    StoreError, account,
+    account::AccountChange,
+    audit::{self, By},
+    cursor, grant, job as jobs, outbox,
+};
 
 use super::AccountError;
 use crate::{
@@ -23,6 +28,7 @@ impl Engine {
         workspace: WorkspaceId,
         id: AccountId,
         erase_history: bool,
+        by: &By,
     ) -> Result<(), AccountError> {
         let store = &self.shared.store;
         let account =
@@ -75,7 +81,12 @@ impl Engine {
                     ..AccountChange::default()
                 };
                 account::change(&tx, workspace, id, &change, now).await?;
+                if account.state != AccountState::Disconnected {
+                    let act = by.did("account.disconnect", Some(&id)).with(account.platform.as_str());
+                    audit::append(&tx, workspace, &act, now).await?;
+                }
                 if erase_history {
+                    audit::append(&tx, workspace, &by.did("account.erase", Some(&id)), now).await?;
                     job::put(&tx, &account, &Work::Erase, now, now).await?;
                 }
                 Ok(())

@@ -11,6 +11,7 @@ use model::{AccountState, ContactSeen, Event, JournalSource, ThreadRef, Time};
 use store::{
     StoreError,
     account::{self, Account, Route},
+    audit::By,
     conversation::{self, Conversation},
     cursor::{self, CursorOf},
     job::{self, Job},
@@ -201,14 +202,16 @@ impl Engine {
             Work::Probe => self.probe(connector, &account).await.map(|()| Ended::Done),
             Work::Poll { feed, since, cursor } => self.poll(connector, &account, feed, since, cursor).await,
             Work::MarkRead { conversation } => self.mark(connector, &account, conversation).await,
-            Work::Disconnect { erase } => match self.disconnect(workspace, account.id, erase).await {
-                Ok(()) => Ok(Ended::Done),
-                Err(AccountError::Store(e)) => Err(crate::keys::store_fault(&e)),
-                Err(e) => {
-                    tracing::error!(account.id = %account.id, error = %e, "an account could not be disconnected");
-                    Ok(Ended::Done)
+            Work::Disconnect { erase } => {
+                match self.disconnect(workspace, account.id, erase, &By::system()).await {
+                    Ok(()) => Ok(Ended::Done),
+                    Err(AccountError::Store(e)) => Err(crate::keys::store_fault(&e)),
+                    Err(e) => {
+                        tracing::error!(account.id = %account.id, error = %e, "an account could not be disconnected");
+                        Ok(Ended::Done)
+                    }
                 }
-            },
+            }
             Work::Erase => Ok(Ended::Done),
         }
     }

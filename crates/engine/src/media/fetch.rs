@@ -187,10 +187,16 @@ impl Engine {
         };
         if ready.content_type.as_deref().is_some_and(|t| t.starts_with("image/")) && written.size <= MEASURED
         {
-            if let Ok(bytes) = self.bytes_of(one.workspace_id, one.id).await
-                && let Some((w, h)) = super::size(&bytes)
-            {
-                (ready.width, ready.height) = (Some(w), Some(h));
+            if let Ok(bytes) = self.bytes_of(one.workspace_id, one.id).await {
+                match super::size(&bytes) {
+                    Some((w, h)) => (ready.width, ready.height) = (Some(w), Some(h)),
+                    // It begins like a picture and is none: what else it is, is nobody's to show.
+                    None if super::is_picture(&bytes) => {
+                        ready.content_type = Some("application/octet-stream".to_owned());
+                        ready.kind = AttachmentKind::File;
+                    }
+                    None => {}
+                }
             }
         } else if ready.kind == AttachmentKind::Image
             && !ready.content_type.as_deref().is_some_and(|t| t.starts_with("image/"))

@@ -13,8 +13,8 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio_util::io::StreamReader;
 use url::Url;
 
-use super::{Endpoints, Errand, KeySet, Later, guard};
-use crate::clock;
+use super::{Endpoints, Errand, KeySet, Later};
+use crate::{clock, outside::Outside};
 
 /// The code of a fault whose request certainly never left.
 pub(super) const NEVER_LEFT: &str = "not_reached";
@@ -52,21 +52,20 @@ impl FileSource for NoFiles {
 /// The two clients: one for platforms' APIs, one for addresses that others choose.
 pub struct Http {
     api: Client,
-    public: Client,
+    outside: Outside,
 }
 
 impl Http {
     /// Clients without redirects, proxies from the environment, or cookies.
-    pub fn new() -> Result<Http, reqwest::Error> {
-        let base = || {
-            Client::builder()
-                .redirect(redirect::Policy::none())
-                .no_proxy()
-                .connect_timeout(Duration::from_secs(8))
-                .pool_idle_timeout(Duration::from_secs(50))
-                .user_agent(concat!("Sampan/", env!("CARGO_PKG_VERSION")))
-        };
-        Ok(Http { api: base().build()?, public: base().dns_resolver(guard::resolver()).build()? })
+    pub fn new(outside: Outside) -> Result<Http, reqwest::Error> {
+        let api = Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(Duration::from_secs(8))
+            .pool_idle_timeout(Duration::from_secs(50))
+            .user_agent(concat!("Sampan/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Http { api, outside })
     }
 
     /// Makes one call. Transport failures become faults: `not_reached` if the request certainly never left, else
@@ -110,27 +109,28 @@ impl Http {
         let account = (!errand.account.is_empty()).then_some(errand.account);
         let keys = Keys { app: &keys.app, grant: &keys.grant, account };
         let manifest = errand.connector.manifest();
-        let (client, url, request) = match &request.target {
+        let (builder, request) = match &request.target {
             Target::Endpoint(key) => {
                 let signed = errand.connector.authorize(request.clone(), &keys, clock::now());
                 let base = endpoints.base(manifest.platform, key);
                 let url = Url::parse(&format!("{base}{}", signed.path)).map_err(|_| {
                     Fault::malformed(format!("there is no address for {key}; set it in the configuration"))
                 })?;
-                (&self.api, url, signed)
+                (self.api.request(method(&signed), with_query(url, &signed)), signed)
             }
             Target::Url(address) => {
                 let url = Url::parse(address).map_err(|_| gone("the address of the file is not one"))?;
                 let request = signed(errand, request, &keys);
                 if endpoints.is_ours(manifest.platform, &url) {
-                    (&self.api, url, request)
+                    (self.api.request(method(&request), with_query(url, &request)), request)
                 } else {
-                    guard::check(&url, manifest.media_hosts).map_err(|e| gone(&e.to_string()))?;
-                    (&self.public, url, request)
+                    let url = with_query(url, &request);
+                    let outside = self.outside.request(method(&request), url, manifest.media_hosts);
+                    (outside.map_err(|e| gone(&e.to_string()))?, request)
                 }
             }
         };
-        let builder = build(client, url, request, errand).await?.timeout(exchange.deadline);
+        let builder = build(builder, request, errand).await?.timeout(exchange.deadline);
         builder.send().await.map_err(|e| transport(&e, exchange.repeat, manifest.label))
     }
 }
@@ -146,21 +146,27 @@ fn gone(detail: &str) -> Fault {
     Fault::new(FaultClass::Gone, "address_refused", detail)
 }
 
-async fn build(
-    client: &Client,
-    mut url: Url,
-    request: connector::Request,
-    errand: &Errand<'_>,
-) -> Result<RequestBuilder, Fault> {
+fn method(request: &connector::Request) -> reqwest::Method {
+    match request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+fn with_query(mut url: Url, request: &connector::Request) -> Url {
     if !request.query.is_empty() {
         url.query_pairs_mut().extend_pairs(&request.query);
     }
-    let mut builder = match request.method {
-        Method::Get => client.get(url),
-        Method::Post => client.post(url),
-        Method::Put => client.put(url),
-        Method::Delete => client.delete(url),
-    };
+    url
+}
+
+async fn build(
+    mut builder: RequestBuilder,
+    request: connector::Request,
+    errand: &Errand<'_>,
+) -> Result<RequestBuilder, Fault> {
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }

@@ -9,6 +9,7 @@ use crate::{Engine, Settings, clock};
 async fn engine(store: &Store, kept: Duration) -> Engine {
     let day = Duration::from_hours(24);
     let settings = Settings {
+        private_allowed: Vec::new(),
         public_url: "http://127.0.0.1:8080".parse().expect("an address"),
         connectors: Vec::new(),
         endpoints: crate::run::Endpoints::default(),

@@ -82,6 +82,8 @@ fn config(address: SocketAddr, data_dir: &std::path::Path, platforms: &Running) 
         "public_url": format!("http://{host}:{}", address.port()),
         "data_dir": data_dir,
         "log": {"level": "warn"},
+        // Whoever tries webhooks out listens on the same machine.
+        "outgoing": {"allow_private": "127.0.0.0/8, ::1/128"},
         "sync": {"orders_interval_s": 15, "chat_interval_s": 15},
         "platforms": sections,
     });

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, net::SocketAddr, ops::RangeInclusive, path:
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use connector::{Manifest, Secret};
 use engine::{MailError, MailServer};
+use ipnet::IpNet;
 use tracing_subscriber::filter::LevelFilter;
 use url::{Host, Url};
 
@@ -13,7 +14,7 @@ use super::{
     given::{Entry, Given, Value},
     platforms,
     problem::Origin,
-    settings,
+    settings, sign_in,
 };
 
 /// Levels by name.
@@ -173,6 +174,18 @@ impl Reader {
             self.problem(told.origin, path, format!("\"{text}\" is no address to listen on"), cure);
         }
         parsed
+    }
+
+    /// Networks, parted by commas.
+    pub fn networks(&mut self, path: &str) -> Vec<IpNet> {
+        let Some(told) = self.told(path) else { return Vec::new() };
+        let text = told.text.reveal();
+        let all: Result<Vec<IpNet>, _> = text.split(',').map(|net| net.trim().parse()).collect();
+        all.unwrap_or_else(|_| {
+            let cure = "write networks such as \"10.1.0.0/16\", parted by commas";
+            self.problem(told.origin, path, format!("\"{text}\" is no list of networks"), cure);
+            Vec::new()
+        })
     }
 
     /// One of some names.
@@ -372,7 +385,8 @@ fn nearest(path: &str, manifests: &[&'static Manifest]) -> Option<String> {
             let file = s.secret.then(|| format!("{}_file", s.path));
             std::iter::once(s.path.to_owned()).chain(file)
         })
-        .chain(platforms::paths(path, manifests));
+        .chain(platforms::paths(path, manifests))
+        .chain(sign_in::paths(path));
     let last = path.rsplit('.').next().unwrap_or(path);
     known
         .map(|candidate| {

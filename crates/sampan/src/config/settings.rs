@@ -39,6 +39,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("retention.deleted_workspace_days", "30"),
     secret("mail.url"),
     optional("mail.from"),
+    optional("outgoing.allow_private"),
     setting("sync.orders_interval_s", "300"),
     setting("sync.chat_interval_s", "300"),
     setting("sync.token_refresh_check_s", "60"),

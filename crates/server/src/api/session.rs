@@ -2,12 +2,13 @@
 
 mod create;
 mod delete;
-mod me;
-pub(super) mod sign_in;
+mod passkey;
+pub mod sign_in;
 mod switch;
 
 use std::sync::Arc;
 
+pub(crate) use create::too_many;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::Server;
@@ -15,6 +16,7 @@ use crate::state::Server;
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .routes(routes!(create::create, delete::delete))
-        .routes(routes!(me::read))
+        .routes(routes!(passkey::options))
+        .routes(routes!(passkey::create))
         .routes(routes!(switch::switch))
 }

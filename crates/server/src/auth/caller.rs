@@ -9,7 +9,11 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use model::{AccountId, ApiTokenId, MemberId, Role, Scope, SessionId, UserId, WorkspaceId};
-use store::{Sight, audit::Act, member::Member};
+use store::{
+    Sight,
+    audit::{Act, By},
+    member::Member,
+};
 
 use super::{address, origin};
 use crate::{problem::Problem, state::Server};
@@ -61,6 +65,11 @@ impl Caller {
             from: Some(self.from.to_string()),
             detail,
         }
+    }
+
+    /// Who does something, and from where, for what keeps the act itself.
+    pub fn by(&self) -> By {
+        By { actor: self.member.to_string(), from: Some(self.from.to_string()) }
     }
 
     fn new(member: Member, role: Role, from: IpAddr) -> Caller {

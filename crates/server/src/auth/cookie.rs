@@ -1,24 +1,40 @@
-//! The session cookie.
+//! Cookies.
 
 use http::{HeaderMap, HeaderValue, header};
 use url::Url;
 
-/// How the session cookie is called and written.
+/// How a cookie is called and written. Under https it belongs to this very host and never leaves it in the clear; the
+/// prefix of its name has the browser see to that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SessionCookie {
+pub struct HostCookie {
     secure: bool,
+    bound: &'static str,
+    plain: &'static str,
 }
 
-impl SessionCookie {
-    /// The cookie of an inbox with this public address: under https it belongs to this very host and never leaves it in
-    /// the clear.
-    pub fn new(public_url: &Url) -> SessionCookie {
-        SessionCookie { secure: public_url.scheme() == "https" }
+impl HostCookie {
+    /// The session, for an inbox with this public address.
+    pub fn session(public_url: &Url) -> HostCookie {
+        HostCookie::new(public_url, "__Host-sampan", "sampan")
+    }
+
+    /// The mark of a browser that somebody signed in with before.
+    pub fn device(public_url: &Url) -> HostCookie {
+        HostCookie::new(public_url, "__Host-sampan-device", "sampan-device")
+    }
+
+    /// A way to an issuer that this browser began.
+    pub fn sso(public_url: &Url) -> HostCookie {
+        HostCookie::new(public_url, "__Host-sampan-sso", "sampan-sso")
+    }
+
+    fn new(public_url: &Url, bound: &'static str, plain: &'static str) -> HostCookie {
+        HostCookie { secure: public_url.scheme() == "https", bound, plain }
     }
 
     /// Its name.
     pub fn name(self) -> &'static str {
-        if self.secure { "__Host-sampan" } else { "sampan" }
+        if self.secure { self.bound } else { self.plain }
     }
 
     /// The token that a request carries.
@@ -56,7 +72,7 @@ mod tests {
 
     #[test]
     fn under_https_it_is_bound_to_the_host() {
-        let cookie = SessionCookie::new(&Url::parse("https://inbox.example.com").expect("a URL"));
+        let cookie = HostCookie::session(&Url::parse("https://inbox.example.com").expect("a URL"));
         let given = cookie.give("abc", 60);
         assert_eq!(given, "__Host-sampan=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
         let mut headers = HeaderMap::new();
@@ -66,7 +82,7 @@ mod tests {
 
     #[test]
     fn over_plain_http_it_has_another_name() {
-        let cookie = SessionCookie::new(&Url::parse("http://127.0.0.1:8080").expect("a URL"));
+        let cookie = HostCookie::session(&Url::parse("http://127.0.0.1:8080").expect("a URL"));
         assert_eq!(cookie.take(), "sampan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, HeaderValue::from_static("__Host-sampan=abc"));

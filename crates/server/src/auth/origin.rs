@@ -23,6 +23,10 @@ pub fn check(headers: &HeaderMap, public_url: &Url, by_cookie: bool) -> Result<(
             ),
         ))
     };
+    // What the browser itself says of the page that asks; older ones say nothing.
+    if headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
+        return refused();
+    }
     let Some(origin) = headers.get(header::ORIGIN) else {
         return if by_cookie { refused() } else { Ok(()) };
     };
@@ -104,5 +108,20 @@ mod tests {
         }
         assert!(check_type(&Method::POST, &HeaderMap::new()).is_err());
         assert!(check_type(&Method::DELETE, &HeaderMap::new()).is_ok());
+    }
+
+    #[test]
+    fn what_the_browser_says_of_the_asking_page_counts_too() {
+        let public = Url::parse("https://inbox.example.com").expect("a URL");
+        let asked = |site: &'static str, by_cookie| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ORIGIN, http::HeaderValue::from_static("https://inbox.example.com"));
+            headers.insert("sec-fetch-site", http::HeaderValue::from_static(site));
+            check(&headers, &public, by_cookie).is_ok()
+        };
+        assert!(asked("same-origin", true) && asked("none", true));
+        for by_cookie in [true, false] {
+            assert!(!asked("cross-site", by_cookie) && !asked("same-site", by_cookie));
+        }
     }
 }

@@ -1,4 +1,7 @@
 //! Slows down guessing: per account and address, per address, and per account from everywhere.
+//!
+//! Strangers who guess at an account must not lock its owner out. So a place that an account signed in from before (a browser
+//! with its mark, else an address) has tries of its own, which only tries from that very place use up.
 
 use std::{
     collections::HashMap,
@@ -28,6 +31,10 @@ enum Key {
     Address(IpAddr),
     /// One account from many addresses.
     Account(String),
+    /// One account from a place that it signed in from before.
+    Known(String, String),
+    /// What an address only asks for, before anybody is named.
+    Asks(IpAddr),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +49,9 @@ impl Key {
     fn free(&self) -> u32 {
         match self {
             Key::Pair(..) => 5,
+            Key::Known(..) => 10,
             Key::Address(_) => 30,
+            Key::Asks(_) => 60,
             Key::Account(_) => 100,
         }
     }
@@ -50,13 +59,21 @@ impl Key {
 
 impl Throttle {
     /// Counts a try before it is made, so that parallel tries count too. Gives the seconds to wait where it has
-    /// to be refused unseen.
-    pub fn try_now(&self, email: &str, address: IpAddr, now: Time) -> Result<(), u64> {
+    /// to be refused unseen. `known` is the place, where the account signed in from it before.
+    pub fn try_now(&self, email: &str, address: IpAddr, known: Option<&str>, now: Time) -> Result<(), u64> {
+        self.count(keys(email, address, known), now)
+    }
+
+    /// Counts what an address asks for before anybody is named: the begin of a passkey, the way to an issuer.
+    pub fn ask(&self, address: IpAddr, now: Time) -> Result<(), u64> {
+        self.count(vec![Key::Asks(neighbourhood(address))], now)
+    }
+
+    fn count(&self, keys: Vec<Key>, now: Time) -> Result<(), u64> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() > MOST_KEYS {
             all.retain(|_, t| now.since(t.last) < FORGET);
         }
-        let keys = keys(email, address);
         let wait = keys
             .iter()
             .filter_map(|key| all.get(key))
@@ -84,12 +101,14 @@ impl Throttle {
     }
 
     /// Forgets the tries of an account from an address: its owner came in.
-    pub fn came_in(&self, email: &str, address: IpAddr) {
+    pub fn came_in(&self, email: &str, address: IpAddr, known: Option<&str>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let [pair, from, account] = keys(email, address);
-        all.remove(&pair);
-        for key in [from, account] {
-            if let Some(tries) = all.get_mut(&key) {
+        // Whoever comes in from there asked for a reason.
+        all.remove(&Key::Asks(neighbourhood(address)));
+        for key in keys(email, address, known) {
+            if matches!(key, Key::Pair(..) | Key::Known(..)) {
+                all.remove(&key);
+            } else if let Some(tries) = all.get_mut(&key) {
                 tries.count = tries.count.saturating_sub(1);
                 if tries.count < key.free() {
                     tries.blocked_until = Time::EPOCH;
@@ -99,13 +118,16 @@ impl Throttle {
     }
 }
 
-fn keys(email: &str, address: IpAddr) -> [Key; 3] {
+fn keys(email: &str, address: IpAddr, known: Option<&str>) -> Vec<Key> {
+    if let Some(place) = known {
+        return vec![Key::Known(email.to_owned(), place.to_owned())];
+    }
     let address = neighbourhood(address);
-    [Key::Pair(email.to_owned(), address), Key::Address(address), Key::Account(email.to_owned())]
+    vec![Key::Pair(email.to_owned(), address), Key::Address(address), Key::Account(email.to_owned())]
 }
 
 /// An IPv6 customer has a whole /64; it counts as one address.
-fn neighbourhood(address: IpAddr) -> IpAddr {
+pub fn neighbourhood(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();
@@ -127,15 +149,21 @@ mod tests {
         let throttle = Throttle::default();
         let now = Time::from_secs(1_000_000);
         for _ in 0..5 {
-            assert!(throttle.try_now("a@example.com", HERE, now).is_ok());
+            assert!(throttle.try_now("a@example.com", HERE, None, now).is_ok());
         }
-        let wait = throttle.try_now("a@example.com", HERE, now).expect_err("the sixth waits");
+        let wait = throttle.try_now("a@example.com", HERE, None, now).expect_err("the sixth waits");
         assert!((1..=16).contains(&wait), "{wait}");
-        assert!(throttle.try_now("a@example.com", THERE, now).is_ok(), "the owner elsewhere gets in");
-        assert!(throttle.try_now("b@example.com", HERE, now).is_ok(), "another account here gets in");
+        assert!(throttle.try_now("a@example.com", THERE, None, now).is_ok(), "the owner elsewhere gets in");
+        assert!(throttle.try_now("b@example.com", HERE, None, now).is_ok(), "another account here gets in");
         let later = now.after(Duration::from_secs(wait));
-        assert!(throttle.try_now("a@example.com", HERE, later).is_ok(), "after the wait there is a try");
-        assert!(throttle.try_now("a@example.com", HERE, later).expect_err("again") > wait, "waits grow");
+        assert!(
+            throttle.try_now("a@example.com", HERE, None, later).is_ok(),
+            "after the wait there is a try"
+        );
+        assert!(
+            throttle.try_now("a@example.com", HERE, None, later).expect_err("again") > wait,
+            "waits grow"
+        );
     }
 
     #[test]
@@ -143,8 +171,8 @@ mod tests {
         let throttle = Throttle::default();
         let now = Time::from_secs(1_000_000);
         for _ in 0..50 {
-            assert!(throttle.try_now("a@example.com", HERE, now).is_ok());
-            throttle.came_in("a@example.com", HERE);
+            assert!(throttle.try_now("a@example.com", HERE, None, now).is_ok());
+            throttle.came_in("a@example.com", HERE, None);
         }
     }
 
@@ -152,7 +180,30 @@ mod tests {
     fn one_address_against_many_accounts_is_slowed() {
         let throttle = Throttle::default();
         let now = Time::from_secs(1_000_000);
-        let refused = (0..40).filter(|n| throttle.try_now(&format!("{n}@x"), HERE, now).is_err()).count();
+        let refused =
+            (0..40).filter(|n| throttle.try_now(&format!("{n}@x"), HERE, None, now).is_err()).count();
         assert_eq!(refused, 10);
+    }
+
+    #[test]
+    fn strangers_do_not_use_up_the_tries_of_a_place_that_is_known() {
+        let throttle = Throttle::default();
+        let now = Time::from_secs(1_000_000);
+        let stranger = |n: u8| IpAddr::from([203, 0, 113, n]);
+        let refused =
+            (0..=200).filter(|n| throttle.try_now("a@example.com", stranger(*n), None, now).is_err()).count();
+        assert!(refused > 90, "from many addresses the account itself is guarded: {refused}");
+        assert!(throttle.try_now("a@example.com", THERE, None, now).is_err(), "a new address waits");
+        assert!(
+            throttle.try_now("a@example.com", HERE, Some("browser x"), now).is_ok(),
+            "the owner does not"
+        );
+        let here =
+            (0..20).filter(|_| throttle.try_now("a@example.com", HERE, Some("browser x"), now).is_ok());
+        assert_eq!(here.count(), 9, "and has an end of tries as well");
+        assert!(
+            throttle.try_now("a@example.com", HERE, Some("browser y"), now).is_ok(),
+            "each place its own"
+        );
     }
 }

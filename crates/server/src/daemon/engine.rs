@@ -1,6 +1,6 @@
 //! The real floor below.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, net::Ipv4Addr};
 
 use bytes::Bytes;
 use connector::{Connector, FaultClass, GrantUse, Manifest, Secrets};
@@ -15,7 +15,8 @@ use http::{Method, StatusCode};
 use model::{
     AccountId, AttachmentId, ConversationId, MemberId, MessageId, Platform, SessionId, Time, WorkspaceId,
 };
-use url::Url;
+use store::audit::By;
+use url::{Host, Url};
 
 use super::{
     AccountHealth, Daemon, DaemonError, Door, FileApp, GrantHealth, HookCall, HookOutcome, MediaForm,
@@ -93,11 +94,11 @@ impl Daemon for Engine {
     fn connect_keys<'a>(
         &'a self,
         workspace: WorkspaceId,
-        _member: MemberId,
+        by: &'a By,
         platform: &'a Platform,
         fields: Secrets,
     ) -> BoxFuture<'a, Result<AccountId, DaemonError>> {
-        Box::pin(async move { Ok(Engine::connect_keys(self, workspace, platform, fields).await?) })
+        Box::pin(async move { Ok(Engine::connect_keys(self, workspace, by, platform, fields).await?) })
     }
 
     fn consent_url<'a>(
@@ -113,28 +114,31 @@ impl Daemon for Engine {
     fn consent_return<'a>(
         &'a self,
         session: SessionId,
+        by: &'a By,
         platform: &'a Platform,
         query: Vec<(String, String)>,
     ) -> BoxFuture<'a, Result<Vec<AccountId>, DaemonError>> {
-        Box::pin(async move { Ok(Engine::consent_return(self, session, platform, query).await?) })
+        Box::pin(async move { Ok(Engine::consent_return(self, session, by, platform, query).await?) })
     }
 
-    fn disconnect(
-        &self,
+    fn disconnect<'a>(
+        &'a self,
         workspace: WorkspaceId,
         account: AccountId,
         erase_history: bool,
-    ) -> BoxFuture<'_, Result<(), DaemonError>> {
-        Box::pin(async move { Ok(Engine::disconnect(self, workspace, account, erase_history).await?) })
+        by: &'a By,
+    ) -> BoxFuture<'a, Result<(), DaemonError>> {
+        Box::pin(async move { Ok(Engine::disconnect(self, workspace, account, erase_history, by).await?) })
     }
 
-    fn backfill(
-        &self,
+    fn backfill<'a>(
+        &'a self,
         workspace: WorkspaceId,
         account: AccountId,
         since: Time,
-    ) -> BoxFuture<'_, Result<(), DaemonError>> {
-        Box::pin(async move { Ok(Engine::backfill(self, workspace, account, since).await?) })
+        by: &'a By,
+    ) -> BoxFuture<'a, Result<(), DaemonError>> {
+        Box::pin(async move { Ok(Engine::backfill(self, workspace, account, since, by).await?) })
     }
 
     fn health(
@@ -192,6 +196,27 @@ impl Daemon for Engine {
 
     fn callback_url(&self, platform: &Platform) -> String {
         Engine::callback_url(self, platform)
+    }
+
+    fn check_outgoing(&self, url: &Url) -> Result<(), String> {
+        let guard = self.guard();
+        guard.check(url, &[]).map_err(|refused| refused.to_string())?;
+        let ours = match url.host() {
+            Some(Host::Ipv4(ip)) => guard.is_allowed(ip.into()),
+            Some(Host::Ipv6(ip)) => guard.is_allowed(ip.into()),
+            Some(Host::Domain(name)) => name == "localhost" && guard.is_allowed(Ipv4Addr::LOCALHOST.into()),
+            None => false,
+        };
+        // Inside the operator's own network there may be no certificate; everywhere else there is.
+        if url.scheme() == "https" || ours {
+            Ok(())
+        } else {
+            Err("plain http is read by everybody on the way".to_owned())
+        }
+    }
+
+    fn hurry_outgoing(&self) {
+        Engine::hurry_outgoing(self);
     }
 
     fn media(&self, name: &str) -> Option<(AttachmentId, MediaForm)> {

@@ -23,7 +23,7 @@ impl Policy {
         let pictures =
             if public_url.scheme() == "https" { "" } else { " http://127.0.0.1:* http://localhost:*" };
         let page = format!(
-            "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; \
+            "default-src 'none'; script-src 'self'; style-src 'self'; \
              img-src 'self' data: blob: https:{pictures}; media-src 'self' blob:; font-src 'self'; \
              connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; \
              form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -41,9 +41,13 @@ const INERT: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
 );
 
+/// Places that are no files of the page.
+const OURS: [&str; 6] = ["/api/", "/oauth/", "/webhooks/", "/media/", "/healthz", "/readyz"];
+
 /// Adds the headers.
 pub async fn secure(State(policy): State<Policy>, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/v1");
+    let is_file = !OURS.iter().any(|ours| request.uri().path().starts_with(ours));
     let mut response = next.run(request).await;
     let is_page = response
         .headers()
@@ -74,7 +78,10 @@ pub async fn secure(State(policy): State<Policy>, request: Request, next: Next) 
     add(
         headers,
         HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("camera=(), geolocation=(), payment=(), usb=()"),
+        HeaderValue::from_static(
+            "accelerometer=(), autoplay=(self), browsing-topics=(), camera=(), display-capture=(), fullscreen=(self), \
+             geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
+        ),
     );
     if policy.strict_transport {
         add(
@@ -83,8 +90,13 @@ pub async fn secure(State(policy): State<Policy>, request: Request, next: Next) 
             HeaderValue::from_static("max-age=31536000; includeSubDomains"),
         );
     }
-    // What the API says is the workspace's own: nobody on the way keeps it.
-    if api {
+    add(
+        headers,
+        HeaderName::from_static("x-permitted-cross-domain-policies"),
+        HeaderValue::from_static("none"),
+    );
+    // What is no file of the page is somebody's own, or of this moment: nobody on the way keeps it.
+    if api || !is_file {
         add(headers, header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response

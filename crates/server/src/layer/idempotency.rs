@@ -30,6 +30,10 @@ const MOST: usize = 4 * 1024 * 1024;
 /// Says that an answer is one of before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
+/// Marks an answer that is given once and kept nowhere, not even sealed: it holds a secret. Said again, the write is done again.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenOnce;
+
 /// What is kept of an answer instead of its body, where the body holds what is shown only once.
 #[derive(Clone, Debug)]
 pub struct KeptAs(pub Vec<u8>);
@@ -157,7 +161,7 @@ async fn begin(server: &Server, user: UserId, key: &str, hash: [u8; 32]) -> Resu
 /// Keeps a success; forgets a failure, so that it can be tried again.
 async fn keep(server: &Server, caller: &Caller, key: &str, response: Response) -> Result<Response, Stop> {
     let user = caller.user;
-    if !response.status().is_success() {
+    if !response.status().is_success() || response.extensions().get::<GivenOnce>().is_some() {
         server.store.write(|tx| async move { store::idempotency::forget(&tx, user, key).await }).await?;
         return Ok(response);
     }

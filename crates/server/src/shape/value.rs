@@ -37,6 +37,7 @@ ids!(
     UserId,
     MemberId,
     SessionId,
+    PasskeyId,
     AccountId,
     ApiTokenId,
     AppId,
@@ -48,7 +49,10 @@ ids!(
     JournalId,
     LabelId,
     TeamId,
-    InvitationId
+    InvitationId,
+    AuditEventId,
+    OutgoingWebhookId,
+    DeliveryId
 );
 
 impl std::fmt::Display for Id {

@@ -58,7 +58,7 @@ impl House {
         taken.iter().map(|job| serde_json::from_slice(&job.payload).expect("JSON")).collect()
     }
 
-    async fn acts(&self, workspace: WorkspaceId) -> Vec<String> {
+    async fn deeds(&self, workspace: WorkspaceId) -> Vec<String> {
         let page = store::audit::list(&self.server.store, workspace, None, 100).await.expect("acts");
         page.items.into_iter().map(|event| event.act.action).collect()
     }
@@ -98,7 +98,7 @@ async fn somebody_invited_comes_in_once_with_the_role_that_was_meant() {
     let again = house.accept(&NOBODY, &token, PASSWORD).await;
     assert_eq!((again.status.as_u16(), again.code().as_str()), (404, "invitation_gone"));
     assert_eq!(house.get(&owner, "/api/v1/invitations").await.json()["items"], json!([]));
-    let acts = house.acts(workspace).await;
+    let acts = house.deeds(workspace).await;
     assert!(
         acts.contains(&"invitation.create".to_owned()) && acts.contains(&"invitation.accept".to_owned()),
         "{acts:?}"
@@ -306,7 +306,7 @@ async fn a_reset_works_once_and_ends_every_session() {
     assert_eq!(house.post(&NOBODY, "/api/v1/session", &new).await.status, 200);
     let letters = house.letters().await;
     assert_eq!((letters.len(), &letters[0]["letter"]["letter"]), (1, &json!("password_changed")));
-    let acts = house.acts(workspace).await;
+    let acts = house.deeds(workspace).await;
     assert!(
         acts.contains(&"user.reset_link".to_owned()) && acts.contains(&"user.reset_password".to_owned()),
         "{acts:?}"
@@ -390,7 +390,7 @@ async fn a_workspace_is_made_renamed_deleted_by_name_and_taken_back() {
     assert_eq!((back.status.as_u16(), &back.json()["deleted_at"]), (200, &Value::Null));
     assert_eq!(house.put(&owner, "/api/v1/session/workspace", &to).await.status, 200);
     assert_eq!(house.post(&NOBODY, "/api/v1/session", &body).await.status, 200);
-    let acts = house.acts(market).await;
+    let acts = house.deeds(market).await;
     for act in ["workspace.rename", "workspace.delete", "workspace.restore", "session.switch"] {
         assert!(acts.contains(&act.to_owned()), "{act}: {acts:?}");
     }

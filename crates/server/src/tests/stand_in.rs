@@ -8,6 +8,7 @@ use futures::future::{BoxFuture, FutureExt as _, ready};
 use model::{
     AccountId, AttachmentId, ConversationId, MemberId, MessageId, Platform, SessionId, Time, WorkspaceId,
 };
+use store::audit::By;
 use url::Url;
 
 use crate::daemon::{
@@ -52,7 +53,7 @@ impl Daemon for StandIn {
     fn connect_keys<'a>(
         &'a self,
         _: WorkspaceId,
-        _: MemberId,
+        _: &'a By,
         _: &'a Platform,
         _: Secrets,
     ) -> BoxFuture<'a, Result<AccountId, DaemonError>> {
@@ -72,17 +73,30 @@ impl Daemon for StandIn {
     fn consent_return<'a>(
         &'a self,
         _: SessionId,
+        _: &'a By,
         _: &'a Platform,
         _: Vec<(String, String)>,
     ) -> BoxFuture<'a, Result<Vec<AccountId>, DaemonError>> {
         ready(Err(DaemonError::ForeignConsent)).boxed()
     }
 
-    fn disconnect(&self, _: WorkspaceId, _: AccountId, _: bool) -> BoxFuture<'_, Result<(), DaemonError>> {
+    fn disconnect<'a>(
+        &'a self,
+        _: WorkspaceId,
+        _: AccountId,
+        _: bool,
+        _: &'a By,
+    ) -> BoxFuture<'a, Result<(), DaemonError>> {
         ready(Ok(())).boxed()
     }
 
-    fn backfill(&self, _: WorkspaceId, _: AccountId, _: Time) -> BoxFuture<'_, Result<(), DaemonError>> {
+    fn backfill<'a>(
+        &'a self,
+        _: WorkspaceId,
+        _: AccountId,
+        _: Time,
+        _: &'a By,
+    ) -> BoxFuture<'a, Result<(), DaemonError>> {
         ready(Ok(())).boxed()
     }
 
@@ -111,6 +125,12 @@ impl Daemon for StandIn {
     fn callback_url(&self, platform: &Platform) -> String {
         format!("{}/oauth/{platform}/callback", super::ORIGIN)
     }
+
+    fn check_outgoing(&self, url: &Url) -> Result<(), String> {
+        if url.scheme() == "https" { Ok(()) } else { Err("plain http".to_owned()) }
+    }
+
+    fn hurry_outgoing(&self) {}
 
     fn media(&self, _: &str) -> Option<(AttachmentId, MediaForm)> {
         None

@@ -166,7 +166,9 @@ pub async fn erase_history(
         crate::attachment::remove(tx, workspace, model::AttachmentId::from_uuid(row.try_get("", "id")?))
             .await?;
     }
-    for table in ["message", "orders", "conversation", "outbox", "pending_effect", "journal"] {
+    for table in
+        ["message", "orders", "conversation", "outbox", "pending_effect", "journal", "outgoing_delivery"]
+    {
         let key = if table == "journal" { "seq" } else { "id" };
         let mut sql = Sql::new(&format!(
             "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE account_id = "

@@ -7,7 +7,7 @@ use super::read;
 use crate::{
     StoreError, Tx, attachment, conversation,
     foresee::Foreseen,
-    order, search, sql,
+    order, outgoing, search, sql,
     tombstone::{self, Erased},
 };
 
@@ -65,12 +65,14 @@ pub async fn erase(tx: &Tx, workspace: WorkspaceId, id: ContactId, now: Time) ->
             )
             .await?;
         }
+        outgoing::delivery::erase(tx, workspace, conversation.id.uuid()).await?;
         conversation::remove(tx, &conversation).await?;
     }
     for identity in read::identities(tx, &crate::Sight::house(workspace), id).await? {
         let account: AccountId = identity.account_id;
         tombstone::put(tx, workspace, account, Erased::Contact, &identity.external_id, now).await?;
     }
+    outgoing::delivery::erase(tx, workspace, id.uuid()).await?;
     order::forget_contact(tx, workspace, id, now).await?;
     sql::execute(tx, "DELETE FROM identity WHERE contact_id = $1", vec![id.uuid().into()]).await?;
     sql::execute(

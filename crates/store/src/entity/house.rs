@@ -49,6 +49,8 @@ pub(crate) mod users {
 pub(crate) mod session {
     use sea_orm::entity::prelude::*;
 
+    use crate::key::Sealed;
+
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "session")]
     pub struct Model {
@@ -61,6 +63,7 @@ pub(crate) mod session {
         pub seen_at: i64,
         pub idle_expires_at: i64,
         pub expires_at: i64,
+        pub device: Option<Sealed>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -174,6 +177,33 @@ pub(crate) mod audit_event {
         pub at: i64,
         pub act: Sealed,
         pub hash: Vec<u8>,
+        pub actor_index: Option<Vec<u8>>,
+        pub action_index: Option<Vec<u8>>,
+        pub subject_index: Option<Vec<u8>>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod passkey {
+    use sea_orm::entity::prelude::*;
+
+    use crate::key::Sealed;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "passkey")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub user_id: Uuid,
+        pub credential_hash: Vec<u8>,
+        pub credential: Sealed,
+        pub name: Sealed,
+        pub created_at: i64,
+        pub used_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

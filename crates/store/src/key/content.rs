@@ -21,6 +21,7 @@ pub struct ContentKeys {
     blind: Zeroizing<[u8; 32]>,
     search: Zeroizing<[u8; 32]>,
     file: Zeroizing<[u8; 32]>,
+    audit: Zeroizing<[u8; 32]>,
 }
 
 impl ContentKeys {
@@ -32,6 +33,7 @@ impl ContentKeys {
             blind: derive(content, "blind"),
             search: derive(content, "search"),
             file: derive(content, "file"),
+            audit: derive(content, "audit"),
         }
     }
 
@@ -85,6 +87,11 @@ impl ContentKeys {
     /// A keyed hash for exact look-ups of something that may not be readable (an e-mail address).
     pub(crate) fn blind(&self, purpose: &str, value: &str) -> Vec<u8> {
         mac(&self.blind, &[purpose.as_bytes(), &[0], value.as_bytes()])[..16].to_vec()
+    }
+
+    /// A link of the chain of acts.
+    pub(crate) fn link(&self, parts: &[&[u8]]) -> [u8; 32] {
+        mac(&self.audit, parts)
     }
 
     /// A keyed search word.

@@ -139,6 +139,7 @@ pub(crate) async fn forget_contact(
     let keys = tx.keys(workspace).await?;
     for row in ids {
         let id = OrderId::from_uuid(row.try_get("", "id")?);
+        crate::outgoing::delivery::erase(tx, workspace, id.uuid()).await?;
         let Some(mut stored) = read::get(tx, &crate::Sight::house(workspace), id).await? else { continue };
         stored.order.buyer_name = None;
         stored.order.buyer_note = None;

@@ -3,7 +3,7 @@
 use model::{AccountId, AppId, UserId, WorkspaceId};
 use sea_orm::prelude::Uuid;
 
-use crate::{Store, StoreError, Tx, app, grant, search, sql, vault};
+use crate::{Store, StoreError, Tx, app, audit, grant, search, sql, vault};
 
 /// Erases a workspace: destroys its content key and grants first, so that nothing of it can be opened any more, then removes
 /// its rows and files, and the users who were members of no other. False when it is not there. Begun again after a crash, it goes on.
@@ -21,9 +21,15 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
     }
     let apps = "SELECT id FROM app WHERE workspace_id = $1";
     for row in sql::rows(store, apps, vec![id.uuid().into()]).await? {
-        app::remove(store, id, AppId::from_uuid(row.try_get("", "id")?)).await?;
+        app::destroy_credentials(store, AppId::from_uuid(row.try_get("", "id")?)).await?;
     }
+    store
+        .write(|tx| async move {
+            sql::execute(&tx, "DELETE FROM app WHERE workspace_id = $1", vec![id.uuid().into()]).await
+        })
+        .await?;
     vault::destroy_content_key(&store.shared, id.uuid()).await?;
+    audit::remove_head(&store.shared, id.uuid()).await?;
     // From here on nothing of it can be opened. What follows only makes room.
     for table in OF_ACCOUNT {
         store
@@ -51,7 +57,7 @@ const OF_ACCOUNT: [&str; 2] = ["account_hour", "feed_cursor"];
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart. Members and
 /// sessions come last, in [`remove_last`].
-const OF_WORKSPACE: [(&str, &str); 23] = [
+const OF_WORKSPACE: [(&str, &str); 25] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("message", "id"),
@@ -73,12 +79,23 @@ const OF_WORKSPACE: [(&str, &str); 23] = [
     ("oauth_state", "state_hash"),
     ("audit_event", "id"),
     ("invitation", "id"),
+    ("outgoing_delivery", "id"),
+    ("outgoing_webhook", "id"),
     ("account", "id"),
     ("api_token", "id"),
 ];
 
 /// Tables that hold rows of a user.
-const OF_USER: [&str; 3] = ["session", "password_reset", "idempotency"];
+const OF_USER: [&str; 8] = [
+    "session",
+    "password_reset",
+    "idempotency",
+    "known_device",
+    "recovery_code",
+    "totp",
+    "passkey",
+    "sso_identity",
+];
 
 /// Rows that one round removes at most.
 const ROUND: i64 = 5_000;

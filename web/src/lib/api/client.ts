@@ -101,7 +101,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Opt
     }
   }
   if (!answer.ok) {
-    if (answer.status === 401 && path !== '/session') signedOut();
+    if (answer.status === 401 && path !== '/session' && !path.startsWith('/session/')) signedOut();
     const problem = (data ?? {}) as Record<string, unknown>;
     const retry = Number(answer.headers.get('Retry-After'));
     throw new Problem(

@@ -110,6 +110,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the API tokens of the workspace, ended ones too. None of them shows what it is. */
+        get: operations["api_tokens_list"];
+        put?: never;
+        /**
+         * Makes an API token that acts for whoever makes it, with their present role, but no more than its scope: `read` as a
+         *     viewer, `write` as an agent, `admin` as an admin. A token is never an owner, and makes no tokens.
+         */
+        post: operations["api_tokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes an API token. It counts no longer from that moment, on open streams too. */
+        delete: operations["api_tokens_delete"];
+        options?: never;
+        head?: never;
+        /** Renames an API token. */
+        patch: operations["api_tokens_change"];
+        trace?: never;
+    };
     "/attachments": {
         parameters: {
             query?: never;
@@ -139,6 +178,60 @@ export interface paths {
         };
         /** Gives a file out. Takes `Range`. Pictures, films and sounds show; anything else is a download. */
         get: operations["attachments_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists acts, newest first.
+         * @description With `q` a page may hold fewer than `limit`, or none, before the end: go on until `next_cursor` is null.
+         */
+        get: operations["audit_events_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives acts out, newest first. That it was done is an act, too. */
+        get: operations["audit_events_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-events/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether the chain of acts is whole. It looks at every one. */
+        get: operations["audit_events_verify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -446,6 +539,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a member out of the workspace: off their conversations, out of their sessions, tokens and open streams, at once. */
+        delete: operations["members_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a member's role and limits. It acts at once: on their sessions, tokens and open streams. */
+        patch: operations["members_change"];
+        trace?: never;
+    };
     "/messages/{id}": {
         parameters: {
             query?: never;
@@ -511,6 +622,114 @@ export interface paths {
         get: operations["orders_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outgoing-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the webhooks; never their secrets. */
+        get: operations["outgoing_webhooks_list"];
+        put?: never;
+        /**
+         * Makes a webhook. It hears of what happens from now on.
+         * @description Deliveries are signed as Standard Webhooks has it, with the `secret` of the answer, which is shown this once. They come at least
+         *     once, those of one conversation in their order, and are tried again for three days.
+         */
+        post: operations["outgoing_webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outgoing-webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a webhook, and what is on its way to it. */
+        delete: operations["outgoing_webhooks_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a webhook. */
+        patch: operations["outgoing_webhooks_change"];
+        trace?: never;
+    };
+    "/outgoing-webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists deliveries of a webhook, newest first; never what was in them. They are kept for 30 days. */
+        get: operations["outgoing_webhooks_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outgoing-webhooks/{id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a delivery again, under the same `webhook-id`, whatever became of it. */
+        post: operations["outgoing_webhooks_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outgoing-webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a webhook another secret. For a day every delivery carries two signatures, so that none is refused meanwhile. */
+        post: operations["outgoing_webhooks_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outgoing-webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a webhook something to try it out: the event `webhook.test`. `GET …/deliveries` shows what becomes of it. */
+        post: operations["outgoing_webhooks_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -635,9 +854,10 @@ export interface paths {
         };
         /**
          * Everything that changes, as server-sent events.
-         * @description Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `order.created`,
-         *     `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
-         *     `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept: read anew.
+         * @description Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `conversation.hidden` (it
+         *     left the member's teams; only its id), `order.created`, `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
+         *     `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
+         *     see has changed: read anew.
          *     With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
          *     only an `id`: the place where the stream begins.
          */
@@ -693,6 +913,21 @@ export interface components {
          * @enum {string}
          */
         AccountState: "connecting" | "active" | "needs_reconnect" | "disconnected";
+        /** @description A token by which a program acts for a member. What it is, is shown once, when it is made. */
+        ApiToken: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["When"];
+            expires_at: components["schemas"]["When"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            last_used_at: components["schemas"]["When"] | null;
+            /** @description For whom it acts. */
+            member: components["schemas"]["Named"];
+            /** @description What it is called. */
+            name: string;
+            /** @description What it may do at most; never more than the member for whom it acts. */
+            scopes: components["schemas"]["TokenScope"][];
+        };
         /** @description A file. */
         Attachment: {
             /** @description Its type, found by looking at it. */
@@ -734,6 +969,59 @@ export interface components {
              * @description The file.
              */
             file: string;
+        };
+        /** @description Who did something. */
+        AuditActor: {
+            /** @description The member's id. */
+            id: string | null;
+            /** @description `member`, `system` (the daemon by itself), `cli` (on the machine's command line) or another word. */
+            kind: string;
+            /** @description The member's name; null for one who is no longer there. */
+            name: string | null;
+        };
+        /** @description How the chain is. */
+        AuditChain: {
+            /**
+             * Format: int64
+             * @description The place of the first act that was changed, moved or removed; null when the chain is whole.
+             */
+            first_bad: number | null;
+            /**
+             * Format: int64
+             * @description Acts that fit, from the first one on.
+             */
+            whole: number;
+        };
+        /** @description An act. */
+        AuditEvent: {
+            /**
+             * @description What, as `noun.verb`.
+             * @example account.connect
+             */
+            action: string;
+            /** @description Who. */
+            actor: components["schemas"]["AuditActor"];
+            /** @description When. */
+            at: components["schemas"]["When"];
+            /** @description More, in words. */
+            detail: string | null;
+            /** @description From which address; null for what was done on the machine itself. */
+            from: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Its place in the workspace's chain, from 1, without gaps.
+             */
+            seq: number;
+            subject: components["schemas"]["AuditSubject"] | null;
+        };
+        /** @description To what something was done. */
+        AuditSubject: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name, where it is still there and has one. */
+            name: string | null;
         };
         /** @description Since when. */
         BackfillAsk: {
@@ -1100,6 +1388,11 @@ export interface components {
             /** @description What is wrong. */
             detail: string;
         };
+        /** @description A conversation that left the member's teams: it is no longer theirs to see. */
+        HiddenConversation: {
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+        };
         /**
          * @description What a hit is.
          * @enum {string}
@@ -1215,6 +1508,11 @@ export interface components {
             /** @description Its beginning, in words. */
             snippet: string;
         };
+        /** @description A token that was made. */
+        MadeToken: components["schemas"]["ApiToken"] & {
+            /** @description What it is, `smp_…`. It is shown now and never again. */
+            token: string | null;
+        };
         /** @description Who asks. */
         Me: {
             /** @description Their mail address. */
@@ -1241,6 +1539,8 @@ export interface components {
         MediaState: "pending" | "ready" | "failed";
         /** @description A user in a workspace. */
         Member: {
+            /** @description The accounts that they see; null: all. */
+            account_ids: components["schemas"]["Id"][] | null;
             /** @description Their mail address. */
             email: string;
             /** @description Its id. */
@@ -1249,6 +1549,16 @@ export interface components {
             name: string;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
+            /** @description The teams whose conversations they see; null: all, and what no team has. */
+            team_ids: components["schemas"]["Id"][] | null;
+        };
+        /** @description What to change; what is left out stays. */
+        MemberChange: {
+            /** @description The accounts that they see; null: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            role?: components["schemas"]["Role"] | null;
+            /** @description The teams whose conversations they see; null: all, and what no team has. */
+            team_ids?: components["schemas"]["Id"][] | null;
         };
         /** @description Which other. */
         MergeAsk: {
@@ -1347,6 +1657,24 @@ export interface components {
          * @enum {string}
          */
         NewMessageKind: "reply" | "note";
+        /** @description A new webhook. */
+        NewOutgoingWebhook: {
+            /**
+             * @description The changes that it hears of.
+             * @example [
+             *       "message.created",
+             *       "order.updated"
+             *     ]
+             */
+            events: string[];
+            /** @description What members call it. */
+            name?: string | null;
+            /**
+             * @description Where the other program listens: https, and public.
+             * @example https://erp.example.com/hooks/sampan
+             */
+            url: string;
+        };
         /** @description A part that a member sends. */
         NewPart: {
             /** @enum {string} */
@@ -1413,6 +1741,13 @@ export interface components {
             platform: string;
             purpose?: components["schemas"]["Purpose"] | null;
         };
+        /** @description A new secret. */
+        NewSecret: {
+            /** @description Until then deliveries are signed with the one before, too. */
+            previous_until: components["schemas"]["When"];
+            /** @description The new secret, shown this once. */
+            secret: string;
+        };
         /** @description Who signs in. */
         NewSession: {
             /** @description Mail address. */
@@ -1434,6 +1769,14 @@ export interface components {
             setup_token: string;
             /** @description What the business is called. */
             workspace_name: string;
+        };
+        /** @description A new token. */
+        NewToken: {
+            expires_at?: components["schemas"]["When"] | null;
+            /** @description What it is called; best after what uses it. */
+            name: string;
+            /** @description What it may do: the widest of these. */
+            scopes: components["schemas"]["TokenScope"][];
         };
         /** @description A purchase on a marketplace account. */
         Order: {
@@ -1489,6 +1832,89 @@ export interface components {
          * @enum {string}
          */
         OrderStatus: "unpaid" | "to_ship" | "shipped" | "delivered" | "completed" | "cancelling" | "cancelled" | "returning" | "returned" | "unknown";
+        /** @description One change on its way to another program, or what became of it. */
+        OutgoingDelivery: {
+            /**
+             * Format: int32
+             * @description Times it was tried.
+             */
+            attempts: number;
+            /** @description When it was made. */
+            created_at: components["schemas"]["When"];
+            /**
+             * @description What happened.
+             * @example message.created
+             */
+            event: string;
+            /** @description Its id: the header `webhook-id`, the same at every try. */
+            id: components["schemas"]["Id"];
+            next_at: components["schemas"]["When"] | null;
+            /**
+             * @description Why it is not there yet: `status`, `redirect`, `timeout`, `not_reached`, `broken_off`, `address_refused`, `gone`, `removed` or
+             *     `too_late`; null when it is.
+             */
+            problem: string | null;
+            /** @description How it stands. */
+            state: components["schemas"]["OutgoingDeliveryState"];
+            /**
+             * Format: int32
+             * @description What the other program answered last; null when it did not.
+             */
+            status: number | null;
+            tried_at: components["schemas"]["When"] | null;
+        };
+        /**
+         * @description How a delivery stands.
+         * @enum {string}
+         */
+        OutgoingDeliveryState: "pending" | "delivered" | "failed";
+        /**
+         * @description Whether a webhook is told.
+         * @enum {string}
+         */
+        OutgoingState: "active" | "disabled";
+        /** @description Another program that hears of changes. */
+        OutgoingWebhook: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["When"];
+            delivered_at: components["schemas"]["When"] | null;
+            /**
+             * @description The changes that it hears of.
+             * @example [
+             *       "message.created",
+             *       "order.updated"
+             *     ]
+             */
+            events: string[];
+            failing_since: components["schemas"]["When"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What members call it. */
+            name: string | null;
+            /** @description Why it is not told any more: `failing` (nothing reached it for three days) or `gone` (it answered 410); null otherwise. */
+            problem: string | null;
+            /** @description Whether it is told. */
+            state: components["schemas"]["OutgoingState"];
+            /** @description When it was last changed. */
+            updated_at: components["schemas"]["When"];
+            /** @description Where it listens. */
+            url: string;
+        };
+        /** @description What to change; what is left out stays. */
+        OutgoingWebhookChange: {
+            /** @description The changes that it hears of. */
+            events?: string[] | null;
+            /** @description What members call it; null takes the name away. */
+            name?: string | null;
+            state?: components["schemas"]["OutgoingState"] | null;
+            /** @description Where the other program listens. */
+            url?: string | null;
+        };
+        /** @description A webhook with its secret, which is shown this once. */
+        OutgoingWebhookWithSecret: components["schemas"]["OutgoingWebhook"] & {
+            /** @description What every delivery is signed with, as Standard Webhooks has it: `whsec_` and Base64. It is never shown again. */
+            secret: string;
+        };
         /** @description A page of a list. */
         Page_Account: {
             /** @description The rows. */
@@ -1515,6 +1941,55 @@ export interface components {
                 unread_count: number;
                 /** @description Where its platform has to send webhooks, for platforms with one address per account. */
                 webhook_url: string | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ApiToken: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["When"];
+                expires_at: components["schemas"]["When"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                last_used_at: components["schemas"]["When"] | null;
+                /** @description For whom it acts. */
+                member: components["schemas"]["Named"];
+                /** @description What it is called. */
+                name: string;
+                /** @description What it may do at most; never more than the member for whom it acts. */
+                scopes: components["schemas"]["TokenScope"][];
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_AuditEvent: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description What, as `noun.verb`.
+                 * @example account.connect
+                 */
+                action: string;
+                /** @description Who. */
+                actor: components["schemas"]["AuditActor"];
+                /** @description When. */
+                at: components["schemas"]["When"];
+                /** @description More, in words. */
+                detail: string | null;
+                /** @description From which address; null for what was done on the machine itself. */
+                from: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Its place in the workspace's chain, from 1, without gaps.
+                 */
+                seq: number;
+                subject: components["schemas"]["AuditSubject"] | null;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1616,6 +2091,8 @@ export interface components {
         Page_Member: {
             /** @description The rows. */
             items: {
+                /** @description The accounts that they see; null: all. */
+                account_ids: components["schemas"]["Id"][] | null;
                 /** @description Their mail address. */
                 email: string;
                 /** @description Its id. */
@@ -1624,6 +2101,8 @@ export interface components {
                 name: string;
                 /** @description What they may do. */
                 role: components["schemas"]["Role"];
+                /** @description The teams whose conversations they see; null: all, and what no team has. */
+                team_ids: components["schemas"]["Id"][] | null;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1659,6 +2138,74 @@ export interface components {
                 total: components["schemas"]["Money"] | null;
                 /** @description When the platform last changed it. */
                 updated_at: components["schemas"]["When"];
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OutgoingDelivery: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Times it was tried.
+                 */
+                attempts: number;
+                /** @description When it was made. */
+                created_at: components["schemas"]["When"];
+                /**
+                 * @description What happened.
+                 * @example message.created
+                 */
+                event: string;
+                /** @description Its id: the header `webhook-id`, the same at every try. */
+                id: components["schemas"]["Id"];
+                next_at: components["schemas"]["When"] | null;
+                /**
+                 * @description Why it is not there yet: `status`, `redirect`, `timeout`, `not_reached`, `broken_off`, `address_refused`, `gone`, `removed` or
+                 *     `too_late`; null when it is.
+                 */
+                problem: string | null;
+                /** @description How it stands. */
+                state: components["schemas"]["OutgoingDeliveryState"];
+                /**
+                 * Format: int32
+                 * @description What the other program answered last; null when it did not.
+                 */
+                status: number | null;
+                tried_at: components["schemas"]["When"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OutgoingWebhook: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["When"];
+                delivered_at: components["schemas"]["When"] | null;
+                /**
+                 * @description The changes that it hears of.
+                 * @example [
+                 *       "message.created",
+                 *       "order.updated"
+                 *     ]
+                 */
+                events: string[];
+                failing_since: components["schemas"]["When"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What members call it. */
+                name: string | null;
+                /** @description Why it is not told any more: `failing` (nothing reached it for three days) or `gone` (it answered 410); null otherwise. */
+                problem: string | null;
+                /** @description Whether it is told. */
+                state: components["schemas"]["OutgoingState"];
+                /** @description When it was last changed. */
+                updated_at: components["schemas"]["When"];
+                /** @description Where it listens. */
+                url: string;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -2081,7 +2628,7 @@ export interface components {
          */
         StoryKind: "mention" | "reply";
         /** @description What `data:` of an event holds, by the event's name. */
-        StreamEvent: components["schemas"]["Message"] | components["schemas"]["Conversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        StreamEvent: components["schemas"]["Message"] | components["schemas"]["Conversation"] | components["schemas"]["HiddenConversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
         /**
          * @description How a platform counts the length of a text.
          * @enum {string}
@@ -2093,6 +2640,16 @@ export interface components {
             state: components["schemas"]["WindowState"];
             until: components["schemas"]["When"] | null;
         };
+        /** @description What to change. What a token may do, and until when, is fixed: make another one. */
+        TokenChange: {
+            /** @description What it is called. */
+            name: string;
+        };
+        /**
+         * @description What an API token may do.
+         * @enum {string}
+         */
+        TokenScope: "read" | "write" | "admin";
         /**
          * Format: date-time
          * @description A moment: RFC 3339 UTC with milliseconds.
@@ -2332,6 +2889,129 @@ export interface operations {
             };
         };
     };
+    api_tokens_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiToken"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     attachments_create: {
         parameters: {
             query?: never;
@@ -2394,6 +3074,142 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_events_list: {
+        parameters: {
+            query?: {
+                /** @description Members' ids, `system` or `cli`, parted by commas. */
+                actor?: string;
+                /**
+                 * @description As `noun.verb`, parted by commas.
+                 * @example account.connect,account.disconnect
+                 */
+                action?: string;
+                /** @description The id of what it was done to. */
+                subject?: string;
+                /**
+                 * @description Not before this moment, or the midnight (UTC) of this date.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description Before this moment; of a date, the whole day.
+                 * @example 2026-11-30
+                 */
+                to?: string;
+                /** @description A piece of a name, an action, an id, an address or the detail. */
+                q?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1 to 100; 50, if left out. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_events_export: {
+        parameters: {
+            query?: {
+                /** @description Members' ids, `system` or `cli`, parted by commas. */
+                actor?: string;
+                /**
+                 * @description As `noun.verb`, parted by commas.
+                 * @example account.connect,account.disconnect
+                 */
+                action?: string;
+                /** @description The id of what it was done to. */
+                subject?: string;
+                /**
+                 * @description Not before this moment, or the midnight (UTC) of this date.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description Before this moment; of a date, the whole day.
+                 * @example 2026-11-30
+                 */
+                to?: string;
+                /** @description A piece of a name, an action, an id, an address or the detail. */
+                q?: string;
+                /** @description `csv` or `ndjson` (one JSON object a line); `csv`, if left out. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The acts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_events_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChain"];
                 };
             };
             /** @description A refusal */
@@ -3190,6 +4006,69 @@ export interface operations {
             };
         };
     };
+    members_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_unsend: {
         parameters: {
             query?: never;
@@ -3312,6 +4191,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outgoing_webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutgoingWebhook"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outgoing_webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOutgoingWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhookWithSecret"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outgoing_webhooks_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outgoing_webhooks_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutgoingWebhookChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingWebhook"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outgoing_webhooks_deliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `pending`, `delivered` or `failed`; all, if left out.
+                 * @example failed
+                 */
+                state?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1 to 100; 50, if left out. */
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutgoingDelivery"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outgoing_webhooks_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDelivery"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outgoing_webhooks_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecret"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outgoing_webhooks_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingDelivery"];
                 };
             };
             /** @description A refusal */

@@ -23,6 +23,8 @@ export function settingsPages(): SettingsPage[] {
     { page: 'members', group: people, label: t('settings.members'), icon: 'users', manage: false },
     { page: 'workspace', group: workspace, label: t('settings.general'), icon: 'store', manage: false },
     { page: 'tokens', group: workspace, label: t('settings.tokens'), icon: 'braces', manage: true },
+    { page: 'webhooks', group: workspace, label: t('settings.hooks'), icon: 'webhook', manage: true },
+    { page: 'audit', group: workspace, label: t('settings.audit'), icon: 'scroll-text', manage: true },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
   ];
 }

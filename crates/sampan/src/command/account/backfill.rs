@@ -38,7 +38,7 @@ impl Backfill {
         let account = super::find(&store, self.id).await?;
         let engine = daemon::engine(&config, store.clone()).await?;
         engine
-            .backfill(account.workspace_id, account.id, self.since)
+            .backfill(account.workspace_id, account.id, self.since, &store::audit::By::cli())
             .await
             .with_context(|| format!("{} is not read back", account.id))?;
         out::line(&format!("{} ({}) is read back from {} on", account.name, account.platform, self.since))?;

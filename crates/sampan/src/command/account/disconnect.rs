@@ -32,7 +32,7 @@ impl Disconnect {
         let account = super::find(&store, self.id).await?;
         let engine = daemon::engine(&config, store.clone()).await?;
         engine
-            .disconnect(account.workspace_id, account.id, self.erase_history)
+            .disconnect(account.workspace_id, account.id, self.erase_history, &store::audit::By::cli())
             .await
             .with_context(|| format!("{} was not taken out", account.id))?;
         out::line(&format!("{} ({}) is disconnected", account.name, account.platform))?;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use model::{AccountId, JournalId, Time};
+use store::{StoreError, audit::By};
 
 use crate::{
     cli::ConfigArg,
@@ -35,8 +36,17 @@ impl Replay {
         telemetry::start_quietly();
         let store = open::current_store(&self.config.load()?).await?;
         let ids = (!self.ids.is_empty()).then_some(&self.ids[..]);
+        let now = engine::clock::now();
         let count = store
-            .write(async |tx| store::journal::replay(&tx, None, ids, self.account, self.since).await)
+            .write(async |tx| {
+                let replayed = store::journal::replay(&tx, None, ids, self.account, self.since).await?;
+                // Raw events of every workspace: each hears of it.
+                for workspace in store::workspace::list(&tx).await? {
+                    let act = By::cli().did("journal.replay", self.account.as_ref().map(|a| a as _));
+                    store::audit::append(&tx, workspace.id, &act, now).await?;
+                }
+                Ok::<_, StoreError>(replayed)
+            })
             .await?;
         out::line(&format!("{count} raw events are interpreted again"))?;
         store.close().await;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use model::{Role, Time, WorkspaceId};
-use store::{Store, StoreError, audit::Act};
+use store::{Store, StoreError, audit::By};
 
 use super::password;
 use crate::{cli::ConfigArg, command::out, open, telemetry};
@@ -98,7 +98,10 @@ impl Add {
                 let workspace: WorkspaceId = match store::workspace::find(&tx, &self.workspace).await? {
                     Some(found) => found.id,
                     None if self.create_workspace => {
-                        store::workspace::create(&tx, &self.workspace, now).await?.id
+                        let made = store::workspace::create(&tx, &self.workspace, now).await?.id;
+                        let act = By::cli().did("workspace.create", Some(&made));
+                        store::audit::append(&tx, made, &act, now).await?;
+                        made
                     }
                     None => return Err(StoreError::Missing("workspace")),
                 };
@@ -110,13 +113,9 @@ impl Add {
                     None => store::user::create(&tx, &self.email, name, hash, now).await?.id,
                 };
                 let member = store::member::create(&tx, workspace, user, self.role.into(), now).await?;
-                let act = Act {
-                    actor: "cli".to_owned(),
-                    action: "member.create".to_owned(),
-                    subject: Some(member.id.to_string()),
-                    from: None,
-                    detail: None,
-                };
+                let act = By::cli()
+                    .did("member.create", Some(&member.id))
+                    .with(format!("{:?}", member.role).to_lowercase());
                 store::audit::append(&tx, workspace, &act, now).await?;
                 Ok(member)
             })

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Args;
-use store::{StoreError, audit::Act};
+use store::{StoreError, audit::By};
 
 use super::password;
 use crate::{cli::ConfigArg, command::out, open, telemetry};
@@ -20,6 +20,9 @@ pub struct ResetPassword {
     /// Read the password from the first line of stdin; there is no other way, for arguments can be seen by others
     #[arg(long, required = true)]
     password_stdin: bool,
+    /// Also end their two-step sign-in: for somebody who lost their phone and their recovery codes
+    #[arg(long)]
+    end_two_step: bool,
     #[command(flatten)]
     config: ConfigArg,
 }
@@ -37,14 +40,12 @@ impl ResetPassword {
         store
             .write(async |tx| {
                 store::user::set_password(&tx, user.id, &hash).await?;
+                let ended = self.end_two_step && store::totp::remove(&tx, user.id).await?;
                 for member in store::member::of_user(&tx, user.id).await? {
-                    let act = Act {
-                        actor: "cli".to_owned(),
-                        action: "user.reset_password".to_owned(),
-                        subject: Some(member.id.to_string()),
-                        from: None,
-                        detail: None,
-                    };
+                    let mut act = By::cli().did("user.reset_password", Some(&member.id));
+                    if ended {
+                        act = act.with("two-step sign-in ended".to_owned());
+                    }
                     store::audit::append(&tx, member.workspace_id, &act, now).await?;
                 }
                 Ok::<_, StoreError>(())

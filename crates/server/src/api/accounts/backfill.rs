@@ -43,6 +43,6 @@ pub async fn backfill(
     if store::account::get(&server.store, &who.sight, id).await?.is_none() {
         return Err(Problem::not_found());
     }
-    server.daemon.backfill(who.workspace, id, since).await?;
+    server.daemon.backfill(who.workspace, id, since, &who.by()).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -38,7 +38,7 @@ pub async fn disconnect(
             "Erasing history needs the role owner. Leave erase_history out, or ask an owner.",
         ));
     }
-    server.daemon.disconnect(who.workspace, id, ask.erase_history).await?;
+    server.daemon.disconnect(who.workspace, id, ask.erase_history, &who.by()).await?;
     let account = store::account::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Answer(view::account(&server, account)))
 }

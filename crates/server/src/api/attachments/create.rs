@@ -142,6 +142,8 @@ fn look(bytes: &[u8], name: Option<&str>) -> Looked {
     };
     let ending = name.and_then(|n| n.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
     let content_type = match (found, ending.as_deref()) {
+        // It begins like a picture and is none: what else it is, is nobody's to show.
+        _ if engine::media::is_picture(bytes) => "application/octet-stream",
         (Some(t), _) if t.matcher_type() != infer::MatcherType::Text => t.mime_type(),
         (_, Some("txt")) => "text/plain",
         (_, Some("csv")) => "text/csv",

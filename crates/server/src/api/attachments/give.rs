@@ -37,6 +37,9 @@ const SHOWN: &[&str] = &[
     "audio/x-wav",
 ];
 
+/// Largest picture that is opened for a preview, in bytes.
+const LARGEST_PICTURE: u64 = 32 << 20;
+
 /// What a file is served as: its type, and whether it shows in place.
 fn served_as(content_type: Option<&str>) -> (&'static str, bool) {
     let claimed = content_type.unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
@@ -109,6 +112,9 @@ pub async fn preview(server: &Server, file: Attachment) -> Result<Response, Prob
     use model::AttachmentKind;
 
     not_ready(&file)?;
+    if file.kind == AttachmentKind::Image && file.size.is_none_or(|size| size > LARGEST_PICTURE) {
+        return Err(Problem::not_found());
+    }
     let (width, height, kind) = (file.width, file.height, file.kind);
     let bytes = match kind {
         AttachmentKind::Image => {

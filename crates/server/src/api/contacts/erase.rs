@@ -16,7 +16,16 @@ pub async fn erase(
     At(id): At<ContactId>,
 ) -> Result<StatusCode, Problem> {
     let now = server.now();
-    let found =
-        server.store.write(async |tx| store::contact::erase(&tx, who.workspace, id, now).await).await?;
+    let found = server
+        .store
+        .write(async |tx| {
+            let found = store::contact::erase(&tx, who.workspace, id, now).await?;
+            if found {
+                let act = who.by().did("contact.erase", Some(&id));
+                store::audit::append(&tx, who.workspace, &act, now).await?;
+            }
+            Ok::<_, store::StoreError>(found)
+        })
+        .await?;
     if found { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

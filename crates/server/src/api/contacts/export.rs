@@ -77,5 +77,9 @@ pub async fn export(
             None => break,
         }
     }
+    // Kept before anything leaves: what was given out and not noted nobody could find again.
+    let (act, now) = (who.by().did("contact.export", Some(&id)), server.now());
+    let noted = server.store.write(async |tx| store::audit::append(&tx, who.workspace, &act, now).await);
+    noted.await?;
     Ok(Answer(ContactExport { contact, conversations, orders }))
 }

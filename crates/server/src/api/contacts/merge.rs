@@ -43,7 +43,11 @@ pub async fn merge(
     let now = server.now();
     server
         .store
-        .write(async |tx| inbox::contact::merge::merge(&tx, who.workspace, from, id, now).await)
+        .write(async |tx| {
+            inbox::contact::merge::merge(&tx, who.workspace, from, id, now).await?;
+            let act = who.by().did("contact.merge", Some(&id)).with(from.to_string());
+            store::audit::append(&tx, who.workspace, &act, now).await.map(|_| ())
+        })
         .await?;
     Ok(Answer(view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?))
 }

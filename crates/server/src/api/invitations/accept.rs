@@ -14,11 +14,17 @@ use store::{StoreError, Tx, invitation::Invitation, member::Member, user::User};
 use utoipa::ToSchema;
 
 use super::{
-    super::{act::Place, session::sign_in},
+    super::{
+        act::Place,
+        session::{
+            sign_in::{self, Comer},
+            too_many,
+        },
+    },
     look::{gone, workspace_of},
 };
 use crate::{
-    auth::{acceptable, address, known},
+    auth::{Arrival, acceptable, known},
     extract::{Json, name},
     problem::Problem,
     shape::Me,
@@ -56,7 +62,8 @@ enum Way {
 #[utoipa::path(post, path = "/invitations/accept", tag = "team", operation_id = "invitations_accept", security(()), request_body = InvitationAccept,
     responses((status = 200, body = Me, description = "A member; the session cookie is set, unless there was a session")))]
 pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Result<Response, Problem> {
-    let place = Place(address(request.extensions(), request.headers()));
+    let arrival = Arrival::of(&server, &request);
+    let place = Place(arrival.address);
     let me = known(&request);
     let Json(asked) = Json::<InvitationAccept>::from_request(request, &()).await?;
     let now = server.now();
@@ -68,7 +75,7 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
     let way = match (user, session) {
         (Some(user), Some((me, session))) if me == user.id => Way::SignedIn(me, session),
         (Some(user), _) => {
-            checked(&server, &user, asked.password.unwrap_or_default(), place, now).await?;
+            checked(&server, &user, asked.password.unwrap_or_default(), &arrival, now).await?;
             Way::Known(Box::new(user))
         }
         (None, _) => {
@@ -78,7 +85,7 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
             Way::New { name, hash: server.passwords.hash(password).await? }
         }
     };
-    let (way, token) = (&way, &asked.token);
+    let (way, token, arrival) = (&way, &asked.token, &arrival);
     let (session_token, member) = server
         .store
         .write(async |tx| {
@@ -97,12 +104,16 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
                     store::session::switch(&tx, *session, invitation.workspace_id).await?;
                     None
                 }
-                _ => Some(sign_in::begin(&tx, user, invitation.workspace_id, now).await?),
+                _ => {
+                    let comer = Comer { user, email: &invitation.email, way: "password" };
+                    Some(sign_in::begin(&tx, comer, invitation.workspace_id, arrival, now).await?)
+                }
             };
             Ok::<_, Refused>((session_token, member))
         })
         .await?;
-    let headers = session_token.map_or_else(HeaderMap::new, |token| sign_in::cookie(&server, &token));
+    let headers =
+        session_token.map_or_else(HeaderMap::new, |token| sign_in::cookies(&server, &token, arrival));
     Ok((StatusCode::OK, headers, Answer(sign_in::me(&member, &workspace))).into_response())
 }
 
@@ -129,7 +140,7 @@ async fn checked(
     server: &Server,
     user: &User,
     password: String,
-    place: Place,
+    arrival: &Arrival,
     now: Time,
 ) -> Result<(), Problem> {
     if password.is_empty() {
@@ -139,10 +150,8 @@ async fn checked(
         ));
     }
     let email = user.email.trim().to_lowercase();
-    server
-        .throttle
-        .try_now(&email, place.0, now)
-        .map_err(|wait| Problem::too_many(format!("Too many tries. Wait {wait} s, then try again."), wait))?;
+    let known = arrival.known(server, &email).await?;
+    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).map_err(too_many)?;
     if password.len() > 512 || !server.passwords.fits(password, Some(user.password_hash.clone())).await? {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
@@ -151,7 +160,14 @@ async fn checked(
         )
         .at("password"));
     }
-    server.throttle.came_in(&email, place.0);
+    // A password alone does not let in whoever has a second step.
+    if store::totp::get(&server.store, user.id).await?.is_some_and(|totp| totp.confirmed_at.is_some()) {
+        return Err(Problem::conflict(
+            "sign_in_first",
+            "You sign in in two steps. Sign in first, then open the link again.",
+        ));
+    }
+    server.throttle.came_in(&email, arrival.address, known.as_deref());
     Ok(())
 }
 

@@ -78,6 +78,20 @@ pub async fn list(
             body,
         });
     }
+    let read: Vec<&JournalEntry> = items.iter().filter(|entry| entry.body.is_some()).collect();
+    if !read.is_empty() {
+        let now = server.now();
+        server
+            .store
+            .write(async |tx| {
+                for entry in &read {
+                    let act = who.by().did("journal.read", Some(&entry.id));
+                    store::audit::append(&tx, who.workspace, &act, now).await?;
+                }
+                Ok::<_, store::StoreError>(())
+            })
+            .await?;
+    }
     Ok(Answer(Page { items, next_cursor: page.next }))
 }
 

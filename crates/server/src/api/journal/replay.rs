@@ -49,7 +49,15 @@ pub async fn replay(
     let ids: Option<Vec<JournalId>> =
         (!ask.ids.is_empty()).then(|| ask.ids.into_iter().map(Into::into).collect());
     let (ids, account, since) = (ids.as_deref(), ask.account_id.map(Into::into), ask.since.map(|w| w.0));
-    let replayed =
-        server.store.write(async |tx| store::journal::replay(&tx, of, ids, account, since).await).await?;
+    let now = server.now();
+    let replayed = server
+        .store
+        .write(async |tx| {
+            let replayed = store::journal::replay(&tx, of, ids, account, since).await?;
+            let act = who.by().did("journal.replay", None).with(replayed.to_string());
+            store::audit::append(&tx, who.workspace, &act, now).await?;
+            Ok::<_, store::StoreError>(replayed)
+        })
+        .await?;
     Ok((http::StatusCode::ACCEPTED, Answer(ReplayAnswer { replayed })))
 }

@@ -46,8 +46,17 @@ pub async fn change(
     if let Some(color) = &change.color {
         label.color = said::color(color)?;
     }
-    let changed = &label;
-    let there =
-        server.store.write(async |tx| store::label::change(&tx, who.workspace, changed).await).await?;
+    let (changed, now) = (&label, server.now());
+    let there = server
+        .store
+        .write(async |tx| {
+            let there = store::label::change(&tx, who.workspace, changed).await?;
+            if there {
+                let act = who.by().did("label.change", Some(&id)).with(&changed.name);
+                store::audit::append(&tx, who.workspace, &act, now).await?;
+            }
+            Ok::<_, store::StoreError>(there)
+        })
+        .await?;
     if there { Ok(Answer(label.into())) } else { Err(Problem::not_found()) }
 }

@@ -33,7 +33,12 @@ pub async fn create(
     let now = server.now();
     let label = server
         .store
-        .write(async |tx| store::label::create(&tx, who.workspace, name, color, now).await)
+        .write(async |tx| {
+            let label = store::label::create(&tx, who.workspace, name, color, now).await?;
+            let act = who.by().did("label.create", Some(&label.id)).with(name);
+            store::audit::append(&tx, who.workspace, &act, now).await?;
+            Ok::<_, store::StoreError>(label)
+        })
         .await?;
     Ok((StatusCode::CREATED, Answer(label.into())))
 }

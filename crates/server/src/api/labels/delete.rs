@@ -15,6 +15,17 @@ pub async fn delete(
     who: Admin,
     At(id): At<LabelId>,
 ) -> Result<StatusCode, Problem> {
-    let there = server.store.write(async |tx| store::label::remove(&tx, who.workspace, id).await).await?;
+    let now = server.now();
+    let there = server
+        .store
+        .write(async |tx| {
+            let there = store::label::remove(&tx, who.workspace, id).await?;
+            if there {
+                let act = who.by().did("label.delete", Some(&id));
+                store::audit::append(&tx, who.workspace, &act, now).await?;
+            }
+            Ok::<_, store::StoreError>(there)
+        })
+        .await?;
     if there { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

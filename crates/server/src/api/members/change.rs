@@ -45,6 +45,8 @@ pub async fn change(
 ) -> Result<Answer<Member>, Problem> {
     let accounts: Option<Option<Vec<AccountId>>> = change.account_ids.map(listed);
     let teams: Option<Option<Vec<TeamId>>> = change.team_ids.map(listed);
+    // Before what is named in the body: of whoever is not there nothing is said.
+    member::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
     known(&server, &who, accounts.as_ref(), teams.as_ref()).await?;
     let (who, now, role) = (&who, server.now(), change.role.map(model::Role::from));
     let (accounts, teams) = (&accounts, &teams);

@@ -51,7 +51,7 @@ pub async fn create(
     let email = &mail_address(&asked.email)?;
     server
         .resets
-        .try_now(&email.to_lowercase(), from, now)
+        .try_now(&email.to_lowercase(), from, None, now)
         .map_err(|wait| Problem::too_many(format!("Too many tries. Wait {wait} s, then try again."), wait))?;
     let by_mail = server.settings.has_mail;
     if by_mail {

@@ -51,6 +51,7 @@ pub async fn change(
     };
     let purpose = change.purpose.map(Purpose::as_str);
     let now = server.now();
-    let app = store::app::change(&server.store, who.workspace, id, None, purpose, new.as_ref(), now).await?;
+    let (store, by) = (&server.store, who.by());
+    let app = store::app::change(store, who.workspace, id, None, purpose, new.as_ref(), &by, now).await?;
     Ok(Answer(PlatformApp::entered(&server, app.ok_or_else(Problem::not_found)?).await?))
 }

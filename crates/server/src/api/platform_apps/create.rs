@@ -45,8 +45,8 @@ pub async fn create(
     let credentials = credentials(manifest, &new.credentials, true)?;
     let purpose = new.purpose.unwrap_or(Purpose::Both).as_str();
     let now = server.now();
-    let app =
-        store::app::create(&server.store, who.workspace, &platform, &new.name, purpose, &credentials, now)
-            .await?;
+    let (store, by) = (&server.store, who.by());
+    let app = store::app::create(store, who.workspace, &platform, &new.name, purpose, &credentials, &by, now)
+        .await?;
     Ok((StatusCode::CREATED, Answer(PlatformApp::entered(&server, app).await?)))
 }

@@ -28,7 +28,7 @@ pub async fn delete(
             "Accounts are connected through this app. Disconnect them first.",
         ));
     }
-    if store::app::remove(&server.store, who.workspace, id).await? {
+    if store::app::remove(&server.store, who.workspace, id, &who.by(), server.now()).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found())

@@ -1,18 +1,24 @@
-//! Signs in.
+//! Signs in with a password, and a second factor where there is one.
 
 use std::sync::Arc;
 
 use axum::{
-    Json as Answer,
     extract::{FromRequest as _, Request, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
+use http::StatusCode;
+use model::{Time, UserId};
 use serde::Deserialize;
-use store::audit::Act;
 use utoipa::ToSchema;
 
-use super::sign_in;
-use crate::{auth::address, extract::Json, problem::Problem, shape::Me, state::Server};
+use super::sign_in::{self, Comer};
+use crate::{
+    auth::{Arrival, LONGEST, totp},
+    extract::Json,
+    problem::Problem,
+    shape::Me,
+    state::Server,
+};
 
 /// Who signs in.
 #[derive(Deserialize, ToSchema)]
@@ -22,64 +28,89 @@ pub struct NewSession {
     pub email: String,
     /// Password.
     pub password: String,
-    /// The six digits of the second factor, for members who have one.
+    /// For members with two-step sign-in: the six digits of now, or a recovery code. Each is taken once.
     #[serde(default)]
-    #[expect(
-        dead_code,
-        reason = "taken from every client; no member has a second factor to compare it with"
-    )]
     pub totp: Option<String>,
 }
 
 /// Signs in.
 ///
-/// Too many tries are refused with 429 and `Retry-After`, per account and per address.
+/// Refusals: `wrong_password`; `totp_required` when the password is right and a code is needed as well; `bad_totp` when the
+/// code is wrong or was used. Too many tries are refused with 429 and `Retry-After`, per account and per address; a browser or
+/// an address that the account signed in from before has tries of its own.
 #[utoipa::path(post, path = "/session", tag = "session", operation_id = "session_create", security(()), request_body = NewSession,
     responses((status = 200, body = Me, description = "Signed in; the session cookie is set")))]
 pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Result<Response, Problem> {
-    let from = address(request.extensions(), request.headers());
+    let arrival = Arrival::of(&server, &request);
     let Json(new) = Json::<NewSession>::from_request(request, &()).await?;
     let now = server.now();
     let email = new.email.trim().to_lowercase();
-    server
-        .throttle
-        .try_now(&email, from, now)
-        .map_err(|wait| Problem::too_many(format!("Too many tries. Wait {wait} s, then try again."), wait))?;
+    let known = arrival.known(&server, &email).await?;
+    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).map_err(too_many)?;
     let user = store::user::find(&server.store, &email).await?;
     let hash = user.as_ref().map(|u| u.password_hash.clone());
-    let fits = new.password.len() <= 512 && server.passwords.fits(new.password, hash).await?;
-    let Some(user) = user.filter(|_| fits) else { return Err(wrong()) };
-    let mut members = store::member::of_user(&server.store, user.id).await?;
-    if members.is_empty() {
-        return Err(Problem::forbidden(
-            "You are no member of a workspace any more. Ask its owner for an invitation.",
-        ));
-    }
-    let member = members.swap_remove(0);
-    let workspace =
-        store::workspace::get(&server.store, member.workspace_id).await?.ok_or_else(Problem::not_found)?;
-    server.throttle.came_in(&email, from);
-    let act = Act {
-        actor: member.id.to_string(),
-        action: "session.create".to_owned(),
-        subject: None,
-        from: Some(from.to_string()),
-        detail: None,
+    let fits = new.password.len() <= LONGEST && server.passwords.fits(new.password, hash).await?;
+    let user = match user {
+        Some(user) if fits => user,
+        other => {
+            sign_in::refused(&server, other.map(|u| u.id), &arrival, "wrong password", now);
+            return Err(wrong());
+        }
     };
-    let (act, workspace_id) = (&act, workspace.id);
-    let token = server
+    second_factor(&server, user.id, new.totp.as_deref(), &arrival, now).await?;
+    let comer = Comer { user: user.id, email: &email, way: "password" };
+    let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
+    server.throttle.came_in(&email, arrival.address, known.as_deref());
+    Ok(sign_in::answer(&server, &token, &arrival, me))
+}
+
+/// Refuses whoever has a second factor and does not show it.
+async fn second_factor(
+    server: &Arc<Server>,
+    user: UserId,
+    typed: Option<&str>,
+    arrival: &Arrival,
+    now: Time,
+) -> Result<(), Problem> {
+    let Some(factor) = store::totp::get(&server.store, user).await? else { return Ok(()) };
+    if factor.confirmed_at.is_none() {
+        return Ok(());
+    }
+    let Some(typed) = typed.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "totp_required",
+            "This member signs in in two steps. Send the six digits of the authenticator app, or a recovery code, as totp.",
+        ));
+    };
+    let step = totp::step_of(&factor.secret, typed, now);
+    let recovery = &totp::plain_recovery(typed);
+    let taken = server
         .store
-        .write(async |tx| {
-            store::audit::append(&tx, workspace_id, act, now).await?;
-            sign_in::begin(&tx, user.id, workspace_id, now).await
+        .write(async |tx| match step {
+            Some(step) => store::totp::take_step(&tx, user, step).await,
+            None => store::totp::take_recovery(&tx, user, recovery).await,
         })
         .await?;
-    Ok((sign_in::cookie(&server, &token), Answer(sign_in::me(&member, &workspace))).into_response())
+    if taken {
+        return Ok(());
+    }
+    sign_in::refused(server, Some(user), arrival, "wrong code", now);
+    Err(Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "bad_totp",
+        "This code is not right, or was used already. Take the next one, or a recovery code that you have not used.",
+    ))
+}
+
+/// 429, with the wait.
+pub fn too_many(wait: u64) -> Problem {
+    Problem::too_many(format!("Too many tries. Wait {wait} s, then try again."), wait)
 }
 
 fn wrong() -> Problem {
     Problem::new(
-        http::StatusCode::UNAUTHORIZED,
+        StatusCode::UNAUTHORIZED,
         "wrong_password",
         "The mail address or the password is not right. Type them again, or ask an owner to reset the password.",
     )

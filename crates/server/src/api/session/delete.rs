@@ -3,23 +3,36 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::State,
+    extract::{Request, State},
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 
-use crate::{auth::Viewer, problem::Problem, state::Server};
+use super::super::me::act;
+use crate::{
+    auth::{Arrival, Viewer},
+    problem::Problem,
+    state::Server,
+};
 
 /// Signs out.
 #[utoipa::path(delete, path = "/session", tag = "session", operation_id = "session_delete", responses((status = 204, description = "Signed out")))]
 pub async fn delete(
     State(server): State<Arc<Server>>,
     who: Viewer,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Problem> {
-    if let Some(token) = server.cookie.read(&headers) {
-        let token = &token;
-        server.store.write(async |tx| store::session::remove(&tx, token).await).await?;
+    if let Some(session) = who.session {
+        let arrival = Arrival::of(&server, &request);
+        let (act, now) = (&act(&who, "session.end", Some(session.to_string()), &arrival), server.now());
+        let (user, workspace) = (who.user, who.workspace);
+        server
+            .store
+            .write(async |tx| {
+                store::audit::append(&tx, workspace, act, now).await?;
+                store::session::end(&tx, user, session).await
+            })
+            .await?;
         server.hub.recheck(who.workspace, who.member);
     }
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, server.cookie.take())]).into_response())

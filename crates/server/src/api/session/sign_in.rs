@@ -1,27 +1,127 @@
-//! What signing in leaves: a session and its cookie.
+//! What signing in leaves: a session, its cookie, a browser that is known from now on, and an audit event. And what a try
+//! that was refused leaves.
 
+use std::sync::Arc;
+
+use axum::{
+    Json as Answer,
+    response::{IntoResponse, Response},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, header};
 use model::{Time, UserId, WorkspaceId};
-use store::{StoreError, Tx, member::Member, workspace::Workspace};
+use store::{StoreError, Tx, audit::Act, member::Member, workspace::Workspace};
 
 use crate::{
-    auth::LIFETIME,
+    auth::{Arrival, LIFETIME},
+    problem::Problem,
     shape::{Me, Named},
     state::Server,
 };
 
+/// Who comes in.
+#[derive(Clone, Copy, Debug)]
+pub struct Comer<'a> {
+    /// Their id.
+    pub user: UserId,
+    /// Their mail address.
+    pub email: &'a str,
+    /// By which way: "password", "passkey", or an issuer's name.
+    pub way: &'a str,
+}
+
+/// How long a browser's mark is kept: as long as browsers keep a cookie.
+const MARK_SECONDS: u64 = 400 * 24 * 3600;
+
 /// Begins a session; gives its token, which is kept nowhere.
-pub async fn begin(tx: &Tx, user: UserId, workspace: WorkspaceId, now: Time) -> Result<String, StoreError> {
+pub async fn begin(
+    tx: &Tx,
+    comer: Comer<'_>,
+    workspace: WorkspaceId,
+    arrival: &Arrival,
+    now: Time,
+) -> Result<String, StoreError> {
+    if let Some(before) = &arrival.session {
+        store::session::remove(tx, before).await?;
+    }
     let token = URL_SAFE_NO_PAD.encode(engine::clock::random::<32>());
-    store::session::create(tx, user, Some(workspace), &token, LIFETIME, now).await?;
+    let device = arrival.device(comer.way);
+    store::session::create(tx, comer.user, Some(workspace), &token, Some(&device), LIFETIME, now).await?;
+    let [browser, address] = arrival.places();
+    store::known_device::note(tx, comer.user, comer.email, &[&browser, &address], now).await?;
     Ok(token)
 }
 
-/// The header that gives the browser its cookie.
-pub fn cookie(server: &Server, token: &str) -> HeaderMap {
+/// Lets somebody in who showed that they are who they say: into their oldest workspace.
+pub async fn enter(
+    server: &Server,
+    comer: Comer<'_>,
+    arrival: &Arrival,
+    now: Time,
+) -> Result<(String, Me), Problem> {
+    let mut members = store::member::of_user(&server.store, comer.user).await?;
+    if members.is_empty() {
+        return Err(Problem::forbidden(
+            "You are no member of a workspace any more. Ask its owner for an invitation.",
+        ));
+    }
+    let member = members.swap_remove(0);
+    let workspace =
+        store::workspace::get(&server.store, member.workspace_id).await?.ok_or_else(Problem::not_found)?;
+    let act = Act {
+        actor: member.id.to_string(),
+        action: "session.create".to_owned(),
+        subject: None,
+        from: Some(arrival.address.to_string()),
+        detail: Some(comer.way.to_owned()),
+    };
+    let (act, workspace_id) = (&act, workspace.id);
+    let token = server
+        .store
+        .write(async |tx| {
+            store::audit::append(&tx, workspace_id, act, now).await?;
+            begin(&tx, comer, workspace_id, arrival, now).await
+        })
+        .await?;
+    Ok((token, me(&member, &workspace)))
+}
+
+/// Tells the audit that somebody was refused at an account that there is. In a task of its own: whoever stands at the door
+/// cannot tell by the time it takes whether there is such an account.
+pub fn refused(server: &Arc<Server>, user: Option<UserId>, arrival: &Arrival, why: &'static str, now: Time) {
+    let Some(user) = user else { return };
+    let (server, from) = (Arc::clone(server), arrival.address.to_string());
+    tokio::spawn(async move {
+        let noted = async {
+            for member in store::member::of_user(&server.store, user).await? {
+                let act = Act {
+                    actor: "system".to_owned(),
+                    action: "session.refuse".to_owned(),
+                    subject: Some(member.id.to_string()),
+                    from: Some(from.clone()),
+                    detail: Some(why.to_owned()),
+                };
+                let (act, workspace) = (&act, member.workspace_id);
+                server.store.write(async |tx| store::audit::append(&tx, workspace, act, now).await).await?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        if let Err(error) = noted.await {
+            tracing::error!(%error, "a refused sign-in could not be noted");
+        }
+    });
+}
+
+/// The answer to somebody who has come in.
+pub fn answer(server: &Server, token: &str, arrival: &Arrival, me: Me) -> Response {
+    (cookies(server, token, arrival), Answer(me)).into_response()
+}
+
+/// The headers that give the browser its session and its mark.
+pub fn cookies(server: &Server, token: &str, arrival: &Arrival) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.insert(header::SET_COOKIE, server.cookie.give(token, LIFETIME.absolute.as_secs()));
+    headers.append(header::SET_COOKIE, server.cookie.give(token, LIFETIME.absolute.as_secs()));
+    headers.append(header::SET_COOKIE, server.device_cookie.give(&arrival.mark, MARK_SECONDS));
     headers
 }
 

@@ -14,9 +14,9 @@ use serde::Deserialize;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::super::session::sign_in;
+use super::super::session::sign_in::{self, Comer};
 use crate::{
-    auth::{acceptable, address},
+    auth::{Arrival, acceptable},
     extract::{Json, mail_address, name},
     problem::Problem,
     shape::Me,
@@ -44,7 +44,8 @@ pub struct NewSetup {
 #[utoipa::path(post, path = "/setup", tag = "session", operation_id = "setup_create", security(()), request_body = NewSetup,
     responses((status = 201, body = Me, description = "Done; the session cookie is set")))]
 pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Result<Response, Problem> {
-    let from = address(request.extensions(), request.headers());
+    let arrival = Arrival::of(&server, &request);
+    let from = arrival.address;
     let Json(new) = Json::<NewSetup>::from_request(request, &()).await?;
     let now = server.now();
     if store::user::any(&server.store).await? {
@@ -53,7 +54,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     // The token is long; this only keeps somebody from trying many of them at the daemon's cost.
     server
         .throttle
-        .try_now("setup", from, now)
+        .try_now("setup", from, None, now)
         .map_err(|wait| Problem::too_many(format!("Too many tries. Wait {wait} s."), wait))?;
     if !store::setup_token::check(&server.store, &new.setup_token).await? {
         return Err(Problem::forbidden(
@@ -61,13 +62,14 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
         )
         .at("setup_token"));
     }
-    server.throttle.came_in("setup", from);
+    server.throttle.came_in("setup", from, None);
     let workspace_name = name("workspace_name", &new.workspace_name)?;
     let person = name("name", &new.name)?;
     let email = mail_address(&new.email)?;
     acceptable(&new.password)?;
     let hash = server.passwords.hash(new.password).await?;
     let (workspace_name, person, email, hash) = (&workspace_name, &person, &email, &hash);
+    let arrival = &arrival;
     let (token, me) = server
         .store
         .write(async |tx| {
@@ -79,11 +81,12 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
             let user = store::user::create(&tx, email, person, hash, now).await?;
             let member = store::member::create(&tx, workspace.id, user.id, Role::Owner, now).await?;
             store::audit::append(&tx, workspace.id, &act(&member, from), now).await?;
-            let token = sign_in::begin(&tx, user.id, workspace.id, now).await?;
+            let comer = Comer { user: user.id, email, way: "password" };
+            let token = sign_in::begin(&tx, comer, workspace.id, arrival, now).await?;
             Ok::<_, Refused>((token, sign_in::me(&member, &workspace)))
         })
         .await?;
-    Ok((StatusCode::CREATED, sign_in::cookie(&server, &token), Answer(me)).into_response())
+    Ok((StatusCode::CREATED, sign_in::cookies(&server, &token, arrival), Answer(me)).into_response())
 }
 
 fn done() -> Problem {

@@ -14,6 +14,8 @@ pub enum Needs {
     Nobody,
     /// A member who reads.
     Viewer,
+    /// A member who reads, with a session: a token is not enough.
+    ViewerSession,
     /// A member who answers.
     Agent,
     /// A member who manages.
@@ -28,10 +30,13 @@ pub enum Needs {
 /// In query and body `{n}` is a number that comes once, and `{conversation}`, `{contact}`, `{account}` … are of the subject.
 pub type Row = (&'static str, Needs, Subject, &'static str, u16);
 
-use Needs::{Admin, AdminSession, Agent, Nobody, Owner, Viewer};
+use Needs::{Admin, AdminSession, Agent, Nobody, Owner, Viewer, ViewerSession};
 
 const INVITATION: Subject = Made("/invitations", r#"{"email": "made{n}@example.com", "role": "agent"}"#);
 const LABEL: Subject = Made("/labels", r##"{"name": "Label {n}", "color": "#112233"}"##);
+
+const HOOK: Subject =
+    Made("/outgoing-webhooks", r#"{"url": "https://erp.example.com/{n}", "events": ["message.created"]}"#);
 
 /// All operations.
 #[rustfmt::skip]
@@ -42,6 +47,22 @@ pub const ROWS: &[Row] = &[
     ("POST /session", Nobody, None, "{}", 422),
     ("DELETE /session", Viewer, None, "", 204),
     ("GET /me", Viewer, None, "", 200),
+    // How one signs in. Passkeys need an address with a name, and nobody has one here.
+    ("GET /sign-in", Nobody, None, "", 200),
+    ("POST /session/passkey/options", Nobody, None, "{}", 409),
+    ("POST /session/passkey", Nobody, None, "{}", 422),
+    ("PATCH /me", ViewerSession, None, "{}", 200),
+    ("GET /sessions", Viewer, None, "", 200),
+    ("DELETE /sessions", ViewerSession, None, "", 204),
+    ("DELETE /sessions/{id}", ViewerSession, Workspace, "", 404),
+    ("GET /me/totp", Viewer, None, "", 200),
+    ("POST /me/totp", ViewerSession, None, "{}", 200),
+    ("POST /me/totp/confirm", ViewerSession, None, r#"{"code": "x"}"#, 422),
+    ("DELETE /me/totp", ViewerSession, None, "{}", 422),
+    ("GET /me/passkeys", Viewer, None, "", 200),
+    ("POST /me/passkeys/options", ViewerSession, None, "{}", 409),
+    ("POST /me/passkeys", ViewerSession, None, "{}", 422),
+    ("DELETE /me/passkeys/{id}", ViewerSession, Workspace, "", 404),
     // Members, labels, tokens.
     ("GET /members", Viewer, None, "", 200),
     ("PATCH /members/{id}", Admin, Member, r#"{"role": "agent", "account_ids": ["{account}"]}"#, 200),
@@ -111,4 +132,16 @@ pub const ROWS: &[Row] = &[
     ("GET /journal", Admin, None, "", 200),
     ("POST /journal/replay", Admin, None, "{}", 202),
     ("GET /stream", Viewer, None, "", 200),
+    // Other programs, and what was done.
+    ("GET /outgoing-webhooks", Admin, None, "", 200),
+    ("POST /outgoing-webhooks", Admin, None, r#"{"url": "https://erp.example.com/{n}", "events": ["message.created"]}"#, 201),
+    ("PATCH /outgoing-webhooks/{id}", Admin, HOOK, r#"{"name": "Other {n}"}"#, 200),
+    ("DELETE /outgoing-webhooks/{id}", Admin, HOOK, "", 204),
+    ("POST /outgoing-webhooks/{id}/rotate-secret", Admin, HOOK, "{}", 200),
+    ("POST /outgoing-webhooks/{id}/test", Admin, HOOK, "{}", 202),
+    ("GET /outgoing-webhooks/{id}/deliveries", Admin, HOOK, "", 200),
+    ("POST /outgoing-webhooks/{id}/deliveries/{delivery_id}/replay", Admin, HOOK, "{}", 404),
+    ("GET /audit-events", Admin, None, "", 200),
+    ("GET /audit-events/verify", Admin, None, "", 200),
+    ("GET /audit-events/export", Owner, None, "", 200),
 ];

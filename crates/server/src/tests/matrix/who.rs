@@ -113,7 +113,7 @@ pub async fn session(house: &House, workspace: WorkspaceId, id: MemberId, began:
     let user = user(house, workspace, id).await;
     let kept = &token;
     let made = house.server.store.write(async |tx| {
-        session::create(&tx, user, Some(workspace), kept, crate::auth::LIFETIME, began).await
+        session::create(&tx, user, Some(workspace), kept, None, crate::auth::LIFETIME, began).await
     });
     made.await.expect("a session");
     Who { member: id, way: Way::Session(token) }

@@ -47,8 +47,8 @@ on_both! {
                 member::create(&tx, bed.workspace, here, Role::Agent, now).await?;
                 member::create(&tx, bed.workspace, both, Role::Owner, now).await?;
                 member::create(&tx, other, both, Role::Viewer, now).await?;
-                session::create(&tx, here, Some(bed.workspace), "token-1", lifetime, now).await?;
-                session::create(&tx, both, Some(other), "token-2", lifetime, now).await?;
+                session::create(&tx, here, Some(bed.workspace), "token-1", None, lifetime, now).await?;
+                session::create(&tx, both, Some(other), "token-2", None, lifetime, now).await?;
                 password_reset::create(&tx, here, "token-3", now).await?;
                 let new = NewInvitation {
                     email: "new@example.com".to_owned(),

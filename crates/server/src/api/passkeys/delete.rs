@@ -1,0 +1,41 @@
+//! Removes one of one's passkeys.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use http::StatusCode;
+use model::PasskeyId;
+use store::StoreError;
+
+use super::super::me::{act, session_of};
+use crate::{
+    auth::{Arrival, Viewer},
+    extract::At,
+    problem::Problem,
+    state::Server,
+};
+
+/// Removes one of one's passkeys: it opens no door any more.
+#[utoipa::path(delete, path = "/me/passkeys/{id}", tag = "session", operation_id = "passkey_delete",
+    params(("id" = String, Path, description = "The passkey")), responses((status = 204, description = "Removed")))]
+pub async fn delete(
+    State(server): State<Arc<Server>>,
+    who: Viewer,
+    At(id): At<PasskeyId>,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    session_of(&who)?;
+    let arrival = Arrival::of(&server, &request);
+    let (act, now) = (&act(&who, "passkey.remove", Some(id.to_string()), &arrival), server.now());
+    let (user, workspace) = (who.user, who.workspace);
+    server
+        .store
+        .write(async |tx| {
+            if !store::passkey::remove(&tx, user, id).await? {
+                return Err(StoreError::Missing("passkey"));
+            }
+            store::audit::append(&tx, workspace, act, now).await.map(|_| ())
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,36 @@
+//! Signs all other devices out.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use http::StatusCode;
+
+use super::super::me::{act, session_of};
+use crate::{
+    auth::{Arrival, Viewer},
+    problem::Problem,
+    state::Server,
+};
+
+/// Signs all of one's devices out but the one that asks.
+#[utoipa::path(delete, path = "/sessions", tag = "session", operation_id = "sessions_end_others",
+    responses((status = 204, description = "Signed out")))]
+pub async fn delete_others(
+    State(server): State<Arc<Server>>,
+    who: Viewer,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    let keep = session_of(&who)?;
+    let arrival = Arrival::of(&server, &request);
+    let (act, now) = (&act(&who, "session.end_others", None, &arrival), server.now());
+    let (user, workspace) = (who.user, who.workspace);
+    server
+        .store
+        .write(async |tx| {
+            store::session::end_others(&tx, user, keep).await?;
+            store::audit::append(&tx, workspace, act, now).await
+        })
+        .await?;
+    server.hub.recheck(who.workspace, who.member);
+    Ok(StatusCode::NO_CONTENT)
+}
