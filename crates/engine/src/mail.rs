@@ -69,3 +69,6 @@ async fn put_in(
     };
     job::put(tx, job, now).await
 }
+
+#[cfg(test)]
+mod tests;
