@@ -46,7 +46,11 @@ impl Daemon {
         let engine = engine(config, store.clone()).await?;
         engine.start().await?;
         let stop = CancellationToken::new();
-        let settings = server::Settings { public_url: config.public_url.clone() };
+        let settings = server::Settings {
+            public_url: config.public_url.clone(),
+            has_mail: config.mail.is_some(),
+            deleted_workspaces_kept: DAY * config.retention.deleted_workspace_days,
+        };
         let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone());
         engine.start_outgoing(server::shapes(&server));
         let serving = tokio::spawn(listen::serve(listener, server::router(server), stop.clone()));
@@ -113,6 +117,8 @@ pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
         token_check: config.sync.token_refresh_check,
         private_allowed: config.private_allowed.clone(),
         raw_events_kept: DAY * config.retention.raw_events_days,
+        deleted_workspaces_kept: DAY * config.retention.deleted_workspace_days,
+        mail: config.mail.clone(),
     };
     Ok(Engine::new(store, settings).await?)
 }

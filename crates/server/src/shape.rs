@@ -7,6 +7,7 @@ mod api_token;
 mod attachment;
 mod contact;
 mod conversation;
+mod invitation;
 mod journal;
 mod member;
 mod message;
@@ -14,12 +15,14 @@ mod name;
 mod order;
 mod part;
 mod value;
+mod workspace;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use api_token::ApiToken;
 pub use attachment::{Attachment, attachment_url};
 pub use contact::{Contact, Identity};
 pub use conversation::{Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock};
+pub use invitation::{Invitation, InvitationLook};
 pub use journal::JournalEntry;
 pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
@@ -30,3 +33,4 @@ pub use name::{
 pub use order::{Order, OrderLine, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};
 pub use value::{AccountRef, Id, Money, Named, Page, When};
+pub use workspace::Workspace;

@@ -5,6 +5,7 @@ mod delete;
 mod me;
 mod refused;
 pub(super) mod sign_in;
+mod switch;
 
 use std::sync::Arc;
 
@@ -13,5 +14,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::state::Server;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(create::create, delete::delete)).routes(routes!(me::read))
+    OpenApiRouter::new()
+        .routes(routes!(create::create, delete::delete))
+        .routes(routes!(me::read))
+        .routes(routes!(switch::switch))
 }

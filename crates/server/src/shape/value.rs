@@ -50,7 +50,8 @@ ids!(
     TeamId,
     AuditEventId,
     OutgoingWebhookId,
-    DeliveryId
+    DeliveryId,
+    InvitationId
 );
 
 impl std::fmt::Display for Id {
