@@ -147,6 +147,18 @@ pub async fn remove(
     Ok(true)
 }
 
+/// Removes an app with its workspace, whose log of acts goes too; it may be gone already.
+pub(crate) async fn erase(store: &Store, workspace: WorkspaceId, id: AppId) -> Result<(), StoreError> {
+    let values = vec![id.uuid().into(), workspace.uuid().into()];
+    let values = &values;
+    store
+        .write(|tx| async move {
+            sql::execute(&tx, "DELETE FROM app WHERE id = $1 AND workspace_id = $2", values.clone()).await
+        })
+        .await?;
+    destroy_credentials(store, id).await
+}
+
 /// An app.
 pub async fn get(db: &impl Db, workspace: WorkspaceId, id: AppId) -> Result<Option<App>, StoreError> {
     let values = vec![id.uuid().into(), workspace.uuid().into()];
