@@ -133,10 +133,7 @@ fn sso(config: &Config) -> Vec<SsoSettings> {
         issuer: oidc.issuer.clone(),
         client_id: oidc.client_id.clone(),
         client_secret: oidc.client_secret.clone(),
-        newcomers: oidc
-            .newcomers
-            .clone()
-            .map(|(workspace, domains)| Newcomers { workspace, domains }),
+        newcomers: oidc.newcomers.clone().map(|(workspace, domains)| Newcomers { workspace, domains }),
     };
     config.oidc.iter().map(one).collect()
 }

@@ -28,8 +28,8 @@ mod workspaces;
 use std::sync::Arc;
 
 pub use attachments::give;
-pub use session::sign_in;
 pub use conversations::{ConversationCounts, PresenceEvent};
+pub use session::sign_in;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{state::Server, stream};

@@ -25,13 +25,7 @@ pub async fn which(db: &impl Db, email: &str, places: &[&str]) -> Result<Vec<boo
 }
 
 /// Notes that a user signed in from these places.
-pub async fn note(
-    tx: &Tx,
-    user: UserId,
-    email: &str,
-    places: &[&str],
-    now: Time,
-) -> Result<(), StoreError> {
+pub async fn note(tx: &Tx, user: UserId, email: &str, places: &[&str], now: Time) -> Result<(), StoreError> {
     for place in places {
         sql::execute(
             tx,

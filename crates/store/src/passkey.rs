@@ -54,9 +54,8 @@ pub async fn create(
 ) -> Result<Passkey, StoreError> {
     let keys = tx.house_keys().await?;
     let id = PasskeyId::new(now, tx.ten());
-    let mut sql = Sql::new(
-        "INSERT INTO passkey (id, user_id, credential_hash, credential, name, created_at) VALUES (",
-    );
+    let mut sql =
+        Sql::new("INSERT INTO passkey (id, user_id, credential_hash, credential, name, created_at) VALUES (");
     sql.bind(id.uuid()).add(", ").bind(user.uuid()).add(", ").bind(hash(&credential.id)).add(", ");
     sql.bind(keys.seal_json(tx.random(), place(id, "credential"), credential)?).add(", ");
     sql.bind(keys.seal_text(tx.random(), place(id, "name"), name)).add(", ").bind(now.as_millis());
@@ -81,12 +80,9 @@ pub async fn of_user(db: &impl Db, user: UserId) -> Result<Vec<Passkey>, StoreEr
 
 /// The passkey of a credential.
 pub async fn find(db: &impl Db, credential: &[u8]) -> Result<Option<Passkey>, StoreError> {
-    let found = open_all(
-        db,
-        "SELECT * FROM passkey WHERE credential_hash = $1",
-        vec![hash(credential).into()],
-    )
-    .await?;
+    let found =
+        open_all(db, "SELECT * FROM passkey WHERE credential_hash = $1", vec![hash(credential).into()])
+            .await?;
     Ok(found.into_iter().next())
 }
 

@@ -23,12 +23,9 @@ pub struct Totp {
 
 /// The second factor of a user, confirmed or not.
 pub async fn get(db: &impl Db, user: UserId) -> Result<Option<Totp>, StoreError> {
-    let row = sql::row(
-        db,
-        "SELECT secret, confirmed_at FROM totp WHERE user_id = $1",
-        vec![user.uuid().into()],
-    )
-    .await?;
+    let row =
+        sql::row(db, "SELECT secret, confirmed_at FROM totp WHERE user_id = $1", vec![user.uuid().into()])
+            .await?;
     let Some(row) = row else { return Ok(None) };
     open(db, user, &row).await.map(Some)
 }
@@ -36,10 +33,7 @@ pub async fn get(db: &impl Db, user: UserId) -> Result<Option<Totp>, StoreError>
 async fn open(db: &impl Db, user: UserId, row: &QueryResult) -> Result<Totp, StoreError> {
     let sealed: Sealed = row.try_get("", "secret")?;
     let confirmed: Option<i64> = row.try_get("", "confirmed_at")?;
-    Ok(Totp {
-        secret: db.house_keys().await?.open(place(user), &sealed)?,
-        confirmed_at: confirmed.map(time),
-    })
+    Ok(Totp { secret: db.house_keys().await?.open(place(user), &sealed)?, confirmed_at: confirmed.map(time) })
 }
 
 /// Begins setting up: another secret, in place of one that was never confirmed. [`StoreError::Exists`] when there is a
@@ -105,12 +99,8 @@ pub async fn take_recovery(tx: &Tx, user: UserId, code: &str) -> Result<bool, St
 
 /// How many recovery codes are left.
 pub async fn recovery_left(db: &impl Db, user: UserId) -> Result<u64, StoreError> {
-    let rows = sql::rows(
-        db,
-        "SELECT 1 AS n FROM recovery_code WHERE user_id = $1",
-        vec![user.uuid().into()],
-    )
-    .await?;
+    let rows = sql::rows(db, "SELECT 1 AS n FROM recovery_code WHERE user_id = $1", vec![user.uuid().into()])
+        .await?;
     Ok(rows.len() as u64)
 }
 

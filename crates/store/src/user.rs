@@ -107,14 +107,10 @@ pub async fn change_password(
 
 /// Gives another name.
 pub async fn rename(tx: &Tx, id: UserId, name: &str) -> Result<bool, StoreError> {
-    let sealed =
-        tx.house_keys().await?.seal_text(tx.random(), Place::new("users", id.uuid(), "name"), name);
-    let done = sql::execute(
-        tx,
-        "UPDATE users SET name = $2 WHERE id = $1",
-        vec![id.uuid().into(), sealed.into()],
-    )
-    .await?;
+    let sealed = tx.house_keys().await?.seal_text(tx.random(), Place::new("users", id.uuid(), "name"), name);
+    let done =
+        sql::execute(tx, "UPDATE users SET name = $2 WHERE id = $1", vec![id.uuid().into(), sealed.into()])
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -173,7 +173,8 @@ fn one_address_serves_all_countries_and_a_further_app_has_its_own_keys() {
 #[test]
 fn single_sign_on_is_read_and_half_of_it_refused() {
     let base = "[sign_in.oidc.company]\nissuer = \"https://id.example/realm/\"\nclient_id = \"inbox\"\n";
-    let config = load(base, &[("SAMPAN_SIGN_IN__OIDC__COMPANY__CLIENT_SECRET", "fake-secret")]).expect("fine");
+    let config =
+        load(base, &[("SAMPAN_SIGN_IN__OIDC__COMPANY__CLIENT_SECRET", "fake-secret")]).expect("fine");
     let company = &config.oidc[0];
     assert_eq!((company.name.as_str(), company.label.as_str()), ("company", "company"));
     assert_eq!(company.issuer.as_str(), "https://id.example/realm");
@@ -186,11 +187,24 @@ fn single_sign_on_is_read_and_half_of_it_refused() {
     let domains = vec!["a.example".to_owned(), "b.example".to_owned()];
     assert_eq!(config.oidc[0].newcomers, Some(("Market".to_owned(), domains)));
     for (text, said) in [
-        ("[sign_in.oidc.company]\nclient_id = \"x\"".to_owned(), "`sign_in.oidc.company.issuer`: single sign-on needs it"),
-        ("[sign_in.oidc.company]\nissuer = \"http://id.example\"\nclient_id = \"x\"".to_owned(), "plain http"),
-        (base.replace("company", "Our Company").replace("[sign_in.oidc.Our Company]", "[sign_in.oidc.\"Our Company\"]"), "no name for a way to sign in"),
+        (
+            "[sign_in.oidc.company]\nclient_id = \"x\"".to_owned(),
+            "`sign_in.oidc.company.issuer`: single sign-on needs it",
+        ),
+        (
+            "[sign_in.oidc.company]\nissuer = \"http://id.example\"\nclient_id = \"x\"".to_owned(),
+            "plain http",
+        ),
+        (
+            base.replace("company", "Our Company")
+                .replace("[sign_in.oidc.Our Company]", "[sign_in.oidc.\"Our Company\"]"),
+            "no name for a way to sign in",
+        ),
         (format!("{base}create_members_as = \"owner\""), "write \"agent\""),
-        (format!("{base}create_members_as = \"agent\"\ndomains = \"a.example\""), "`sign_in.oidc.company.workspace`: it is missing"),
+        (
+            format!("{base}create_members_as = \"agent\"\ndomains = \"a.example\""),
+            "`sign_in.oidc.company.workspace`: it is missing",
+        ),
         (format!("{base}create_members_as = \"agent\"\nworkspace = \"Market\""), "name the domains"),
         (format!("{base}workspace = \"Market\""), "only for issuers that make members"),
         (format!("{base}lable = \"Company\""), "did you mean `sign_in.oidc.company.label`?"),

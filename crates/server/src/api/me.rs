@@ -22,7 +22,9 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
 /// The session of somebody who changes how they sign in: an API token may not.
 pub(super) fn session_of(who: &Caller) -> Result<SessionId, Problem> {
     who.session.ok_or_else(|| {
-        Problem::forbidden("An API token may not change how its owner signs in. Sign in and do it in the settings.")
+        Problem::forbidden(
+            "An API token may not change how its owner signs in. Sign in and do it in the settings.",
+        )
     })
 }
 

@@ -67,10 +67,6 @@ impl Arrival {
 
     /// What a session remembers of it.
     pub fn device(&self, way: &str) -> Device {
-        Device {
-            user_agent: self.user_agent.clone(),
-            address: self.address.to_string(),
-            way: way.to_owned(),
-        }
+        Device { user_agent: self.user_agent.clone(), address: self.address.to_string(), way: way.to_owned() }
     }
 }

@@ -60,13 +60,7 @@ impl Key {
 impl Throttle {
     /// Counts a try before it is made, so that parallel tries count too. Gives the seconds to wait where it has
     /// to be refused unseen. `known` is the place, where the account signed in from it before.
-    pub fn try_now(
-        &self,
-        email: &str,
-        address: IpAddr,
-        known: Option<&str>,
-        now: Time,
-    ) -> Result<(), u64> {
+    pub fn try_now(&self, email: &str, address: IpAddr, known: Option<&str>, now: Time) -> Result<(), u64> {
         self.count(keys(email, address, known), now)
     }
 
@@ -162,8 +156,14 @@ mod tests {
         assert!(throttle.try_now("a@example.com", THERE, None, now).is_ok(), "the owner elsewhere gets in");
         assert!(throttle.try_now("b@example.com", HERE, None, now).is_ok(), "another account here gets in");
         let later = now.after(Duration::from_secs(wait));
-        assert!(throttle.try_now("a@example.com", HERE, None, later).is_ok(), "after the wait there is a try");
-        assert!(throttle.try_now("a@example.com", HERE, None, later).expect_err("again") > wait, "waits grow");
+        assert!(
+            throttle.try_now("a@example.com", HERE, None, later).is_ok(),
+            "after the wait there is a try"
+        );
+        assert!(
+            throttle.try_now("a@example.com", HERE, None, later).expect_err("again") > wait,
+            "waits grow"
+        );
     }
 
     #[test]
@@ -180,7 +180,8 @@ mod tests {
     fn one_address_against_many_accounts_is_slowed() {
         let throttle = Throttle::default();
         let now = Time::from_secs(1_000_000);
-        let refused = (0..40).filter(|n| throttle.try_now(&format!("{n}@x"), HERE, None, now).is_err()).count();
+        let refused =
+            (0..40).filter(|n| throttle.try_now(&format!("{n}@x"), HERE, None, now).is_err()).count();
         assert_eq!(refused, 10);
     }
 
@@ -189,14 +190,20 @@ mod tests {
         let throttle = Throttle::default();
         let now = Time::from_secs(1_000_000);
         let stranger = |n: u8| IpAddr::from([203, 0, 113, n]);
-        let refused = (0..=200)
-            .filter(|n| throttle.try_now("a@example.com", stranger(*n), None, now).is_err())
-            .count();
+        let refused =
+            (0..=200).filter(|n| throttle.try_now("a@example.com", stranger(*n), None, now).is_err()).count();
         assert!(refused > 90, "from many addresses the account itself is guarded: {refused}");
         assert!(throttle.try_now("a@example.com", THERE, None, now).is_err(), "a new address waits");
-        assert!(throttle.try_now("a@example.com", HERE, Some("browser x"), now).is_ok(), "the owner does not");
-        let here = (0..20).filter(|_| throttle.try_now("a@example.com", HERE, Some("browser x"), now).is_ok());
+        assert!(
+            throttle.try_now("a@example.com", HERE, Some("browser x"), now).is_ok(),
+            "the owner does not"
+        );
+        let here =
+            (0..20).filter(|_| throttle.try_now("a@example.com", HERE, Some("browser x"), now).is_ok());
         assert_eq!(here.count(), 9, "and has an end of tries as well");
-        assert!(throttle.try_now("a@example.com", HERE, Some("browser y"), now).is_ok(), "each place its own");
+        assert!(
+            throttle.try_now("a@example.com", HERE, Some("browser y"), now).is_ok(),
+            "each place its own"
+        );
     }
 }

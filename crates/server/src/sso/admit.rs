@@ -100,7 +100,9 @@ async fn first_time(
 
 /// Whether somebody with this address becomes a member by themselves.
 fn welcomes(new: &Newcomers, email: &str) -> bool {
-    email.rsplit_once('@').is_some_and(|(_, domain)| new.domains.iter().any(|d| d.eq_ignore_ascii_case(domain)))
+    email
+        .rsplit_once('@')
+        .is_some_and(|(_, domain)| new.domains.iter().any(|d| d.eq_ignore_ascii_case(domain)))
 }
 
 #[cfg(test)]
@@ -111,7 +113,8 @@ mod tests {
     fn only_whole_domains_are_welcome() {
         let new = Newcomers { workspace: "Market".into(), domains: vec!["Example.com".into()] };
         assert!(welcomes(&new, "nok@example.com"));
-        for other in ["nok@evil-example.com", "nok@example.com.evil.test", "nok@a.example.com", "example.com"] {
+        for other in ["nok@evil-example.com", "nok@example.com.evil.test", "nok@a.example.com", "example.com"]
+        {
             assert!(!welcomes(&new, other), "{other}");
         }
     }

@@ -130,7 +130,8 @@ async fn redeem(server: &Server, provider: &Provider, code: &str, way: &Way) -> 
     match &settings.client_secret {
         Some(secret) if basic => {
             // RFC 6749 §2.3.1: both are form-encoded before they are put together.
-            let coded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            let coded =
+                |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
             request = request.basic_auth(coded(&settings.client_id), Some(coded(secret.reveal())));
         }
         Some(secret) => {

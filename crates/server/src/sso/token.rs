@@ -129,8 +129,9 @@ mod tests {
     fn signed(header: Header, claims: &Value) -> String {
         use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
         // PKCS #8 of an Ed25519 key is this prefix and the seed.
-        let mut der =
-            vec![0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+        let mut der = vec![
+            0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+        ];
         der.extend(URL_SAFE_NO_PAD.decode(SEED).expect("base64"));
         encode(&header, claims, &EncodingKey::from_ed_der(&der)).expect("signs")
     }

@@ -157,7 +157,10 @@ async fn a_passkey_opens_the_door_without_a_second_step() {
     let cookie = entered.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
     let inside = Guest { cookie: Some(cookie) };
     let list = house.get(&inside, "/api/v1/sessions").await.json();
-    assert_eq!(list["items"].as_array().and_then(|all| all.iter().find(|s| s["current"] == true)).expect("here")["way"], "passkey");
+    assert_eq!(
+        list["items"].as_array().and_then(|all| all.iter().find(|s| s["current"] == true)).expect("here")["way"],
+        "passkey"
+    );
     let keys = house.get(&inside, "/api/v1/me/passkeys").await.json();
     assert_ne!(keys["items"][0]["used_at"], Value::Null);
 
@@ -182,7 +185,9 @@ async fn what_does_not_fit_is_refused() {
     let who = user(&house, "owner@example.com").await;
     let stranger = user(&house, "other@example.com").await;
     // Made elsewhere, or without finger, face or PIN.
-    for bad in [Phone { origin: "https://evil.example", ..Phone::new(1) }, Phone { flags: PRESENT, ..Phone::new(1) }] {
+    for bad in
+        [Phone { origin: "https://evil.example", ..Phone::new(1) }, Phone { flags: PRESENT, ..Phone::new(1) }]
+    {
         assert_eq!(add(&house, &owner, &bad, |_| {}).await.status, 422);
     }
     let mut phone = Phone::new(1);

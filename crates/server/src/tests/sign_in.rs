@@ -158,9 +158,8 @@ async fn another_password_needs_the_old_one_and_ends_other_sessions() {
     let house = House::new().await;
     let (workspace, here) = house.owner().await;
     let there = as_guest(&sign_in(&house, [198, 51, 100, 7], "", &right()).await);
-    let patch = async |guest: &Guest, body: Value| {
-        house.send(guest, Method::PATCH, "/api/v1/me", &body, &[]).await
-    };
+    let patch =
+        async |guest: &Guest, body: Value| house.send(guest, Method::PATCH, "/api/v1/me", &body, &[]).await;
     let named = patch(&here, json!({"name": " น้ำฝน "})).await;
     assert_eq!(named.json()["name"], "น้ำฝน");
     assert_eq!(patch(&here, json!({"name": " "})).await.status, 422);

@@ -112,7 +112,8 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
             Ok::<_, Refused>((session_token, member))
         })
         .await?;
-    let headers = session_token.map_or_else(HeaderMap::new, |token| sign_in::cookies(&server, &token, arrival));
+    let headers =
+        session_token.map_or_else(HeaderMap::new, |token| sign_in::cookies(&server, &token, arrival));
     Ok((StatusCode::OK, headers, Answer(sign_in::me(&member, &workspace))).into_response())
 }
 

@@ -57,10 +57,11 @@ pub async fn create(
         .write(async |tx| store::sign_in_step::take::<Vec<u8>>(&tx, STEP, key, now).await)
         .await?
         .ok_or_else(step_gone)?;
-    let credential = passkeys(&server)?.registered(&state, new.credential.to_string().as_bytes()).map_err(|why| {
-        tracing::info!(%why, "a new passkey was refused");
-        Problem::invalid("credential", "The browser's answer does not fit what was asked. Begin again.")
-    })?;
+    let credential =
+        passkeys(&server)?.registered(&state, new.credential.to_string().as_bytes()).map_err(|why| {
+            tracing::info!(%why, "a new passkey was refused");
+            Problem::invalid("credential", "The browser's answer does not fit what was asked. Begin again.")
+        })?;
     let (user, workspace, credential) = (who.user, who.workspace, &credential);
     let act = &act(&who, "passkey.create", None, &arrival);
     let made = server

@@ -9,7 +9,11 @@ use axum::{
 use http::{StatusCode, header};
 
 use super::super::me::act;
-use crate::{auth::{Arrival, Viewer}, problem::Problem, state::Server};
+use crate::{
+    auth::{Arrival, Viewer},
+    problem::Problem,
+    state::Server,
+};
 
 /// Signs out.
 #[utoipa::path(delete, path = "/session", tag = "session", operation_id = "session_delete", responses((status = 204, description = "Signed out")))]

@@ -102,10 +102,7 @@ pub fn refused(server: &Arc<Server>, user: Option<UserId>, arrival: &Arrival, wh
                     detail: Some(why.to_owned()),
                 };
                 let (act, workspace) = (&act, member.workspace_id);
-                server
-                    .store
-                    .write(async |tx| store::audit::append(&tx, workspace, act, now).await)
-                    .await?;
+                server.store.write(async |tx| store::audit::append(&tx, workspace, act, now).await).await?;
             }
             Ok::<_, StoreError>(())
         };

@@ -8,7 +8,12 @@ use model::SessionId;
 use store::StoreError;
 
 use super::super::me::{act, session_of};
-use crate::{auth::{Arrival, Viewer}, extract::At, problem::Problem, state::Server};
+use crate::{
+    auth::{Arrival, Viewer},
+    extract::At,
+    problem::Problem,
+    state::Server,
+};
 
 /// Signs one of one's devices out.
 #[utoipa::path(delete, path = "/sessions/{id}", tag = "session", operation_id = "session_end",

@@ -6,7 +6,11 @@ use axum::extract::{Request, State};
 use http::StatusCode;
 
 use super::super::me::{act, session_of};
-use crate::{auth::{Arrival, Viewer}, problem::Problem, state::Server};
+use crate::{
+    auth::{Arrival, Viewer},
+    problem::Problem,
+    state::Server,
+};
 
 /// Signs all of one's devices out but the one that asks.
 #[utoipa::path(delete, path = "/sessions", tag = "session", operation_id = "sessions_end_others",

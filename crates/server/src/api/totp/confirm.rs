@@ -55,7 +55,10 @@ pub async fn confirm(
     let now = server.now();
     let factor = store::totp::get(&server.store, who.user).await?;
     let Some(factor) = factor.filter(|factor| factor.confirmed_at.is_none()) else {
-        return Err(Problem::conflict("totp_not_begun", "There is nothing to confirm. Begin with POST /me/totp."));
+        return Err(Problem::conflict(
+            "totp_not_begun",
+            "There is nothing to confirm. Begin with POST /me/totp.",
+        ));
     };
     server.throttle.try_now(&who.email, arrival.address, Some(&place), now).map_err(too_many)?;
     let Some(step) = totp::step_of(&factor.secret, &given.code, now) else {

@@ -38,7 +38,10 @@ pub struct Qr {
 
 /// Begins setting up two-step sign-in: gives a secret, which counts once a code of it was confirmed.
 #[utoipa::path(post, path = "/me/totp", tag = "session", operation_id = "totp_create", responses((status = 200, body = NewTotp)))]
-pub async fn create(State(server): State<Arc<Server>>, who: Viewer) -> Result<(Extension<GivenOnce>, Answer<NewTotp>), Problem> {
+pub async fn create(
+    State(server): State<Arc<Server>>,
+    who: Viewer,
+) -> Result<(Extension<GivenOnce>, Answer<NewTotp>), Problem> {
     session_of(&who)?;
     let workspace =
         store::workspace::get(&server.store, who.workspace).await?.ok_or_else(Problem::not_found)?;
