@@ -75,6 +75,7 @@ async fn first_time(
             store::sso::tie(&tx, issuer, subject, user, now).await?;
             if let Some(workspace) = workspace {
                 let member = store::member::create(&tx, workspace, user, Role::Agent, now).await?;
+                store::member::updated(&tx, workspace, member.id, now).await?;
                 let act = Act {
                     actor: "system".to_owned(),
                     action: "member.create".to_owned(),
