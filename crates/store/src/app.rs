@@ -218,7 +218,7 @@ async fn put_credentials(
     Ok(())
 }
 
-pub(crate) async fn destroy_credentials(store: &Store, id: AppId) -> Result<(), StoreError> {
+async fn destroy_credentials(store: &Store, id: AppId) -> Result<(), StoreError> {
     let shared = &store.shared;
     vault::execute(
         shared,

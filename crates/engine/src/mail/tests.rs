@@ -72,6 +72,7 @@ impl Drop for Postbox {
 async fn engine(store: &Store, url: &str) -> Engine {
     let day = Duration::from_hours(24);
     let settings = Settings {
+        private_allowed: Vec::new(),
         public_url: "https://inbox.example.com".parse().expect("an address"),
         connectors: Vec::new(),
         endpoints: crate::run::Endpoints::default(),

@@ -21,13 +21,8 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
     }
     let apps = "SELECT id FROM app WHERE workspace_id = $1";
     for row in sql::rows(store, apps, vec![id.uuid().into()]).await? {
-        app::destroy_credentials(store, AppId::from_uuid(row.try_get("", "id")?)).await?;
+        app::erase(store, id, AppId::from_uuid(row.try_get("", "id")?)).await?;
     }
-    store
-        .write(|tx| async move {
-            sql::execute(&tx, "DELETE FROM app WHERE workspace_id = $1", vec![id.uuid().into()]).await
-        })
-        .await?;
     vault::destroy_content_key(&store.shared, id.uuid()).await?;
     audit::remove_head(&store.shared, id.uuid()).await?;
     // From here on nothing of it can be opened. What follows only makes room.
