@@ -2,8 +2,10 @@
 
 mod accounts;
 mod attachments;
+mod canned_replies;
 mod contacts;
 mod conversations;
+mod drafts;
 mod journal;
 mod labels;
 mod members;
@@ -38,6 +40,8 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(contacts::routes())
         .merge(orders::routes())
         .merge(labels::routes())
+        .merge(canned_replies::routes())
+        .merge(drafts::routes())
         .merge(search::routes())
         .merge(journal::routes())
         .routes(routes!(stream::stream))
