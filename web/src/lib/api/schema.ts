@@ -147,6 +147,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the canned replies that the caller may use: the workspace's and their own, by title. */
+        get: operations["canned_replies_list"];
+        put?: never;
+        /** Makes a canned reply. Those of the workspace need the role admin. */
+        post: operations["canned_replies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/canned-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a canned reply with its files. Those of the workspace need the role admin. */
+        delete: operations["canned_replies_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a canned reply. Those of the workspace need the role admin. */
+        patch: operations["canned_replies_change"];
+        trace?: never;
+    };
+    "/canned-replies/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a canned reply was put into a message: counts it, and answers with copies of its files for that message. */
+        post: operations["canned_replies_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contacts/{id}": {
         parameters: {
             query?: never;
@@ -286,6 +339,44 @@ export interface paths {
         patch: operations["conversations_change"];
         trace?: never;
     };
+    "/conversations/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's drafts in a conversation: at most one reply and one note. */
+        get: operations["conversation_drafts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keeps what the caller began to write in a conversation. With `If-Match`, only over the version that was read: another device
+         *     may have written on. One that is gone meanwhile is begun anew.
+         */
+        put: operations["conversation_drafts_save"];
+        post?: never;
+        /** Throws the caller's draft away; one that is gone already, or (with `If-Match`) was written on elsewhere, is no mistake. */
+        delete: operations["conversation_drafts_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -298,7 +389,7 @@ export interface paths {
         put?: never;
         /**
          * Writes a reply or a note.
-         * @description A reply is `queued` at once and goes out in order; its `delivery` follows on the stream. With an
+         * @description A reply is `queued` at once and goes out in order, after `hold_s` if that is said; its `delivery` follows on the stream. With an
          *     `Idempotency-Key`, saying it again within 24 h answers with the same message.
          */
         post: operations["messages_create"];
@@ -334,8 +425,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that a conversation was read: `unread_count` falls for everybody. */
+        /** Says that a conversation was read: `unread_count` falls for everybody, and what names the caller there counts as read by them. */
         post: operations["conversations_mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's drafts, newest first: for marking rows. The 500 newest; older ones are found in their conversations. */
+        get: operations["drafts_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -456,7 +564,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a message of ours back, where the platform can. */
+        /**
+         * Takes a message of ours back.
+         * @description One that is still held back (`hold_s`) was never written then, and its files are free again. One that left is taken back
+         *     where the platform can do that.
+         */
         delete: operations["messages_unsend"];
         options?: never;
         head?: never;
@@ -477,6 +589,26 @@ export interface paths {
          *     customer may get two.
          */
         post: operations["messages_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settles an `unconfirmed` message: a person has seen what became of it.
+         * @description If it did not go out, send it again with `POST /messages/{id}/retry`.
+         */
+        post: operations["messages_settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -773,6 +905,67 @@ export interface components {
             /** @description Where it leads. */
             url: string | null;
         };
+        /** @description A ready answer. */
+        CannedReply: {
+            /** @description The accounts it is for; null: all. */
+            account_ids: components["schemas"]["Id"][] | null;
+            /** @description Files that go with it; a message gets copies of them. */
+            attachments: components["schemas"]["Attachment"][];
+            /**
+             * @description What `If-Match` compares; the same as in `ETag`.
+             * @example "7"
+             */
+            etag: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description It offers something: where only a person may answer, it is not shown. */
+            is_offer: boolean;
+            last_used_at: components["schemas"]["When"] | null;
+            /** @description Whose it is. */
+            scope: components["schemas"]["CannedScope"];
+            /**
+             * @description What one types after `/` to find it.
+             * @example claim
+             */
+            shortcut: string | null;
+            /** @description What it says, with variables such as `{{contact.first_name|there}}`. */
+            text: string;
+            /** @description Its title. */
+            title: string;
+            /** @description Last changed. */
+            updated_at: components["schemas"]["When"];
+            /**
+             * Format: int32
+             * @description Times it was used.
+             */
+            used_count: number;
+        };
+        /** @description What to change; what is left out stays. */
+        CannedReplyChange: {
+            /** @description The accounts it is for; null or empty: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            /** @description Its files, those that it keeps and new ones. */
+            attachment_ids?: components["schemas"]["Id"][] | null;
+            /** @description It offers something. */
+            is_offer?: boolean | null;
+            scope?: components["schemas"]["CannedScope"] | null;
+            /** @description What one types after `/`; null or empty: none. */
+            shortcut?: string | null;
+            /** @description What it says. */
+            text?: string | null;
+            /** @description Its title. */
+            title?: string | null;
+        };
+        /** @description What a message gets of a canned reply. */
+        CannedReplyUse: {
+            /** @description Copies of its files, for the message. */
+            attachments: components["schemas"]["Attachment"][];
+        };
+        /**
+         * @description Whose a canned reply is.
+         * @enum {string}
+         */
+        CannedScope: "workspace" | "personal";
         /** @description What an account may be used for. */
         Capabilities: {
             /** @description Chat. */
@@ -789,6 +982,8 @@ export interface components {
         };
         /** @description What may be written now. */
         Composer: {
+            /** @description Limits of those kinds that are files. */
+            files: components["schemas"]["FileLimit"][];
             free_until: components["schemas"]["When"] | null;
             /** @description Kinds of part that may be sent. */
             kinds: components["schemas"]["PartKind"][];
@@ -1034,6 +1229,42 @@ export interface components {
             /** @description Also erase its conversations and orders. */
             erase_history?: boolean;
         };
+        /** @description What the caller began to write; nobody else sees it. */
+        Draft: {
+            /** @description Files that were uploaded for it. */
+            attachments: components["schemas"]["Attachment"][];
+            /** @description In which conversation. */
+            conversation_id: components["schemas"]["Id"];
+            /**
+             * @description What `If-Match` compares; the same as in `ETag`. A number that grows, also after a draft was thrown away and begun anew.
+             * @example "1767225600000"
+             */
+            etag: string;
+            /** @description What it is to become. */
+            kind: components["schemas"]["DraftKind"];
+            /** @description Whom it names. */
+            mentions: components["schemas"]["Id"][];
+            reply_to_id: components["schemas"]["Id"] | null;
+            /** @description The words. */
+            text: string;
+            /** @description Last changed. */
+            updated_at: components["schemas"]["When"];
+        };
+        /**
+         * @description What a draft is to become.
+         * @enum {string}
+         */
+        DraftKind: "reply" | "note";
+        /** @description What was begun. */
+        DraftSave: {
+            /** @description Files that were uploaded for it. */
+            attachment_ids?: components["schemas"]["Id"][];
+            /** @description Whom it names. */
+            mentions?: components["schemas"]["Id"][];
+            reply_to_id?: components["schemas"]["Id"] | null;
+            /** @description The words. */
+            text: string;
+        };
         /** @description What a platform can do in a chat. */
         Features: {
             /** @description Tells when a message has arrived. */
@@ -1052,6 +1283,18 @@ export interface components {
             typing: boolean;
             /** @description We can take back what we sent. */
             unsend: boolean;
+        };
+        /** @description Which files of a kind may be sent. */
+        FileLimit: {
+            /** @description Content types taken; empty: any. */
+            content_types: string[];
+            /** @description Of which kind. */
+            kind: components["schemas"]["PartKind"];
+            /**
+             * Format: int64
+             * @description Most bytes, ours and the platform's.
+             */
+            max_bytes: number;
         };
         /** @description What the platform gave us for an account. Never the tokens themselves. */
         Grant: {
@@ -1267,6 +1510,7 @@ export interface components {
             edited_at: components["schemas"]["When"] | null;
             /** @description The platform's id. */
             external_id: string | null;
+            held_until: components["schemas"]["When"] | null;
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /** @description Members that a note names. */
@@ -1321,6 +1565,23 @@ export interface components {
         } & {
             [key: string]: string;
         };
+        /** @description A new canned reply. */
+        NewCannedReply: {
+            /** @description The accounts it is for; left out or empty: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            /** @description Files that were uploaded for it. */
+            attachment_ids?: components["schemas"]["Id"][];
+            /** @description It offers something. */
+            is_offer?: boolean;
+            /** @description Whose it is. */
+            scope: components["schemas"]["CannedScope"];
+            /** @description What one types after `/` to find it: one word, unique among those of its scope. */
+            shortcut?: string | null;
+            /** @description What it says, with variables such as `{{contact.first_name|there}}`. */
+            text?: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description A new label. */
         NewLabel: {
             /** @description Its colour, `#rrggbb`. */
@@ -1330,15 +1591,23 @@ export interface components {
         };
         /** @description What to write. `text`, `parts` and `attachment_ids` together make the message, in this order. */
         NewMessage: {
+            /** @description Send although somebody else has answered since. */
+            anyway?: boolean;
             /** @description Files that were uploaded. */
             attachment_ids?: components["schemas"]["Id"][];
+            /**
+             * Format: int32
+             * @description Seconds that a reply waits before it leaves, 0 to 60: until then `DELETE /messages/{id}` takes it back.
+             */
+            hold_s?: number;
             /** @description To the contact, or among members only. */
             kind: components["schemas"]["NewMessageKind"];
-            /** @description Members that a note names. */
+            /** @description Members that a note names; each of them has to be allowed to see the account. */
             mentions?: components["schemas"]["Id"][];
             /** @description Cards, stickers, places, files. */
             parts?: components["schemas"]["NewPart"][];
             reply_to_id?: components["schemas"]["Id"] | null;
+            seen_message_id?: components["schemas"]["Id"] | null;
             /** @description Words. */
             text?: string | null;
         };
@@ -1520,6 +1789,46 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_CannedReply: {
+            /** @description The rows. */
+            items: {
+                /** @description The accounts it is for; null: all. */
+                account_ids: components["schemas"]["Id"][] | null;
+                /** @description Files that go with it; a message gets copies of them. */
+                attachments: components["schemas"]["Attachment"][];
+                /**
+                 * @description What `If-Match` compares; the same as in `ETag`.
+                 * @example "7"
+                 */
+                etag: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description It offers something: where only a person may answer, it is not shown. */
+                is_offer: boolean;
+                last_used_at: components["schemas"]["When"] | null;
+                /** @description Whose it is. */
+                scope: components["schemas"]["CannedScope"];
+                /**
+                 * @description What one types after `/` to find it.
+                 * @example claim
+                 */
+                shortcut: string | null;
+                /** @description What it says, with variables such as `{{contact.first_name|there}}`. */
+                text: string;
+                /** @description Its title. */
+                title: string;
+                /** @description Last changed. */
+                updated_at: components["schemas"]["When"];
+                /**
+                 * Format: int32
+                 * @description Times it was used.
+                 */
+                used_count: number;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_Conversation: {
             /** @description The rows. */
             items: {
@@ -1561,6 +1870,32 @@ export interface components {
                 /** @description When it last changed. */
                 updated_at: components["schemas"]["When"];
                 waiting_since: components["schemas"]["When"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Draft: {
+            /** @description The rows. */
+            items: {
+                /** @description Files that were uploaded for it. */
+                attachments: components["schemas"]["Attachment"][];
+                /** @description In which conversation. */
+                conversation_id: components["schemas"]["Id"];
+                /**
+                 * @description What `If-Match` compares; the same as in `ETag`. A number that grows, also after a draft was thrown away and begun anew.
+                 * @example "1767225600000"
+                 */
+                etag: string;
+                /** @description What it is to become. */
+                kind: components["schemas"]["DraftKind"];
+                /** @description Whom it names. */
+                mentions: components["schemas"]["Id"][];
+                reply_to_id: components["schemas"]["Id"] | null;
+                /** @description The words. */
+                text: string;
+                /** @description Last changed. */
+                updated_at: components["schemas"]["When"];
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1980,6 +2315,13 @@ export interface components {
             /** @description True puts it back: somebody should look at it again. */
             unread?: boolean;
         };
+        /** @description A message that is gone without a trace: it was taken back before it left, or was the echo of another. */
+        RemovedMessage: {
+            /** @description Where it was. */
+            conversation_id: components["schemas"]["Id"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+        };
         /** @description What will be interpreted again. */
         ReplayAnswer: {
             /**
@@ -2051,6 +2393,16 @@ export interface components {
          * @enum {string}
          */
         SenderKind: "contact" | "member" | "platform" | "app";
+        /** @description What a person found out. */
+        SettleAsk: {
+            /** @description What became of it. */
+            outcome: components["schemas"]["SettleOutcome"];
+        };
+        /**
+         * @description What became of a message.
+         * @enum {string}
+         */
+        SettleOutcome: "sent";
         /** @description Whether the first run is still to come. */
         Setup: {
             /** @description True while there is no member. */
@@ -2081,7 +2433,7 @@ export interface components {
          */
         StoryKind: "mention" | "reply";
         /** @description What `data:` of an event holds, by the event's name. */
-        StreamEvent: components["schemas"]["Message"] | components["schemas"]["Conversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        StreamEvent: components["schemas"]["Message"] | components["schemas"]["RemovedMessage"] | components["schemas"]["Conversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
         /**
          * @description How a platform counts the length of a text.
          * @enum {string}
@@ -2394,6 +2746,167 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CannedReply"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyUse"];
                 };
             };
             /** @description A refusal */
@@ -2799,6 +3312,108 @@ export interface operations {
             };
         };
     };
+    conversation_drafts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Draft"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation_drafts_save: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+                kind: components["schemas"]["DraftKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftSave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation_drafts_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+                kind: components["schemas"]["DraftKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_list: {
         parameters: {
             query?: {
@@ -2924,6 +3539,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Draft"];
                 };
             };
             /** @description A refusal */
@@ -3229,6 +3872,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleAsk"];
+            };
+        };
         responses: {
             200: {
                 headers: {

@@ -519,7 +519,7 @@ export class Inbox {
     const { drafts } = this;
     const now = drafts.text(local.conversation, 'reply');
     const files = [...whole.flatMap((l) => l.attachments), ...drafts.beside(local.conversation, 'reply').files];
-    drafts.set(local.conversation, 'reply', now ? `${words}\n${now}` : words, undefined, {
+    drafts.set(local.conversation, 'reply', [words, now].filter(Boolean).join('\n'), undefined, {
       files,
       replyTo: local.replyTo,
     });
