@@ -89,6 +89,8 @@ ids! {
     DraftId;
     /// A team.
     TeamId;
+    /// A token by which a program acts for a member.
+    ApiTokenId;
     /// One security-relevant act.
     AuditEventId;
 }

@@ -3,6 +3,7 @@
 //! Nothing here reads or decides: a shape is a value made of values.
 
 mod account;
+mod api_token;
 mod attachment;
 mod canned_reply;
 mod contact;
@@ -17,6 +18,7 @@ mod part;
 mod value;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
+pub use api_token::ApiToken;
 pub use attachment::{Attachment, attachment_url};
 pub use canned_reply::{CannedReply, CannedScope};
 pub use contact::{Contact, Identity};
@@ -29,7 +31,7 @@ pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
 pub use name::{
     AccountState, DeliveryState, Direction, JournalSource, JournalState, MediaState, OrderStatus, PartKind,
-    Priority, Role, SenderKind, Status, StoryKind, TextUnit, WindowState,
+    Priority, Role, SenderKind, Status, StoryKind, TextUnit, TokenScope, WindowState,
 };
 pub use order::{Order, OrderLine, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};

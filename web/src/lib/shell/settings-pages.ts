@@ -19,6 +19,7 @@ export function settingsPages(): SettingsPage[] {
     { page: 'apps', group: platforms, label: t('settings.apps'), icon: 'key-round', manage: true },
     { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
     { page: 'canned', group: t('settings.group.answers'), label: t('settings.canned'), icon: 'slash', manage: false },
+    { page: 'tokens', group: t('settings.group.workspace'), label: t('settings.tokens'), icon: 'braces', manage: true },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
   ];
 }
