@@ -27,8 +27,8 @@ pub use event::{
 };
 pub use id::{
     AccountId, ApiTokenId, AppId, AttachmentId, AuditEventId, CannedReplyId, ContactId, ConversationId,
-    DraftId, JobId, JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId,
-    TeamId, UserId, WorkspaceId,
+    DraftId, InvitationId, JobId, JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, ParseIdError,
+    SessionId, TeamId, UserId, WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};
 pub use member::{Role, Scope};

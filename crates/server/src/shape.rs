@@ -9,6 +9,7 @@ mod canned_reply;
 mod contact;
 mod conversation;
 mod draft;
+mod invitation;
 mod journal;
 mod member;
 mod message;
@@ -16,6 +17,7 @@ mod name;
 mod order;
 mod part;
 mod value;
+mod workspace;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use api_token::ApiToken;
@@ -26,6 +28,7 @@ pub use conversation::{
     Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock, UPLOAD_MAX,
 };
 pub use draft::{Draft, DraftKind};
+pub use invitation::{Invitation, InvitationLook};
 pub use journal::JournalEntry;
 pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
@@ -36,3 +39,4 @@ pub use name::{
 pub use order::{Order, OrderLine, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};
 pub use value::{AccountRef, Id, Money, Named, Page, When};
+pub use workspace::Workspace;

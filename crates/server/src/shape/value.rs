@@ -48,7 +48,8 @@ ids!(
     JournalId,
     LabelId,
     CannedReplyId,
-    TeamId
+    TeamId,
+    InvitationId
 );
 
 impl std::fmt::Display for Id {

@@ -38,7 +38,8 @@ function named(c: Conversation): Conversation {
 
 /** Whether a member sees the same as before. */
 function sameLimits(a: Member, b: Member): boolean {
-  const same = (x: string[] | null | undefined, y: string[] | null | undefined) => String(x ?? 'all') === String(y ?? 'all');
+  const same = (x: string[] | null | undefined, y: string[] | null | undefined) =>
+    String(x ?? 'all') === String(y ?? 'all');
   return same(a.account_ids, b.account_ids) && same(a.team_ids, b.team_ids);
 }
 
