@@ -110,6 +110,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the API tokens of the workspace, ended ones too. None of them shows what it is. */
+        get: operations["api_tokens_list"];
+        put?: never;
+        /**
+         * Makes an API token that acts for whoever makes it, with their present role, but no more than its scope: `read` as a
+         *     viewer, `write` as an agent, `admin` as an admin. A token is never an owner, and makes no tokens.
+         */
+        post: operations["api_tokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes an API token. It counts no longer from that moment, on open streams too. */
+        delete: operations["api_tokens_delete"];
+        options?: never;
+        head?: never;
+        /** Renames an API token. */
+        patch: operations["api_tokens_change"];
+        trace?: never;
+    };
     "/attachments": {
         parameters: {
             query?: never;
@@ -450,6 +489,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the invitations that nobody said yes to yet, newest first, also those that have ended. */
+        get: operations["invitations_list"];
+        put?: never;
+        /**
+         * Asks somebody to become a member.
+         * @description Where mail is set up they get a letter; the link can be passed on either way. It works once, for seven days.
+         */
+        post: operations["invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes to an invitation: they are a member from now on, and signed in. */
+        post: operations["invitations_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at an invitation before saying yes. 404 when the link has ended, was used or was withdrawn. */
+        post: operations["invitations_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an invitation: its link does not work any more. */
+        delete: operations["invitations_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes another link, for seven days from now, and sends it where mail is set up. The link before does not work any more. */
+        post: operations["invitations_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal": {
         parameters: {
             query?: never;
@@ -554,6 +682,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a member out of the workspace: off their conversations, out of their sessions, tokens and open streams, at once. Whoever
+         *     has a session may leave by themselves.
+         */
+        delete: operations["members_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a member's role and limits. It acts at once: on their sessions, tokens and open streams. */
+        patch: operations["members_change"];
+        trace?: never;
+    };
+    "/members/{id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link by which a member sets another password. An owner's only an owner makes.
+         * @description A password is the person's, not the workspace's: of somebody who is in other workspaces too, only those make a link who could
+         *     do so in each of them. They can always ask for one by mail.
+         */
+        post: operations["members_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{id}": {
         parameters: {
             query?: never;
@@ -643,6 +813,43 @@ export interface paths {
         get: operations["orders_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a link to set another password: it is mailed to the address, if somebody signs in with it.
+         * @description The answer does not tell whether somebody does. Too many are refused with 429 and `Retry-After`.
+         */
+        post: operations["password_resets_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password-resets/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets another password. All sessions of the user end; a second factor stays as it is. 404 when the link has ended or was used. */
+        post: operations["password_resets_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -740,6 +947,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Goes on in another workspace that one is a member of. What was read before belongs to the other one: read everything anew. */
+        put: operations["session_switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/setup": {
         parameters: {
             query?: never;
@@ -767,15 +991,76 @@ export interface paths {
         };
         /**
          * Everything that changes, as server-sent events.
-         * @description Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `order.created`,
-         *     `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
-         *     `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept: read anew.
+         * @description Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `conversation.hidden` (it
+         *     left the member's teams; only its id), `order.created`, `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
+         *     `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
+         *     see has changed: read anew.
          *     With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
          *     only an `id`: the place where the stream begins.
          */
         get: operations["stream_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the workspaces that one is a member of, with one's role. Deleted ones, which can still be taken back, are in it for their
+         *     owners.
+         */
+        get: operations["workspaces_list"];
+        put?: never;
+        /** Makes another workspace; whoever makes it is its owner. The session stays where it is: see `PUT /session/workspace`. */
+        post: operations["workspaces_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a workspace: everybody is signed out of it, and nothing is asked of its platforms any more. It is kept for some days in
+         *     which an owner can take it back; then its keys are destroyed and everything of it is erased.
+         * @description Whoever deletes the workspace that they are in goes on in their oldest other one, or is signed out.
+         */
+        delete: operations["workspaces_delete"];
+        options?: never;
+        head?: never;
+        /** Gives a workspace another name. */
+        patch: operations["workspaces_change"];
+        trace?: never;
+    };
+    "/workspaces/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the deletion of a workspace back, as long as it is not erased. For its owners, from another workspace of theirs. */
+        post: operations["workspaces_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -825,6 +1110,21 @@ export interface components {
          * @enum {string}
          */
         AccountState: "connecting" | "active" | "needs_reconnect" | "disconnected";
+        /** @description A token by which a program acts for a member. What it is, is shown once, when it is made. */
+        ApiToken: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["When"];
+            expires_at: components["schemas"]["When"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            last_used_at: components["schemas"]["When"] | null;
+            /** @description For whom it acts. */
+            member: components["schemas"]["Named"];
+            /** @description What it is called. */
+            name: string;
+            /** @description What it may do at most; never more than the member for whom it acts. */
+            scopes: components["schemas"]["TokenScope"][];
+        };
         /** @description A file. */
         Attachment: {
             /** @description Its type, found by looking at it. */
@@ -1343,6 +1643,11 @@ export interface components {
             /** @description What is wrong. */
             detail: string;
         };
+        /** @description A conversation that left the member's teams: it is no longer theirs to see. */
+        HiddenConversation: {
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+        };
         /**
          * @description What a hit is.
          * @enum {string}
@@ -1388,6 +1693,63 @@ export interface components {
             resumes_at: components["schemas"]["When"] | null;
             /** @description From when on. */
             since: components["schemas"]["When"];
+        };
+        /** @description Somebody who was asked to become a member and has not come yet. */
+        Invitation: {
+            /**
+             * @description The link to pass on. Whoever has it can come in, so it is null for an owner's invitation where an admin looks, and when it
+             *     has ended.
+             */
+            accept_url: string | null;
+            /** @description The accounts that they will see; null: all. */
+            account_ids: components["schemas"]["Id"][] | null;
+            /** @description When they were first asked. */
+            created_at: components["schemas"]["When"];
+            /** @description Their mail address. */
+            email: string;
+            /** @description When the link ends. */
+            expires_at: components["schemas"]["When"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            invited_by: components["schemas"]["Named"] | null;
+            /** @description Whether a letter with the link went out. */
+            mailed: boolean;
+            /** @description What they will be allowed to do. */
+            role: components["schemas"]["Role"];
+            /** @description The teams whose conversations they will see; null: all. */
+            team_ids: components["schemas"]["Id"][] | null;
+        };
+        /** @description The link's token, and who comes. */
+        InvitationAccept: {
+            /** @description What they are called; whoever signs in with this address already has a name. */
+            name?: string | null;
+            /**
+             * @description A new password of at least ten characters; or their own, where they sign in with this address already. Whoever is signed in
+             *     needs none.
+             */
+            password?: string | null;
+            /** @description What stands behind `#` in the link. */
+            token: string;
+        };
+        /** @description An invitation, as whoever holds its link sees it before saying yes. */
+        InvitationLook: {
+            /** @description Whom. */
+            email: string;
+            /** @description Who asks, as long as that is a member. */
+            inviter: string | null;
+            /** @description Whether that is who is signed in here. */
+            is_me: boolean;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description Whether somebody signs in with this address already: they come in with their own password, or are signed in already. */
+            user_exists: boolean;
+            /** @description The workspace's name. */
+            workspace: string;
+        };
+        /** @description The link's token: what stands behind `#`. */
+        InvitationToken: {
+            /** @description The token. */
+            token: string;
         };
         /** @description A raw event that a platform told us, and what became of it. */
         JournalEntry: {
@@ -1458,6 +1820,11 @@ export interface components {
             /** @description Its beginning, in words. */
             snippet: string;
         };
+        /** @description A token that was made. */
+        MadeToken: components["schemas"]["ApiToken"] & {
+            /** @description What it is, `smp_…`. It is shown now and never again. */
+            token: string | null;
+        };
         /** @description Who asks. */
         Me: {
             /** @description Their mail address. */
@@ -1484,14 +1851,27 @@ export interface components {
         MediaState: "pending" | "ready" | "failed";
         /** @description A user in a workspace. */
         Member: {
+            /** @description The accounts that they see; null: all. */
+            account_ids: components["schemas"]["Id"][] | null;
             /** @description Their mail address. */
             email: string;
             /** @description Its id. */
             id: components["schemas"]["Id"];
+            last_seen_at: components["schemas"]["When"] | null;
             /** @description Their name. */
             name: string;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
+            /** @description The teams whose conversations they see; null: all, and what no team has. */
+            team_ids: components["schemas"]["Id"][] | null;
+        };
+        /** @description What to change; what is left out stays. */
+        MemberChange: {
+            /** @description The accounts that they see; null: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            role?: components["schemas"]["Role"] | null;
+            /** @description The teams whose conversations they see; null: all, and what no team has. */
+            team_ids?: components["schemas"]["Id"][] | null;
         };
         /** @description Which other. */
         MergeAsk: {
@@ -1582,6 +1962,19 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description Whom to ask, and as what. */
+        NewInvitation: {
+            /** @description The accounts that they will see; left out or null: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            /** @description Their mail address. */
+            email: string;
+            /** @description The language of their letter (`th`); left out: the caller's. */
+            language?: string | null;
+            /** @description What they will be allowed to do. */
+            role: components["schemas"]["Role"];
+            /** @description The teams whose conversations they will see; left out or null: all. */
+            team_ids?: components["schemas"]["Id"][] | null;
+        };
         /** @description A new label. */
         NewLabel: {
             /** @description Its colour, `#rrggbb`. */
@@ -1602,7 +1995,7 @@ export interface components {
             hold_s?: number;
             /** @description To the contact, or among members only. */
             kind: components["schemas"]["NewMessageKind"];
-            /** @description Members that a note names; each of them has to be allowed to see the account. */
+            /** @description Members that a note names; each of them has to be allowed to see the conversation. */
             mentions?: components["schemas"]["Id"][];
             /** @description Cards, stickers, places, files. */
             parts?: components["schemas"]["NewPart"][];
@@ -1670,6 +2063,13 @@ export interface components {
             /** @enum {string} */
             kind: "order";
         };
+        /** @description Whose password was forgotten. */
+        NewPasswordReset: {
+            /** @description The mail address that they sign in with. */
+            email: string;
+            /** @description The language of their letter (`th`); left out: the browser's. */
+            language?: string | null;
+        };
         /** @description A new platform app. */
         NewPlatformApp: {
             /** @description Its credentials by the names of the platform's `app_fields`; never shown again. */
@@ -1703,6 +2103,19 @@ export interface components {
             setup_token: string;
             /** @description What the business is called. */
             workspace_name: string;
+        };
+        /** @description A new token. */
+        NewToken: {
+            expires_at?: components["schemas"]["When"] | null;
+            /** @description What it is called; best after what uses it. */
+            name: string;
+            /** @description What it may do: the widest of these. */
+            scopes: components["schemas"]["TokenScope"][];
+        };
+        /** @description Another workspace. */
+        NewWorkspace: {
+            /** @description What the business is called; no two workspaces have the same name. */
+            name: string;
         };
         /** @description A purchase on a marketplace account. */
         Order: {
@@ -1784,6 +2197,26 @@ export interface components {
                 unread_count: number;
                 /** @description Where its platform has to send webhooks, for platforms with one address per account. */
                 webhook_url: string | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ApiToken: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["When"];
+                expires_at: components["schemas"]["When"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                last_used_at: components["schemas"]["When"] | null;
+                /** @description For whom it acts. */
+                member: components["schemas"]["Named"];
+                /** @description What it is called. */
+                name: string;
+                /** @description What it may do at most; never more than the member for whom it acts. */
+                scopes: components["schemas"]["TokenScope"][];
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1901,6 +2334,36 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_Invitation: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description The link to pass on. Whoever has it can come in, so it is null for an owner's invitation where an admin looks, and when it
+                 *     has ended.
+                 */
+                accept_url: string | null;
+                /** @description The accounts that they will see; null: all. */
+                account_ids: components["schemas"]["Id"][] | null;
+                /** @description When they were first asked. */
+                created_at: components["schemas"]["When"];
+                /** @description Their mail address. */
+                email: string;
+                /** @description When the link ends. */
+                expires_at: components["schemas"]["When"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                invited_by: components["schemas"]["Named"] | null;
+                /** @description Whether a letter with the link went out. */
+                mailed: boolean;
+                /** @description What they will be allowed to do. */
+                role: components["schemas"]["Role"];
+                /** @description The teams whose conversations they will see; null: all. */
+                team_ids: components["schemas"]["Id"][] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_JournalEntry: {
             /** @description The rows. */
             items: {
@@ -1951,14 +2414,19 @@ export interface components {
         Page_Member: {
             /** @description The rows. */
             items: {
+                /** @description The accounts that they see; null: all. */
+                account_ids: components["schemas"]["Id"][] | null;
                 /** @description Their mail address. */
                 email: string;
                 /** @description Its id. */
                 id: components["schemas"]["Id"];
+                last_seen_at: components["schemas"]["When"] | null;
                 /** @description Their name. */
                 name: string;
                 /** @description What they may do. */
                 role: components["schemas"]["Role"];
+                /** @description The teams whose conversations they see; null: all, and what no team has. */
+                team_ids: components["schemas"]["Id"][] | null;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -2063,6 +2531,26 @@ export interface components {
                 kind: components["schemas"]["HitKind"];
                 message: components["schemas"]["Message"] | null;
                 order: components["schemas"]["Order"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Workspace: {
+            /** @description The rows. */
+            items: {
+                /** @description Since when there is one. */
+                created_at: components["schemas"]["When"];
+                /** @description Whether this session is in it. */
+                current: boolean;
+                deleted_at: components["schemas"]["When"] | null;
+                erased_at: components["schemas"]["When"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its name. */
+                name: string;
+                /** @description What one may do there. */
+                role: components["schemas"]["Role"];
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -2192,6 +2680,18 @@ export interface components {
          * @enum {string}
          */
         PartKind: "text" | "image" | "video" | "audio" | "file" | "sticker" | "location" | "product" | "order" | "template" | "postback" | "story" | "share" | "voucher" | "unsupported";
+        /** @description The link's token, and the other password. */
+        PasswordResetAccept: {
+            /** @description At least ten characters. */
+            password: string;
+            /** @description What stands behind `#` in the link. */
+            token: string;
+        };
+        /** @description What happens now. The same, whether somebody signs in with the address or not. */
+        PasswordResetAsked: {
+            /** @description Whether mail goes out from here at all. Where none does, an owner or admin can make a link. */
+            by_mail: boolean;
+        };
         /** @description A platform. */
         Platform: {
             /** @description Credentials of a platform app; empty where the platform has no apps. */
@@ -2351,6 +2851,13 @@ export interface components {
             state: components["schemas"]["WindowState"];
             then: components["schemas"]["Then"] | null;
         };
+        /** @description A link by which somebody sets another password. */
+        ResetLink: {
+            /** @description When it ends. */
+            expires_at: components["schemas"]["When"];
+            /** @description The link. As good as their password: pass it to them and to nobody else. */
+            url: string;
+        };
         /** @description When an unanswered conversation begins to count. */
         ResponseClock: {
             /** @description The moment. */
@@ -2393,6 +2900,11 @@ export interface components {
          * @enum {string}
          */
         SenderKind: "contact" | "member" | "platform" | "app";
+        /** @description Where to go on. */
+        SessionWorkspace: {
+            /** @description In which workspace. */
+            workspace_id: components["schemas"]["Id"];
+        };
         /** @description What a person found out. */
         SettleAsk: {
             /** @description What became of it. */
@@ -2433,7 +2945,7 @@ export interface components {
          */
         StoryKind: "mention" | "reply";
         /** @description What `data:` of an event holds, by the event's name. */
-        StreamEvent: components["schemas"]["Message"] | components["schemas"]["RemovedMessage"] | components["schemas"]["Conversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        StreamEvent: components["schemas"]["Message"] | components["schemas"]["RemovedMessage"] | components["schemas"]["Conversation"] | components["schemas"]["HiddenConversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
         /**
          * @description How a platform counts the length of a text.
          * @enum {string}
@@ -2445,6 +2957,16 @@ export interface components {
             state: components["schemas"]["WindowState"];
             until: components["schemas"]["When"] | null;
         };
+        /** @description What to change. What a token may do, and until when, is fixed: make another one. */
+        TokenChange: {
+            /** @description What it is called. */
+            name: string;
+        };
+        /**
+         * @description What an API token may do.
+         * @enum {string}
+         */
+        TokenScope: "read" | "write" | "admin";
         /**
          * Format: date-time
          * @description A moment: RFC 3339 UTC with milliseconds.
@@ -2456,6 +2978,31 @@ export interface components {
          * @enum {string}
          */
         WindowState: "open" | "restricted" | "closed" | "none";
+        /** @description A workspace that one is a member of. */
+        Workspace: {
+            /** @description Since when there is one. */
+            created_at: components["schemas"]["When"];
+            /** @description Whether this session is in it. */
+            current: boolean;
+            deleted_at: components["schemas"]["When"] | null;
+            erased_at: components["schemas"]["When"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: string;
+            /** @description What one may do there. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What to change. */
+        WorkspaceChange: {
+            /** @description What the business is called; no two workspaces have the same name. */
+            name: string;
+        };
+        /** @description That it is meant. */
+        WorkspaceDelete: {
+            /** @description The workspace's name, as it is shown. */
+            name: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2671,6 +3218,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiToken"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"];
                 };
             };
             /** @description A refusal */
@@ -3580,6 +4250,190 @@ export interface operations {
             };
         };
     };
+    invitations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccept"];
+            };
+        };
+        responses: {
+            /** @description A member; the session cookie is set, unless there was a session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLook"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     journal_list: {
         parameters: {
             query?: {
@@ -3833,6 +4687,99 @@ export interface operations {
             };
         };
     };
+    members_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_unsend: {
         parameters: {
             query?: never;
@@ -3990,6 +4937,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Order"];
                 };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password_resets_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordReset"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetAsked"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password_resets_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetAccept"];
+            };
+        };
+        responses: {
+            /** @description Set; sign in with it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal */
             default: {
@@ -4250,6 +5260,38 @@ export interface operations {
             };
         };
     };
+    session_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionWorkspace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setup_read: {
         parameters: {
             query?: never;
@@ -4333,6 +5375,164 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkspace"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceDelete"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             /** @description A refusal */
