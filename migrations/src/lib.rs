@@ -7,6 +7,7 @@ mod m0004_sign_in;
 mod m0005_people;
 mod m0006_audit;
 mod m0010_attention;
+mod m0008_writing;
 mod sql;
 mod v0001_first;
 mod v0002_audit_head;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_people::People),
             Box::new(m0006_audit::Audit),
             Box::new(m0010_attention::Attention),
+            Box::new(m0008_writing::Writing),
         ]
     }
 

@@ -89,6 +89,10 @@ ids! {
     PushSubscriptionId;
     /// A label.
     LabelId;
+    /// A canned reply.
+    CannedReplyId;
+    /// A draft.
+    DraftId;
     /// A team.
     TeamId;
     /// A token by which a program acts for a member.

@@ -5,8 +5,10 @@ mod act;
 mod api_tokens;
 mod attachments;
 mod audit_events;
+mod canned_replies;
 mod contacts;
 mod conversations;
+mod drafts;
 mod invitations;
 mod journal;
 mod labels;
@@ -64,6 +66,8 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(contacts::routes())
         .merge(orders::routes())
         .merge(labels::routes())
+        .merge(canned_replies::routes())
+        .merge(drafts::routes())
         .merge(search::routes())
         .merge(journal::routes())
         .merge(audit_events::routes())

@@ -5,8 +5,10 @@
 mod account;
 mod api_token;
 mod attachment;
+mod canned_reply;
 mod contact;
 mod conversation;
+mod draft;
 mod invitation;
 mod journal;
 mod member;
@@ -22,8 +24,12 @@ mod workspace;
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use api_token::ApiToken;
 pub use attachment::{Attachment, attachment_url};
+pub use canned_reply::{CannedReply, CannedScope};
 pub use contact::{Contact, Identity};
-pub use conversation::{Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock};
+pub use conversation::{
+    Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock, UPLOAD_MAX,
+};
+pub use draft::{Draft, DraftKind};
 pub use invitation::{Invitation, InvitationLook};
 pub use journal::JournalEntry;
 pub use member::{Me, Member};

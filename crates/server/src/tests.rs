@@ -3,12 +3,15 @@
 mod access;
 mod attention;
 mod audit;
+mod canned_replies;
+mod drafts;
 mod earshot;
 mod forbidden;
 mod matrix;
 mod passkey;
 mod people;
 mod policies;
+mod sending;
 mod session;
 mod sign_in;
 mod stand_in;

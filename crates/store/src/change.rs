@@ -23,6 +23,8 @@ pub enum ChangeKind {
     MessageCreated,
     /// `message.updated`
     MessageUpdated,
+    /// `message.removed`: gone without a trace; it was another one's echo, or was taken back before it left.
+    MessageRemoved,
     /// `conversation.created`
     ConversationCreated,
     /// `conversation.updated`
@@ -242,11 +244,12 @@ impl ChangeKind {
     fn read(word: &str) -> Result<ChangeKind, StoreError> {
         use ChangeKind::{
             AccountUpdated, ContactUpdated, ConversationCreated, ConversationHidden, ConversationUpdated,
-            MemberUpdated, MessageCreated, MessageUpdated, OrderCreated, OrderUpdated,
+            MemberUpdated, MessageCreated, MessageRemoved, MessageUpdated, OrderCreated, OrderUpdated,
         };
         [
             MessageCreated,
             MessageUpdated,
+            MessageRemoved,
             ConversationCreated,
             ConversationUpdated,
             ConversationHidden,
@@ -266,6 +269,7 @@ impl ChangeKind {
         match self {
             ChangeKind::MessageCreated => "message.created",
             ChangeKind::MessageUpdated => "message.updated",
+            ChangeKind::MessageRemoved => "message.removed",
             ChangeKind::ConversationCreated => "conversation.created",
             ChangeKind::ConversationUpdated => "conversation.updated",
             ChangeKind::ConversationHidden => "conversation.hidden",

@@ -5,11 +5,13 @@ use model::{AccountId, ConversationId, MemberId, Role, TeamId, Time, UserId, Wor
 use sea_orm::{Value, prelude::Uuid};
 
 use crate::{
-    Db, StoreError, Tx,
+    Db, StoreError, Tx, canned_reply,
     change::{self, ChangeKind, NewChange},
     conversation,
     db::DbExt,
+    draft,
     key::Place,
+    mention,
     sql::{self, Sql},
     word::{Word, count, time},
 };
@@ -178,6 +180,10 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
         )
         .await?;
     }
+    // What was only theirs goes with them.
+    draft::remove_member(tx, workspace, id).await?;
+    mention::remove_member(tx, workspace, id).await?;
+    canned_reply::remove_member(tx, workspace, id).await?;
     sql::execute(
         tx,
         "DELETE FROM api_token WHERE member_id = $1 AND workspace_id = $2",

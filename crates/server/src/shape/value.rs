@@ -49,6 +49,7 @@ ids!(
     JournalId,
     LabelId,
     PushSubscriptionId,
+    CannedReplyId,
     TeamId,
     InvitationId,
     AuditEventId,

@@ -32,6 +32,8 @@ use crate::{
 pub enum StreamEvent {
     /// `message.created`, `message.updated`
     Message(Message),
+    /// `message.removed`
+    RemovedMessage(RemovedMessage),
     /// `conversation.created`, `conversation.updated`
     Conversation(Conversation),
     /// `conversation.hidden`
@@ -48,6 +50,15 @@ pub enum StreamEvent {
     Presence(PresenceEvent),
     /// `counts`; without an id
     Counts(ConversationCounts),
+}
+
+/// A message that is gone without a trace: it was taken back before it left, or was the echo of another.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RemovedMessage {
+    /// Its id.
+    pub id: Id,
+    /// Where it was.
+    pub conversation_id: Id,
 }
 
 /// A conversation that left the member's teams: it is no longer theirs to see.
@@ -158,6 +169,12 @@ fn frame(change: &Change, read: &Read) -> Option<Frame> {
             let at = read.places.get(&message.conversation_id.into())?;
             (Scope::Conversation { account: at.account, team: at.team }, write(seq, name, message))
         }
+        ChangeKind::MessageRemoved => {
+            let of = change.conversation_id?;
+            let at = read.places.get(&of)?;
+            let gone = RemovedMessage { id: MessageId::from_uuid(*id).into(), conversation_id: of.into() };
+            (Scope::Conversation { account: at.account, team: at.team }, write(seq, name, &gone))
+        }
         ChangeKind::ConversationCreated | ChangeKind::ConversationUpdated => {
             let c = read.conversations.get(id)?;
             let team = c.team.as_ref().map(|team| team.id.into());
@@ -205,6 +222,9 @@ async fn read(server: &Server, workspace: WorkspaceId, told: &[Change]) -> Resul
         view::messages(server, workspace, rows).await?
     };
     let mut threads = ids(told, &[ChangeKind::ConversationHidden], ConversationId::from_uuid);
+    threads.extend(
+        told.iter().filter(|c| c.kind == ChangeKind::MessageRemoved).filter_map(|c| c.conversation_id),
+    );
     threads.extend(messages.iter().map(|m| ConversationId::from(m.conversation_id)));
     threads.sort_unstable();
     threads.dedup();

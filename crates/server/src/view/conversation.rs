@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use connector::PartLimit;
 use model::{ConversationId, Direction, MessageId, SenderKind, WorkspaceId};
 use store::{Sight, StoreError, conversation::ConversationRow, message::End};
 
@@ -54,7 +55,9 @@ pub async fn conversations(
     rows.into_iter()
         .map(|row| {
             let end = row.conversation.last_message.as_ref().and_then(|m| ends.remove(&m.id));
-            show(truths.remove(&row.conversation.id), row, end)
+            let connector = server.daemon.connector(&row.account.platform);
+            let sends = connector.map_or(&[][..], |c| c.manifest().sends);
+            show(truths.remove(&row.conversation.id), row, end, sends)
         })
         .collect()
 }
@@ -85,11 +88,12 @@ fn show(
     truth: Option<ThreadTruth>,
     row: ConversationRow,
     end: Option<(SenderView, Option<DeliveryView>)>,
+    sends: &[PartLimit],
 ) -> Conversation {
     let (sender, delivery) = end.unzip();
     let c = row.conversation;
     let (window, clock, composer) = match truth {
-        Some(t) => (t.reply_window, t.response_clock, Some(Composer::from(t.composer))),
+        Some(t) => (t.reply_window, t.response_clock, Some(Composer::of(t.composer, sends))),
         None => (model::ReplyWindow::none(), None, None),
     };
     Conversation {

@@ -176,7 +176,7 @@ pub async fn erase_history(
         sql.bind(account).add(" AND workspace_id = ").bind(ws).add(" LIMIT ").bind(ROUND).add(")");
         gone += sql.execute(tx).await?.rows_affected();
     }
-    for table in ["message_alias", "conversation_count", "account_hour"] {
+    for table in ["message_alias", "mention", "draft", "conversation_count", "account_hour"] {
         let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE account_id = "));
         sql.bind(account);
         sql.execute(tx).await?;

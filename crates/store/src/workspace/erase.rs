@@ -52,9 +52,13 @@ const OF_ACCOUNT: [&str; 2] = ["account_hour", "feed_cursor"];
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart. Members and
 /// sessions come last, in [`remove_last`].
-const OF_WORKSPACE: [(&str, &str); 29] = [
+const OF_WORKSPACE: [(&str, &str); 33] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
+    ("mention", "message_id"),
+    ("draft", "id"),
+    ("canned_reply_file", "attachment_id"),
+    ("canned_reply", "id"),
     ("message", "id"),
     ("conversation_label", "conversation_id"),
     ("conversation", "id"),

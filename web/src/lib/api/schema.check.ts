@@ -24,4 +24,6 @@ export type Held = [
   Fits<page.MySettingsChange, Server['MySettingsChange']>,
   Fits<Server['PushSubscription'], page.PushDevice>,
   Fits<Server['Attachment'], page.Attachment>,
+  Fits<Server['CannedReply'], page.CannedReply>,
+  Fits<Server['Draft'], page.Draft>,
 ];

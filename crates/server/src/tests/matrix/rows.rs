@@ -38,6 +38,9 @@ const LABEL: Subject = Made("/labels", r##"{"name": "Label {n}", "color": "#1122
 
 const HOOK: Subject =
     Made("/outgoing-webhooks", r#"{"url": "https://erp.example.com/{n}", "events": ["message.created"]}"#);
+/// One that everybody has; of one's own there are stories in `tests/canned_replies.rs`.
+const CANNED: Subject =
+    Made("/canned-replies", r#"{"title": "Canned {n}", "text": "x", "scope": "workspace"}"#);
 
 /// All operations.
 #[rustfmt::skip]
@@ -95,6 +98,11 @@ pub const ROWS: &[Row] = &[
     ("POST /labels", Admin, None, r##"{"name": "New {n}", "color": "#112233"}"##, 201),
     ("PATCH /labels/{id}", Admin, LABEL, r#"{"name": "Other {n}"}"#, 200),
     ("DELETE /labels/{id}", Admin, LABEL, "", 204),
+    ("GET /canned-replies", Viewer, None, "", 200),
+    ("POST /canned-replies", Agent, None, r#"{"title": "Own {n}", "text": "x", "scope": "personal"}"#, 201),
+    ("PATCH /canned-replies/{id}", Admin, CANNED, r#"{"title": "Other {n}"}"#, 200),
+    ("DELETE /canned-replies/{id}", Admin, CANNED, "", 204),
+    ("POST /canned-replies/{id}/use", Agent, CANNED, "", 200),
     ("GET /api-tokens", Admin, None, "", 200),
     ("POST /api-tokens", AdminSession, None, r#"{"name": "Token {n}", "scopes": ["read"]}"#, 201),
     ("PATCH /api-tokens/{id}", Admin, Token, r#"{"name": "Other {n}"}"#, 200),
@@ -122,6 +130,11 @@ pub const ROWS: &[Row] = &[
     ("POST /conversations/{id}/presence", Viewer, Conversation, r#"{"state": "typing"}"#, 204),
     ("GET /conversations/{id}/messages", Viewer, Conversation, "", 200),
     ("POST /conversations/{id}/messages", Agent, Conversation, r#"{"kind": "note", "text": "x"}"#, 201),
+    ("GET /drafts", Viewer, None, "", 200),
+    ("GET /conversations/{id}/drafts", Viewer, Conversation, "", 200),
+    ("PUT /conversations/{id}/drafts/{kind}", Agent, Conversation, r#"{"text": "x"}"#, 200),
+    ("DELETE /conversations/{id}/drafts/{kind}", Agent, Conversation, "", 204),
+    ("POST /messages/{id}/settle", Agent, Message, r#"{"outcome": "sent"}"#, 409),
     ("POST /messages/{id}/retry", Agent, Message, "", 200),
     ("DELETE /messages/{id}", Agent, Message, "", 204),
     ("POST /attachments", Agent, None, "{}", 415),

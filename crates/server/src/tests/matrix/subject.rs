@@ -214,6 +214,7 @@ pub async fn fresh(
     let (_, _, subject, ask, _) = *row;
     let [account, team] = [ground.accounts[0].to_string(), ground.teams[0].to_string()];
     let mut names = BTreeMap::from([("n", n.to_string()), ("account", account), ("team", team)]);
+    names.insert("kind", "reply".to_owned());
     // A thread only where it is about one: each takes its time.
     let one = if subject.of_team() || ask.contains("{conversation}") {
         let one = thread(house, ground, &format!("a{n}"), ground.accounts[0], Some(ground.teams[0])).await;
