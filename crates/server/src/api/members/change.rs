@@ -84,6 +84,8 @@ pub async fn change(
             Ok(new)
         })
         .await?;
+    // What is not kept, such as who types, does not wait for the sequence: nor may this.
+    server.hub.recheck(who.workspace, id);
     Ok(Answer(changed.into()))
 }
 

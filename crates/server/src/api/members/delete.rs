@@ -39,5 +39,7 @@ pub async fn delete(
             Ok(())
         })
         .await?;
+    // What is not kept, such as who types, does not wait for the sequence: nor may this.
+    server.hub.recheck(who.workspace, id);
     Ok(StatusCode::NO_CONTENT)
 }
