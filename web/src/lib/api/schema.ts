@@ -110,6 +110,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the API tokens of the workspace, ended ones too. None of them shows what it is. */
+        get: operations["api_tokens_list"];
+        put?: never;
+        /**
+         * Makes an API token that acts for whoever makes it, with their present role, but no more than its scope: `read` as a
+         *     viewer, `write` as an agent, `admin` as an admin. A token is never an owner, and makes no tokens.
+         */
+        post: operations["api_tokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes an API token. It counts no longer from that moment, on open streams too. */
+        delete: operations["api_tokens_delete"];
+        options?: never;
+        head?: never;
+        /** Renames an API token. */
+        patch: operations["api_tokens_change"];
+        trace?: never;
+    };
     "/attachments": {
         parameters: {
             query?: never;
@@ -342,6 +381,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the invitations that nobody said yes to yet, newest first, also those that have ended. */
+        get: operations["invitations_list"];
+        put?: never;
+        /**
+         * Asks somebody to become a member.
+         * @description Where mail is set up they get a letter; the link can be passed on either way. It works once, for seven days.
+         */
+        post: operations["invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes to an invitation: they are a member from now on, and signed in. */
+        post: operations["invitations_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at an invitation before saying yes. 404 when the link has ended, was used or was withdrawn. */
+        post: operations["invitations_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an invitation: its link does not work any more. */
+        delete: operations["invitations_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes another link, for seven days from now, and sends it where mail is set up. The link before does not work any more. */
+        post: operations["invitations_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal": {
         parameters: {
             query?: never;
@@ -429,6 +557,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the devices that take the caller's pushes. */
+        get: operations["push_subscriptions_list"];
+        put?: never;
+        /**
+         * Adds a device that takes the caller's pushes. The same endpoint again is the same device.
+         * @description It ends with the session that adds it, so an API token cannot add one.
+         */
+        post: operations["push_subscriptions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/push-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a device of the caller's: it takes no more pushes. */
+        delete: operations["push_subscriptions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one's own settings. */
+        get: operations["my_settings_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes one's own settings, on every device: each open page hears `member.updated`. */
+        patch: operations["my_settings_change"];
+        trace?: never;
+    };
     "/members": {
         parameters: {
             query?: never;
@@ -440,6 +624,48 @@ export interface paths {
         get: operations["members_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a member out of the workspace: off their conversations, out of their sessions, tokens and open streams, at once. Whoever
+         *     has a session may leave by themselves.
+         */
+        delete: operations["members_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a member's role and limits. It acts at once: on their sessions, tokens and open streams. */
+        patch: operations["members_change"];
+        trace?: never;
+    };
+    "/members/{id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link by which a member sets another password. An owner's only an owner makes.
+         * @description A password is the person's, not the workspace's: of somebody who is in other workspaces too, only those make a link who could
+         *     do so in each of them. They can always ask for one by mail.
+         */
+        post: operations["members_reset_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -517,6 +743,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a link to set another password: it is mailed to the address, if somebody signs in with it.
+         * @description The answer does not tell whether somebody does. Too many are refused with 429 and `Retry-After`.
+         */
+        post: operations["password_resets_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password-resets/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets another password. All sessions of the user end; a second factor stays as it is. 404 when the link has ended or was used. */
+        post: operations["password_resets_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/platform-apps": {
         parameters: {
             query?: never;
@@ -570,6 +833,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives our key for push subscriptions. */
+        get: operations["push_key_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -608,6 +888,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Goes on in another workspace that one is a member of. What was read before belongs to the other one: read everything anew. */
+        put: operations["session_switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/setup": {
         parameters: {
             query?: never;
@@ -635,15 +932,76 @@ export interface paths {
         };
         /**
          * Everything that changes, as server-sent events.
-         * @description Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `order.created`,
-         *     `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
-         *     `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept: read anew.
+         * @description Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `conversation.hidden` (it
+         *     left the member's teams; only its id), `order.created`, `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
+         *     `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
+         *     see has changed: read anew.
          *     With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
          *     only an `id`: the place where the stream begins.
          */
         get: operations["stream_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the workspaces that one is a member of, with one's role. Deleted ones, which can still be taken back, are in it for their
+         *     owners.
+         */
+        get: operations["workspaces_list"];
+        put?: never;
+        /** Makes another workspace; whoever makes it is its owner. The session stays where it is: see `PUT /session/workspace`. */
+        post: operations["workspaces_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a workspace: everybody is signed out of it, and nothing is asked of its platforms any more. It is kept for some days in
+         *     which an owner can take it back; then its keys are destroyed and everything of it is erased.
+         * @description Whoever deletes the workspace that they are in goes on in their oldest other one, or is signed out.
+         */
+        delete: operations["workspaces_delete"];
+        options?: never;
+        head?: never;
+        /** Gives a workspace another name. */
+        patch: operations["workspaces_change"];
+        trace?: never;
+    };
+    "/workspaces/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the deletion of a workspace back, as long as it is not erased. For its owners, from another workspace of theirs. */
+        post: operations["workspaces_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -693,6 +1051,21 @@ export interface components {
          * @enum {string}
          */
         AccountState: "connecting" | "active" | "needs_reconnect" | "disconnected";
+        /** @description A token by which a program acts for a member. What it is, is shown once, when it is made. */
+        ApiToken: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["When"];
+            expires_at: components["schemas"]["When"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            last_used_at: components["schemas"]["When"] | null;
+            /** @description For whom it acts. */
+            member: components["schemas"]["Named"];
+            /** @description What it is called. */
+            name: string;
+            /** @description What it may do at most; never more than the member for whom it acts. */
+            scopes: components["schemas"]["TokenScope"][];
+        };
         /** @description A file. */
         Attachment: {
             /** @description Its type, found by looking at it. */
@@ -773,6 +1146,11 @@ export interface components {
             /** @description Where it leads. */
             url: string | null;
         };
+        /**
+         * @description Which calendar dates are written in.
+         * @enum {string}
+         */
+        Calendar: "gregorian" | "buddhist";
         /** @description What an account may be used for. */
         Capabilities: {
             /** @description Chat. */
@@ -1025,6 +1403,11 @@ export interface components {
          */
         DeliveryState: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unconfirmed";
         /**
+         * @description How much room a row of the list has.
+         * @enum {string}
+         */
+        Density: "comfortable" | "compact";
+        /**
          * @description What a message is to the thread.
          * @enum {string}
          */
@@ -1100,6 +1483,11 @@ export interface components {
             /** @description What is wrong. */
             detail: string;
         };
+        /** @description A conversation that left the member's teams: it is no longer theirs to see. */
+        HiddenConversation: {
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+        };
         /**
          * @description What a hit is.
          * @enum {string}
@@ -1145,6 +1533,63 @@ export interface components {
             resumes_at: components["schemas"]["When"] | null;
             /** @description From when on. */
             since: components["schemas"]["When"];
+        };
+        /** @description Somebody who was asked to become a member and has not come yet. */
+        Invitation: {
+            /**
+             * @description The link to pass on. Whoever has it can come in, so it is null for an owner's invitation where an admin looks, and when it
+             *     has ended.
+             */
+            accept_url: string | null;
+            /** @description The accounts that they will see; null: all. */
+            account_ids: components["schemas"]["Id"][] | null;
+            /** @description When they were first asked. */
+            created_at: components["schemas"]["When"];
+            /** @description Their mail address. */
+            email: string;
+            /** @description When the link ends. */
+            expires_at: components["schemas"]["When"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            invited_by: components["schemas"]["Named"] | null;
+            /** @description Whether a letter with the link went out. */
+            mailed: boolean;
+            /** @description What they will be allowed to do. */
+            role: components["schemas"]["Role"];
+            /** @description The teams whose conversations they will see; null: all. */
+            team_ids: components["schemas"]["Id"][] | null;
+        };
+        /** @description The link's token, and who comes. */
+        InvitationAccept: {
+            /** @description What they are called; whoever signs in with this address already has a name. */
+            name?: string | null;
+            /**
+             * @description A new password of at least ten characters; or their own, where they sign in with this address already. Whoever is signed in
+             *     needs none.
+             */
+            password?: string | null;
+            /** @description What stands behind `#` in the link. */
+            token: string;
+        };
+        /** @description An invitation, as whoever holds its link sees it before saying yes. */
+        InvitationLook: {
+            /** @description Whom. */
+            email: string;
+            /** @description Who asks, as long as that is a member. */
+            inviter: string | null;
+            /** @description Whether that is who is signed in here. */
+            is_me: boolean;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description Whether somebody signs in with this address already: they come in with their own password, or are signed in already. */
+            user_exists: boolean;
+            /** @description The workspace's name. */
+            workspace: string;
+        };
+        /** @description The link's token: what stands behind `#`. */
+        InvitationToken: {
+            /** @description The token. */
+            token: string;
         };
         /** @description A raw event that a platform told us, and what became of it. */
         JournalEntry: {
@@ -1215,6 +1660,11 @@ export interface components {
             /** @description Its beginning, in words. */
             snippet: string;
         };
+        /** @description A token that was made. */
+        MadeToken: components["schemas"]["ApiToken"] & {
+            /** @description What it is, `smp_…`. It is shown now and never again. */
+            token: string | null;
+        };
         /** @description Who asks. */
         Me: {
             /** @description Their mail address. */
@@ -1241,14 +1691,27 @@ export interface components {
         MediaState: "pending" | "ready" | "failed";
         /** @description A user in a workspace. */
         Member: {
+            /** @description The accounts that they see; null: all. */
+            account_ids: components["schemas"]["Id"][] | null;
             /** @description Their mail address. */
             email: string;
             /** @description Its id. */
             id: components["schemas"]["Id"];
+            last_seen_at: components["schemas"]["When"] | null;
             /** @description Their name. */
             name: string;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
+            /** @description The teams whose conversations they see; null: all, and what no team has. */
+            team_ids: components["schemas"]["Id"][] | null;
+        };
+        /** @description What to change; what is left out stays. */
+        MemberChange: {
+            /** @description The accounts that they see; null: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            role?: components["schemas"]["Role"] | null;
+            /** @description The teams whose conversations they see; null: all, and what no team has. */
+            team_ids?: components["schemas"]["Id"][] | null;
         };
         /** @description Which other. */
         MergeAsk: {
@@ -1307,6 +1770,60 @@ export interface components {
              */
             currency: string;
         };
+        /** @description What a member has set for themselves. What is null is as the device has it. */
+        MySettings: {
+            /** @description Which calendar dates are written in. */
+            calendar: components["schemas"]["Calendar"];
+            /** @description How much room a row has. */
+            density: components["schemas"]["Density"];
+            /**
+             * @description The page's language, a BCP 47 tag.
+             * @example th
+             */
+            language: string | null;
+            /** @description What they are notified of. */
+            notifications: components["schemas"]["NotificationSwitches"];
+            quiet_hours: components["schemas"]["QuietHours"] | null;
+            /** @description Which key sends. */
+            send_with: components["schemas"]["SendWith"];
+            /** @description Whether a letter alone does something. */
+            single_keys: boolean;
+            /** @description When a tone is played. */
+            sound: components["schemas"]["Sound"];
+            /** @description Light or dark. */
+            theme: components["schemas"]["Theme"];
+            /**
+             * @description The zone that times are written in, by its IANA name.
+             * @example Asia/Bangkok
+             */
+            time_zone: string | null;
+            /**
+             * Format: int32
+             * @description Seconds in which a reply can still be taken back before it leaves; 0 for none.
+             */
+            undo_send_s: number;
+        };
+        /** @description What to change; what is left out stays. */
+        MySettingsChange: {
+            calendar?: components["schemas"]["Calendar"] | null;
+            density?: components["schemas"]["Density"] | null;
+            /** @description The page's language, a BCP 47 tag; null for that of the device. */
+            language?: string | null;
+            notifications?: components["schemas"]["NotificationsChange"] | null;
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            send_with?: components["schemas"]["SendWith"] | null;
+            /** @description Whether a letter alone does something. */
+            single_keys?: boolean | null;
+            sound?: components["schemas"]["Sound"] | null;
+            theme?: components["schemas"]["Theme"] | null;
+            /** @description The zone that times are written in, by its IANA name; null for that of the device. */
+            time_zone?: string | null;
+            /**
+             * Format: int32
+             * @description Seconds in which a reply can still be taken back; 0 for none.
+             */
+            undo_send_s?: number | null;
+        };
         /** @description Somebody or something by name. */
         Named: {
             /** @description Who. */
@@ -1320,6 +1837,19 @@ export interface components {
             platform: string;
         } & {
             [key: string]: string;
+        };
+        /** @description Whom to ask, and as what. */
+        NewInvitation: {
+            /** @description The accounts that they will see; left out or null: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            /** @description Their mail address. */
+            email: string;
+            /** @description The language of their letter (`th`); left out: the caller's. */
+            language?: string | null;
+            /** @description What they will be allowed to do. */
+            role: components["schemas"]["Role"];
+            /** @description The teams whose conversations they will see; left out or null: all. */
+            team_ids?: components["schemas"]["Id"][] | null;
         };
         /** @description A new label. */
         NewLabel: {
@@ -1401,6 +1931,13 @@ export interface components {
             /** @enum {string} */
             kind: "order";
         };
+        /** @description Whose password was forgotten. */
+        NewPasswordReset: {
+            /** @description The mail address that they sign in with. */
+            email: string;
+            /** @description The language of their letter (`th`); left out: the browser's. */
+            language?: string | null;
+        };
         /** @description A new platform app. */
         NewPlatformApp: {
             /** @description Its credentials by the names of the platform's `app_fields`; never shown again. */
@@ -1412,6 +1949,15 @@ export interface components {
             /** @description Its platform. */
             platform: string;
             purpose?: components["schemas"]["Purpose"] | null;
+        };
+        /** @description A push subscription, as the browser gives it. */
+        NewPushSubscription: {
+            /** @description What the device calls itself, for the list of devices. */
+            device?: string | null;
+            /** @description The push service's address for the device: https, at most 2048 characters. */
+            endpoint: string;
+            /** @description Its keys. */
+            keys: components["schemas"]["PushKeys"];
         };
         /** @description Who signs in. */
         NewSession: {
@@ -1434,6 +1980,45 @@ export interface components {
             setup_token: string;
             /** @description What the business is called. */
             workspace_name: string;
+        };
+        /** @description A new token. */
+        NewToken: {
+            expires_at?: components["schemas"]["When"] | null;
+            /** @description What it is called; best after what uses it. */
+            name: string;
+            /** @description What it may do: the widest of these. */
+            scopes: components["schemas"]["TokenScope"][];
+        };
+        /** @description Another workspace. */
+        NewWorkspace: {
+            /** @description What the business is called; no two workspaces have the same name. */
+            name: string;
+        };
+        /** @description What a member is notified of. */
+        NotificationSwitches: {
+            /** @description A conversation was given to them, or its contact writes. */
+            assigned: boolean;
+            /** @description What was written stays out of notifications. */
+            hide_text: boolean;
+            /** @description A note names them. */
+            mentioned: boolean;
+            /** @description A contact writes in a conversation that nobody has. */
+            unassigned: boolean;
+            /** @description The time to answer is nearly up. */
+            window_now: boolean;
+        };
+        /** @description Which switches to turn; what is left out stays. */
+        NotificationsChange: {
+            /** @description A conversation was given to me, or its contact writes. */
+            assigned?: boolean | null;
+            /** @description What was written stays out of notifications. */
+            hide_text?: boolean | null;
+            /** @description A note names me. */
+            mentioned?: boolean | null;
+            /** @description A contact writes in a conversation that nobody has. */
+            unassigned?: boolean | null;
+            /** @description The time to answer is nearly up. */
+            window_now?: boolean | null;
         };
         /** @description A purchase on a marketplace account. */
         Order: {
@@ -1520,6 +2105,26 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_ApiToken: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["When"];
+                expires_at: components["schemas"]["When"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                last_used_at: components["schemas"]["When"] | null;
+                /** @description For whom it acts. */
+                member: components["schemas"]["Named"];
+                /** @description What it is called. */
+                name: string;
+                /** @description What it may do at most; never more than the member for whom it acts. */
+                scopes: components["schemas"]["TokenScope"][];
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_Conversation: {
             /** @description The rows. */
             items: {
@@ -1561,6 +2166,36 @@ export interface components {
                 /** @description When it last changed. */
                 updated_at: components["schemas"]["When"];
                 waiting_since: components["schemas"]["When"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Invitation: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description The link to pass on. Whoever has it can come in, so it is null for an owner's invitation where an admin looks, and when it
+                 *     has ended.
+                 */
+                accept_url: string | null;
+                /** @description The accounts that they will see; null: all. */
+                account_ids: components["schemas"]["Id"][] | null;
+                /** @description When they were first asked. */
+                created_at: components["schemas"]["When"];
+                /** @description Their mail address. */
+                email: string;
+                /** @description When the link ends. */
+                expires_at: components["schemas"]["When"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                invited_by: components["schemas"]["Named"] | null;
+                /** @description Whether a letter with the link went out. */
+                mailed: boolean;
+                /** @description What they will be allowed to do. */
+                role: components["schemas"]["Role"];
+                /** @description The teams whose conversations they will see; null: all. */
+                team_ids: components["schemas"]["Id"][] | null;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1616,14 +2251,19 @@ export interface components {
         Page_Member: {
             /** @description The rows. */
             items: {
+                /** @description The accounts that they see; null: all. */
+                account_ids: components["schemas"]["Id"][] | null;
                 /** @description Their mail address. */
                 email: string;
                 /** @description Its id. */
                 id: components["schemas"]["Id"];
+                last_seen_at: components["schemas"]["When"] | null;
                 /** @description Their name. */
                 name: string;
                 /** @description What they may do. */
                 role: components["schemas"]["Role"];
+                /** @description The teams whose conversations they see; null: all, and what no team has. */
+                team_ids: components["schemas"]["Id"][] | null;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1715,6 +2355,31 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_PushSubscription: {
+            /** @description The rows. */
+            items: {
+                /** @description Since when. */
+                created_at: components["schemas"]["When"];
+                /**
+                 * @description What it calls itself.
+                 * @example Chrome, Android
+                 */
+                device: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Whether it is the one of this session. */
+                is_here: boolean;
+                pushed_at: components["schemas"]["When"] | null;
+                /**
+                 * @description The host of its push service.
+                 * @example fcm.googleapis.com
+                 */
+                service: string;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_SearchHit: {
             /** @description The rows. */
             items: {
@@ -1728,6 +2393,26 @@ export interface components {
                 kind: components["schemas"]["HitKind"];
                 message: components["schemas"]["Message"] | null;
                 order: components["schemas"]["Order"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Workspace: {
+            /** @description The rows. */
+            items: {
+                /** @description Since when there is one. */
+                created_at: components["schemas"]["When"];
+                /** @description Whether this session is in it. */
+                current: boolean;
+                deleted_at: components["schemas"]["When"] | null;
+                erased_at: components["schemas"]["When"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its name. */
+                name: string;
+                /** @description What one may do there. */
+                role: components["schemas"]["Role"];
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1857,6 +2542,18 @@ export interface components {
          * @enum {string}
          */
         PartKind: "text" | "image" | "video" | "audio" | "file" | "sticker" | "location" | "product" | "order" | "template" | "postback" | "story" | "share" | "voucher" | "unsupported";
+        /** @description The link's token, and the other password. */
+        PasswordResetAccept: {
+            /** @description At least ten characters. */
+            password: string;
+            /** @description What stands behind `#` in the link. */
+            token: string;
+        };
+        /** @description What happens now. The same, whether somebody signs in with the address or not. */
+        PasswordResetAsked: {
+            /** @description Whether mail goes out from here at all. Where none does, an owner or admin can make a link. */
+            by_mail: boolean;
+        };
         /** @description A platform. */
         Platform: {
             /** @description Credentials of a platform app; empty where the platform has no apps. */
@@ -1955,6 +2652,58 @@ export interface components {
          * @enum {string}
          */
         Purpose: "chat" | "orders" | "both";
+        /** @description Our key. */
+        PushKey: {
+            /** @description The VAPID public key: an uncompressed point of P-256 in Base64 for URLs, as `applicationServerKey` takes it. */
+            public_key: string;
+        };
+        /** @description A device's keys, each in Base64 for URLs. */
+        PushKeys: {
+            /** @description Its authentication secret. */
+            auth: string;
+            /** @description Its public key. */
+            p256dh: string;
+        };
+        /** @description A device of the caller's. */
+        PushSubscription: {
+            /** @description Since when. */
+            created_at: components["schemas"]["When"];
+            /**
+             * @description What it calls itself.
+             * @example Chrome, Android
+             */
+            device: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Whether it is the one of this session. */
+            is_here: boolean;
+            pushed_at: components["schemas"]["When"] | null;
+            /**
+             * @description The host of its push service.
+             * @example fcm.googleapis.com
+             */
+            service: string;
+        };
+        /** @description Hours in which nothing is shown and nothing sounds. */
+        QuietHours: {
+            /** @description The days on which they begin: 1 is Monday, 7 is Sunday. */
+            days: number[];
+            /**
+             * @description When they begin.
+             * @example 22:00
+             */
+            from: string;
+            /**
+             * @description Whose clock it is, by the zone's IANA name.
+             * @example Asia/Bangkok
+             */
+            time_zone: string;
+            /**
+             * @description When they end; before `from`, it is that of the next day; the same as `from`, they hold for the whole day.
+             * @example 07:00
+             */
+            to: string;
+        };
         /** @description Calls or messages of a period. */
         Quota: {
             /**
@@ -2009,6 +2758,13 @@ export interface components {
             state: components["schemas"]["WindowState"];
             then: components["schemas"]["Then"] | null;
         };
+        /** @description A link by which somebody sets another password. */
+        ResetLink: {
+            /** @description When it ends. */
+            expires_at: components["schemas"]["When"];
+            /** @description The link. As good as their password: pass it to them and to nobody else. */
+            url: string;
+        };
         /** @description When an unanswered conversation begins to count. */
         ResponseClock: {
             /** @description The moment. */
@@ -2037,6 +2793,11 @@ export interface components {
             message: components["schemas"]["Message"] | null;
             order: components["schemas"]["Order"] | null;
         };
+        /**
+         * @description Which key sends a reply.
+         * @enum {string}
+         */
+        SendWith: "mod_enter" | "enter";
         /** @description Who wrote a message. */
         Sender: {
             /** @description Our id of them, where they have one. */
@@ -2051,6 +2812,11 @@ export interface components {
          * @enum {string}
          */
         SenderKind: "contact" | "member" | "platform" | "app";
+        /** @description Where to go on. */
+        SessionWorkspace: {
+            /** @description In which workspace. */
+            workspace_id: components["schemas"]["Id"];
+        };
         /** @description Whether the first run is still to come. */
         Setup: {
             /** @description True while there is no member. */
@@ -2071,6 +2837,11 @@ export interface components {
             state: components["schemas"]["SetupState"];
         };
         /**
+         * @description When a tone is played.
+         * @enum {string}
+         */
+        Sound: "off" | "away" | "always";
+        /**
          * @description Where a conversation stands.
          * @enum {string}
          */
@@ -2081,18 +2852,33 @@ export interface components {
          */
         StoryKind: "mention" | "reply";
         /** @description What `data:` of an event holds, by the event's name. */
-        StreamEvent: components["schemas"]["Message"] | components["schemas"]["Conversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        StreamEvent: components["schemas"]["Message"] | components["schemas"]["Conversation"] | components["schemas"]["HiddenConversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
         /**
          * @description How a platform counts the length of a text.
          * @enum {string}
          */
         TextUnit: "codepoints" | "utf16" | "bytes";
+        /**
+         * @description Light or dark.
+         * @enum {string}
+         */
+        Theme: "system" | "light" | "dark";
         /** @description What a reply window turns into. */
         Then: {
             /** @description The next state. */
             state: components["schemas"]["WindowState"];
             until: components["schemas"]["When"] | null;
         };
+        /** @description What to change. What a token may do, and until when, is fixed: make another one. */
+        TokenChange: {
+            /** @description What it is called. */
+            name: string;
+        };
+        /**
+         * @description What an API token may do.
+         * @enum {string}
+         */
+        TokenScope: "read" | "write" | "admin";
         /**
          * Format: date-time
          * @description A moment: RFC 3339 UTC with milliseconds.
@@ -2104,6 +2890,31 @@ export interface components {
          * @enum {string}
          */
         WindowState: "open" | "restricted" | "closed" | "none";
+        /** @description A workspace that one is a member of. */
+        Workspace: {
+            /** @description Since when there is one. */
+            created_at: components["schemas"]["When"];
+            /** @description Whether this session is in it. */
+            current: boolean;
+            deleted_at: components["schemas"]["When"] | null;
+            erased_at: components["schemas"]["When"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: string;
+            /** @description What one may do there. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What to change. */
+        WorkspaceChange: {
+            /** @description What the business is called; no two workspaces have the same name. */
+            name: string;
+        };
+        /** @description That it is meant. */
+        WorkspaceDelete: {
+            /** @description The workspace's name, as it is shown. */
+            name: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2319,6 +3130,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiToken"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_tokens_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"];
                 };
             };
             /** @description A refusal */
@@ -2937,6 +3871,190 @@ export interface operations {
             };
         };
     };
+    invitations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccept"];
+            };
+        };
+        responses: {
+            /** @description A member; the session cookie is set, unless there was a session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLook"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     journal_list: {
         parameters: {
             query?: {
@@ -3162,6 +4280,155 @@ export interface operations {
             };
         };
     };
+    push_subscriptions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PushSubscription"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_subscriptions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPushSubscription"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_subscriptions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_settings_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySettings"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_settings_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MySettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySettings"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     members_list: {
         parameters: {
             query?: never;
@@ -3177,6 +4444,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Member"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
                 };
             };
             /** @description A refusal */
@@ -3313,6 +4673,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Order"];
                 };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password_resets_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordReset"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetAsked"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password_resets_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetAccept"];
+            };
+        };
+        responses: {
+            /** @description Set; sign in with it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal */
             default: {
@@ -3476,6 +4899,34 @@ export interface operations {
             };
         };
     };
+    push_key_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_read: {
         parameters: {
             query: {
@@ -3573,6 +5024,38 @@ export interface operations {
             };
         };
     };
+    session_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionWorkspace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setup_read: {
         parameters: {
             query?: never;
@@ -3656,6 +5139,164 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkspace"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceDelete"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             /** @description A refusal */
