@@ -74,7 +74,8 @@ class Device {
     else {
       const have = await (await registration())?.pushManager.getSubscription();
       const mine = turnedOnBy() === session.me?.id;
-      if (have && mine && Notification.permission === 'granted') await this.#tell(have).catch(() => (this.state = 'on'));
+      if (have && mine && Notification.permission === 'granted')
+        await this.#tell(have).catch(() => (this.state = 'on'));
       else this.state = 'off';
     }
   }
