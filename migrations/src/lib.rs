@@ -2,6 +2,7 @@
 
 mod m0001_first;
 mod m0002_job_kind;
+mod m0009_view;
 mod sql;
 mod v0001_first;
 
@@ -18,7 +19,11 @@ pub struct VaultMigrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::First), Box::new(m0002_job_kind::JobKind)]
+        vec![
+            Box::new(m0001_first::First),
+            Box::new(m0002_job_kind::JobKind),
+            Box::new(m0009_view::View),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

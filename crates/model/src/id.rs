@@ -85,6 +85,8 @@ ids! {
     LabelId;
     /// A team.
     TeamId;
+    /// A saved view.
+    ViewId;
     /// One security-relevant act.
     AuditEventId;
 }

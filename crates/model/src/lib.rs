@@ -27,7 +27,8 @@ pub use event::{
 };
 pub use id::{
     AccountId, AppId, AttachmentId, AuditEventId, ContactId, ConversationId, JobId, JournalId, LabelId,
-    MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, WorkspaceId,
+    MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, ViewId,
+    WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};
 pub use member::{Role, Scope};

@@ -14,11 +14,13 @@ mod platforms;
 mod search;
 mod session;
 mod setup;
+mod views;
 
 use std::sync::Arc;
 
 pub use attachments::give;
 pub use conversations::{ConversationCounts, PresenceEvent};
+pub(crate) use views::filter_of as view_filter;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{state::Server, stream};
@@ -38,6 +40,7 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(contacts::routes())
         .merge(orders::routes())
         .merge(labels::routes())
+        .merge(views::routes())
         .merge(search::routes())
         .merge(journal::routes())
         .routes(routes!(stream::stream))

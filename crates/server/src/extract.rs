@@ -14,4 +14,4 @@ pub use json::{Json, MAX_JSON_BYTES, read_body};
 pub use limit::limit;
 pub use params::Params;
 pub use version::{IfMatch, etag};
-pub use word::{one, words, yes};
+pub use word::{one, several, words, yes};

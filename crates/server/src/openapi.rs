@@ -25,7 +25,7 @@ use crate::{Server, api, problem::ProblemBody};
     modifiers(&Schemes),
     tags(
         (name = "session", description = "First run, signing in and out"),
-        (name = "team", description = "Members and labels"),
+        (name = "team", description = "Members, labels and views"),
         (name = "accounts", description = "Platforms, apps, connected accounts"),
         (name = "conversations", description = "Threads between contacts and accounts"),
         (name = "messages", description = "Entries of conversations"),

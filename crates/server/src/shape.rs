@@ -13,10 +13,11 @@ mod name;
 mod order;
 mod part;
 mod value;
+mod view;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use attachment::{Attachment, attachment_url};
-pub use contact::{Contact, Identity};
+pub use contact::{Contact, Identity, MergedContact, Suggestion};
 pub use conversation::{Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock};
 pub use journal::JournalEntry;
 pub use member::{Me, Member};
@@ -25,6 +26,7 @@ pub use name::{
     AccountState, DeliveryState, Direction, JournalSource, JournalState, MediaState, OrderStatus, PartKind,
     Priority, Role, SenderKind, Status, StoryKind, TextUnit, WindowState,
 };
-pub use order::{Order, OrderLine, Parcel};
+pub use order::{Order, OrderLine, OrderStep, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};
 pub use value::{AccountRef, Id, Money, Named, Page, When};
+pub use view::{Said, View, ViewFilter, ViewScope};

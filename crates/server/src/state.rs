@@ -12,6 +12,7 @@ use crate::{
     daemon::Daemon,
     problem::Problem,
     stream::Hub,
+    view::Recounts,
 };
 
 /// What the server has to be told.
@@ -37,6 +38,8 @@ pub struct Server {
     pub cookie: SessionCookie,
     /// Live streams.
     pub hub: Hub,
+    /// Counts that have to be looked for.
+    pub recounts: Recounts,
     /// Ends the streams when the daemon stops, so that their connections do not hold it up.
     pub stop: CancellationToken,
 }
@@ -58,6 +61,7 @@ impl Server {
             throttle: Throttle::default(),
             cookie,
             hub: Hub::default(),
+            recounts: Recounts::default(),
             stop,
         })
     }

@@ -362,12 +362,21 @@ on_both! {
         for (filter, sort, index) in [
             (Filter::default(), Sort::Recent, "conversation_recent"),
             (Filter { status: open.clone(), ..Filter::default() }, Sort::Recent, "conversation_status_recent"),
-            (Filter { status: open.clone(), assignee: Some(Assigned::To(member)), ..Filter::default() }, Sort::Recent, "conversation_assignee_recent"),
-            (Filter { status: open.clone(), account: Some(bed.account), ..Filter::default() }, Sort::Recent, "conversation_account_recent"),
+            (Filter { status: open.clone(), assignee: vec![Assigned::To(member)], ..Filter::default() }, Sort::Recent, "conversation_assignee_recent"),
+            (Filter { status: open.clone(), account: vec![bed.account], ..Filter::default() }, Sort::Recent, "conversation_account_recent"),
+            (Filter { status: open.clone(), team: vec![model::TeamId::from_uuid(ws.uuid())], ..Filter::default() }, Sort::Recent, "conversation_team_recent"),
+            (Filter { status: open.clone(), label: vec![model::LabelId::from_uuid(ws.uuid())], account: vec![bed.account], ..Filter::default() }, Sort::Recent, "conversation_account_recent"),
             (Filter { status: open.clone(), ..Filter::default() }, Sort::Waiting, "conversation_status_waiting"),
             (Filter { status: open.clone(), ..Filter::default() }, Sort::Window, "conversation_status_window"),
         ] {
             cases.push((conversation::list_query(pg, ws, &filter, sort, 0, anchor, START, 51), index));
+        }
+        let (team, label) = (vec![model::TeamId::from_uuid(ws.uuid())], vec![model::LabelId::from_uuid(ws.uuid())]);
+        for (filter, index) in [
+            (Filter { status: open.clone(), team, ..Filter::default() }, "conversation_team_recent"),
+            (Filter { status: open.clone(), label, ..Filter::default() }, "conversation_status_recent"),
+        ] {
+            cases.push((conversation::count_query(pg, ws, &filter, 1000), index));
         }
         cases.push((message::page_query(ws, c, None, false, 51), "message_thread"));
         cases.push((message::page_query(ws, c, Some((START, 0, MessageId::from_uuid(c.uuid()))), true, 51), "message_thread"));

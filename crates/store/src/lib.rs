@@ -35,6 +35,7 @@ pub mod setup_token;
 pub mod team;
 pub mod tombstone;
 pub mod user;
+pub mod view;
 pub mod workspace;
 
 #[cfg(test)]

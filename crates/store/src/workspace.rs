@@ -94,7 +94,7 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
 }
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart.
-const OF_WORKSPACE: [(&str, &str); 22] = [
+const OF_WORKSPACE: [(&str, &str); 25] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("message", "id"),
@@ -103,6 +103,9 @@ const OF_WORKSPACE: [(&str, &str); 22] = [
     ("conversation_count", "account_id"),
     ("attachment", "id"),
     ("orders", "id"),
+    ("order_step", "order_id"),
+    ("contact_merge", "id"),
+    ("saved_view", "id"),
     ("identity", "contact_id"),
     ("contact", "id"),
     ("pending_effect", "id"),

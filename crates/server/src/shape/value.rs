@@ -46,7 +46,8 @@ ids!(
     OrderId,
     JournalId,
     LabelId,
-    TeamId
+    TeamId,
+    ViewId
 );
 
 impl std::fmt::Display for Id {

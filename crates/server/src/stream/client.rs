@@ -144,8 +144,7 @@ impl Client {
                 }
                 () = tokio::time::sleep_until(recount_at.unwrap_or_else(Instant::now)), if recount_at.is_some() => {
                     self.recount = None;
-                    let only = self.caller.accounts();
-                    if let Ok(text) = counts(&self.server, self.caller.workspace, self.caller.member, only.as_deref()).await {
+                    if let Ok(text) = counts(&self.server, &self.caller).await {
                         self.queue.push_back(text);
                     }
                 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use model::{AccountId, ContactId, ConversationId, MemberId, MessageId, OrderId, WorkspaceId};
+use model::{AccountId, ContactId, ConversationId, MessageId, OrderId, WorkspaceId};
 use serde::Serialize;
 use store::change::{Change, ChangeKind};
 use utoipa::ToSchema;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{ConversationCounts, PresenceEvent},
+    auth::Caller,
     problem::Problem,
     shape::{Account, Contact, Conversation, Member, Message, Order},
     state::Server,
@@ -174,7 +175,7 @@ async fn read_orders(
     }
     let ids: Vec<OrderId> = ids.iter().copied().map(OrderId::from_uuid).collect();
     let stored = store::order::get_many(&server.store, workspace, &ids).await?;
-    Ok(by_id(view::orders(stored), |o| o.id.uuid()))
+    Ok(by_id(view::orders(server, workspace, stored).await?, |o| o.id.uuid()))
 }
 
 async fn read_contacts(
@@ -195,14 +196,8 @@ fn by_id<K: Eq + Hash, T>(items: Vec<T>, id: impl Fn(&T) -> K) -> HashMap<K, T> 
 }
 
 /// Counts as a member sees them.
-pub async fn counts(
-    server: &Server,
-    workspace: WorkspaceId,
-    member: MemberId,
-    only: Option<&[AccountId]>,
-) -> Result<Bytes, Problem> {
-    let counts = store::conversation::counts(&server.store, workspace, Some(member), only).await?;
-    Ok(write(None, "counts", &ConversationCounts::from(counts)))
+pub async fn counts(server: &Server, who: &Caller) -> Result<Bytes, Problem> {
+    Ok(write(None, "counts", &view::counts(server, who).await?))
 }
 
 #[cfg(test)]

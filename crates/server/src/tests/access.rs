@@ -10,7 +10,13 @@ use super::{House, NOBODY};
 /// Operations that need nobody.
 const OPEN: &[(&str, &str)] = &[("GET", "/setup"), ("POST", "/setup"), ("POST", "/session")];
 /// Operations that a viewer may call.
-const VIEWER: &[(&str, &str)] = &[("DELETE", "/session"), ("POST", "/conversations/{id}/presence")];
+const VIEWER: &[(&str, &str)] = &[
+    ("DELETE", "/session"),
+    ("POST", "/conversations/{id}/presence"),
+    ("POST", "/views"),
+    ("PATCH", "/views/{id}"),
+    ("DELETE", "/views/{id}"),
+];
 /// Operations that need more than an agent.
 const ABOVE_AGENT: &[(&str, &str)] =
     &[("GET", "/platform-apps"), ("GET", "/journal"), ("GET", "/contacts/{id}/export")];

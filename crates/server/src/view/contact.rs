@@ -9,7 +9,7 @@ use crate::{
     auth::Caller,
     extract::etag,
     problem::Problem,
-    shape::{AccountRef, Contact, Identity, When, web_address},
+    shape::{AccountRef, Contact, Identity, MergedContact, When, web_address},
     state::Server,
 };
 
@@ -66,6 +66,7 @@ pub async fn contacts_of(
                 })
             })
             .collect();
+        let merged = store::contact::merged(&server.store, workspace, c.id).await?;
         shown.push(Contact {
             id: c.id.into(),
             name: c.profile.name.unwrap_or_default(),
@@ -75,6 +76,14 @@ pub async fn contacts_of(
             about: c.profile.notes,
             language: c.profile.language,
             identities,
+            merged: merged
+                .into_iter()
+                .map(|m| MergedContact {
+                    id: m.from.into(),
+                    name: m.name.unwrap_or_default(),
+                    at: When(m.at),
+                })
+                .collect(),
             created_at: When(c.created_at),
             updated_at: When(c.updated_at),
             etag: etag(c.version),

@@ -173,6 +173,14 @@ pub async fn erase_history(
         sql.bind(account).add(" AND workspace_id = ").bind(ws).add(" LIMIT ").bind(ROUND).add(")");
         gone += sql.execute(tx).await?.rows_affected();
     }
+    if gone > 0 {
+        sql::execute(
+            tx,
+            "DELETE FROM order_step WHERE workspace_id = $1 AND order_id NOT IN (SELECT id FROM orders WHERE workspace_id = $1)",
+            vec![ws.into()],
+        )
+        .await?;
+    }
     for table in ["message_alias", "conversation_count", "account_hour"] {
         let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE account_id = "));
         sql.bind(account);
@@ -196,6 +204,12 @@ pub async fn erase_history(
         for row in &lone {
             let contact: sea_orm::prelude::Uuid = row.try_get("", "id")?;
             search::remove(tx, contact);
+            sql::execute(
+                tx,
+                "DELETE FROM contact_merge WHERE into_id = $1 OR from_id = $1",
+                vec![contact.into()],
+            )
+            .await?;
             sql::execute(tx, "DELETE FROM contact WHERE id = $1 OR merged_into = $1", vec![contact.into()])
                 .await?;
         }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use model::{AccountId, LabelId, MemberId, Platform, Status, TeamId, Time, WorkspaceId};
+use model::{LabelId, Time, WorkspaceId};
 use sea_orm::{FromQueryResult, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationRow, sealed};
+use super::{ConversationRow, Filter, sealed};
 use crate::{
     Db, Page, StoreError,
     account::AccountRef,
@@ -19,40 +19,7 @@ use crate::{
     page,
     sql::Sql,
     team::TeamRef,
-    word::Word,
 };
-
-/// What to list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Any of these; empty: all.
-    pub status: Vec<Status>,
-    /// By who works on it.
-    pub assignee: Option<Assigned>,
-    /// Which team works on it.
-    pub team: Option<TeamId>,
-    /// Of which platform.
-    pub platform: Option<Platform>,
-    /// Of which account.
-    pub account: Option<AccountId>,
-    /// The accounts that the asking member may see; none: all.
-    pub only_accounts: Option<Vec<AccountId>>,
-    /// With this label.
-    pub label: Option<LabelId>,
-    /// With unread messages.
-    pub unread: bool,
-    /// With a contact who waits.
-    pub waiting: bool,
-}
-
-/// By who works on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Assigned {
-    /// Nobody.
-    Nobody,
-    /// This member.
-    To(MemberId),
-}
 
 /// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,49 +104,9 @@ pub(crate) fn query(
         (Sort::Window, 0) => ("window_key", false),
         (Sort::Window, _) => ("window_key", true),
     };
-    let index = index(filter, sort);
-    let mut sql = Sql::new(&select(if postgres { None } else { Some(index) }));
-    sql.add(" WHERE c.workspace_id = ").bind(workspace.uuid());
-    match filter.status.as_slice() {
-        [] => {}
-        [one] => {
-            sql.add(" AND c.status = ").bind(one.word());
-        }
-        several => {
-            sql.add(" AND c.status IN ").list(several.iter().map(|s| s.word()));
-        }
-    }
-    match filter.assignee {
-        Some(Assigned::To(member)) => {
-            sql.add(" AND c.assignee_id = ").bind(member.uuid());
-        }
-        Some(Assigned::Nobody) => {
-            sql.add(" AND c.assignee_id IS NULL");
-        }
-        None => {}
-    }
-    if let Some(team) = filter.team {
-        sql.add(" AND c.team_id = ").bind(team.uuid());
-    }
-    if let Some(account) = filter.account {
-        sql.add(" AND c.account_id = ").bind(account.uuid());
-    }
-    if let Some(only) = &filter.only_accounts {
-        sql.add(" AND c.account_id IN ").list(only.iter().map(|id| id.uuid()));
-    }
-    if let Some(platform) = &filter.platform {
-        sql.add(" AND a.platform = ").bind(platform.as_str());
-    }
-    if let Some(label) = filter.label {
-        sql.add(" AND EXISTS (SELECT 1 FROM conversation_label l WHERE l.conversation_id = c.id AND l.label_id = ");
-        sql.bind(label.uuid()).add(")");
-    }
-    if filter.unread {
-        sql.add(" AND c.unread_count > 0");
-    }
-    if filter.waiting {
-        sql.add(" AND c.waiting_since IS NOT NULL");
-    }
+    let index = filter.index(sort).filter(|_| !postgres);
+    let mut sql = Sql::new(&select(index));
+    filter.conditions(&mut sql, workspace);
     if sort == Sort::Window {
         sql.add(if part == 0 { " AND c.window_key >= " } else { " AND c.window_key < " }).bind(anchor);
     }
@@ -195,21 +122,6 @@ pub(crate) fn query(
 
 fn select(index: Option<&str>) -> String {
     SELECT.replace("{index}", &index.map_or_else(String::new, |name| format!(" INDEXED BY {name}")))
-}
-
-/// The index that gives the order. SQLite is told, since it keeps no statistics to choose by.
-fn index(filter: &Filter, sort: Sort) -> &'static str {
-    let one_status = filter.status.len() == 1;
-    match sort {
-        Sort::Recent if one_status && filter.account.is_some() => "conversation_account_recent",
-        Sort::Recent if one_status && filter.assignee.is_some() => "conversation_assignee_recent",
-        Sort::Recent if one_status => "conversation_status_recent",
-        Sort::Recent => "conversation_recent",
-        Sort::Waiting if one_status => "conversation_status_waiting",
-        Sort::Waiting => "conversation_waiting",
-        Sort::Window if one_status => "conversation_status_window",
-        Sort::Window => "conversation_window",
-    }
 }
 
 /// Runs a query made of [`SELECT`] and opens what its rows show.

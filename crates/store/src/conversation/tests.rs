@@ -187,18 +187,28 @@ on_both! {
             Filter::default(),
             Filter { status: vec![Status::Open], ..Filter::default() },
             Filter { status: vec![Status::Open, Status::Pending], ..Filter::default() },
-            Filter { status: vec![Status::Open], assignee: Some(Assigned::To(me)), ..Filter::default() },
-            Filter { assignee: Some(Assigned::Nobody), ..Filter::default() },
-            Filter { status: vec![Status::Open], assignee: Some(Assigned::Nobody), unread: true, ..Filter::default() },
-            Filter { account: Some(accounts[1]), ..Filter::default() },
-            Filter { status: vec![Status::Resolved], account: Some(accounts[1]), ..Filter::default() },
+            Filter { status: vec![Status::Open], assignee: vec![Assigned::To(me)], ..Filter::default() },
+            Filter { assignee: vec![Assigned::Nobody], ..Filter::default() },
+            Filter { status: vec![Status::Open], assignee: vec![Assigned::Nobody], unread: true, ..Filter::default() },
+            Filter { account: vec![accounts[1]], ..Filter::default() },
+            Filter { status: vec![Status::Resolved], account: vec![accounts[1]], ..Filter::default() },
             Filter { only_accounts: Some(vec![accounts[0]]), waiting: true, ..Filter::default() },
             Filter { only_accounts: Some(vec![]), ..Filter::default() },
-            Filter { label: Some(tag), platform: Some(crate::bed::platform()), ..Filter::default() },
-            Filter { platform: Some("elsewhere".parse().expect("a name")), ..Filter::default() },
+            Filter { label: vec![tag], platform: vec![crate::bed::platform()], ..Filter::default() },
+            Filter { assignee: vec![Assigned::Nobody, Assigned::To(other)], account: accounts.to_vec(), ..Filter::default() },
+            Filter { assignee: vec![Assigned::To(me), Assigned::To(other)], status: vec![Status::Open, Status::Resolved], ..Filter::default() },
+            Filter { platform: vec!["elsewhere".parse().expect("a name"), crate::bed::platform()], unread: true, waiting: true, ..Filter::default() },
+            Filter { label: vec![tag, LabelId::from_uuid(workspace.uuid())], status: vec![Status::Open], ..Filter::default() },
+            Filter { platform: vec!["elsewhere".parse().expect("a name")], ..Filter::default() },
         ];
         let now = Time::from_millis(START);
+        let tally = tally(&bed.store, workspace).await.expect("counters");
+        let platforms = accounts.iter().map(|id| (*id, crate::bed::platform())).collect();
         for filter in &filters {
+            let fit = all.iter().filter(|c| keeps(filter, c, tag)).count() as u64;
+            assert_eq!(count(&bed.store, workspace, filter, 1000).await.expect("counted"), fit, "{filter:?}");
+            assert_eq!(count(&bed.store, workspace, filter, 2).await.expect("counted"), fit.min(2), "{filter:?}");
+            assert_eq!(tally.of(filter, &platforms), filter.is_counted().then_some(fit), "{filter:?}");
             for sort in [Sort::Recent, Sort::Waiting, Sort::Window] {
                 let mut wanted: Vec<&Conversation> = all.iter().filter(|c| keeps(filter, c, tag)).collect();
                 wanted.sort_by_key(|c| order(sort, c, now));
@@ -236,15 +246,15 @@ on_both! {
 
 fn keeps(f: &Filter, c: &Conversation, tag: LabelId) -> bool {
     (f.status.is_empty() || f.status.contains(&c.status))
-        && match f.assignee {
-            None => true,
-            Some(Assigned::Nobody) => c.assignee_id.is_none(),
-            Some(Assigned::To(id)) => c.assignee_id == Some(id),
-        }
-        && f.account.is_none_or(|id| id == c.account_id)
+        && (f.assignee.is_empty()
+            || f.assignee.iter().any(|wanted| match wanted {
+                Assigned::Nobody => c.assignee_id.is_none(),
+                Assigned::To(id) => c.assignee_id == Some(*id),
+            }))
+        && (f.account.is_empty() || f.account.contains(&c.account_id))
         && f.only_accounts.as_ref().is_none_or(|ids| ids.contains(&c.account_id))
-        && f.platform.as_ref().is_none_or(|p| *p == crate::bed::platform())
-        && (f.label.is_none() || c.label_ids.contains(&tag))
+        && (f.platform.is_empty() || f.platform.contains(&crate::bed::platform()))
+        && (f.label.is_empty() || (f.label.contains(&tag) && c.label_ids.contains(&tag)))
         && (!f.unread || c.unread_count > 0)
         && (!f.waiting || c.waiting_since.is_some())
 }

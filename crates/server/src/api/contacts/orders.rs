@@ -41,5 +41,5 @@ pub async fn orders(
     let page =
         store::order::of_contact(&server.store, who.workspace, contact.id.into(), cursor, limit).await?;
     let seen = page.items.into_iter().filter(|o| who.may_see(o.account.id)).collect();
-    Ok(Answer(Page { items: view::orders(seen), next_cursor: page.next }))
+    Ok(Answer(Page { items: view::orders(&server, who.workspace, seen).await?, next_cursor: page.next }))
 }

@@ -15,5 +15,7 @@ pub async fn read(
     At(id): At<OrderId>,
 ) -> Result<Answer<Order>, Problem> {
     let stored = store::order::get(&server.store, who.workspace, id).await?;
-    Ok(Answer(view::order(stored.filter(|o| who.may_see(o.account.id)).ok_or_else(Problem::not_found)?)))
+    let seen = stored.filter(|o| who.may_see(o.account.id)).into_iter().collect();
+    let shown = view::orders(&server, who.workspace, seen).await?.pop();
+    Ok(Answer(shown.ok_or_else(Problem::not_found)?))
 }
