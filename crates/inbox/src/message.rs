@@ -1,6 +1,7 @@
 //! Entries of a conversation that our people write.
 
 pub mod dispatch;
+pub mod hold;
 pub mod note;
 pub mod reply;
 pub mod retry;

@@ -83,6 +83,10 @@ ids! {
     JobId;
     /// A label.
     LabelId;
+    /// A canned reply.
+    CannedReplyId;
+    /// A draft.
+    DraftId;
     /// A team.
     TeamId;
     /// A saved view.

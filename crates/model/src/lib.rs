@@ -26,8 +26,8 @@ pub use event::{
     Event, Incoming, MemoItem, Receipt, ReceiptKind, SenderSeen, SystemKind, ThreadKind, ThreadRef, Upto,
 };
 pub use id::{
-    AccountId, AppId, AttachmentId, AuditEventId, ContactId, ConversationId, JobId, JournalId, LabelId,
-    MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, ViewId,
+    AccountId, AppId, AttachmentId, AuditEventId, CannedReplyId, ContactId, ConversationId, DraftId, JobId,
+    JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, ViewId,
     WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod attachments;
+mod canned_replies;
 mod contacts;
 mod conversations;
+mod drafts;
 mod journal;
 mod labels;
 mod members;
@@ -41,6 +43,8 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(orders::routes())
         .merge(labels::routes())
         .merge(views::routes())
+        .merge(canned_replies::routes())
+        .merge(drafts::routes())
         .merge(search::routes())
         .merge(journal::routes())
         .routes(routes!(stream::stream))

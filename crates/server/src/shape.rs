@@ -4,8 +4,10 @@
 
 mod account;
 mod attachment;
+mod canned_reply;
 mod contact;
 mod conversation;
+mod draft;
 mod journal;
 mod member;
 mod message;
@@ -17,8 +19,12 @@ mod view;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use attachment::{Attachment, attachment_url};
+pub use canned_reply::{CannedReply, CannedScope};
 pub use contact::{Contact, Identity, MergedContact, Suggestion};
-pub use conversation::{Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock};
+pub use conversation::{
+    Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock, UPLOAD_MAX,
+};
+pub use draft::{Draft, DraftKind};
 pub use journal::JournalEntry;
 pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};

@@ -1,6 +1,9 @@
 //! The HTTP floor over a real store, with a stand-in for the floor below.
 
 mod access;
+mod canned_replies;
+mod drafts;
+mod sending;
 mod session;
 mod stand_in;
 mod stream;

@@ -22,6 +22,8 @@ pub enum ChangeKind {
     MessageCreated,
     /// `message.updated`
     MessageUpdated,
+    /// `message.removed`: gone without a trace; it was another one's echo, or was taken back before it left.
+    MessageRemoved,
     /// `conversation.created`
     ConversationCreated,
     /// `conversation.updated`
@@ -215,11 +217,12 @@ impl ChangeKind {
     fn read(word: &str) -> Result<ChangeKind, StoreError> {
         use ChangeKind::{
             AccountUpdated, ContactUpdated, ConversationCreated, ConversationUpdated, MemberUpdated,
-            MessageCreated, MessageUpdated, OrderCreated, OrderUpdated,
+            MessageCreated, MessageRemoved, MessageUpdated, OrderCreated, OrderUpdated,
         };
         [
             MessageCreated,
             MessageUpdated,
+            MessageRemoved,
             ConversationCreated,
             ConversationUpdated,
             OrderCreated,
@@ -238,6 +241,7 @@ impl ChangeKind {
         match self {
             ChangeKind::MessageCreated => "message.created",
             ChangeKind::MessageUpdated => "message.updated",
+            ChangeKind::MessageRemoved => "message.removed",
             ChangeKind::ConversationCreated => "conversation.created",
             ChangeKind::ConversationUpdated => "conversation.updated",
             ChangeKind::OrderCreated => "order.created",

@@ -5,9 +5,11 @@ use model::{AccountId, ConversationId, MemberId, Role, Time, UserId, WorkspaceId
 use sea_orm::{Value, prelude::Uuid};
 
 use crate::{
-    Db, StoreError, Tx, conversation,
+    Db, StoreError, Tx, canned_reply, conversation,
     db::DbExt,
+    draft,
     key::Place,
+    mention,
     sql::{self, Sql},
     word::{Word, time},
 };
@@ -118,6 +120,10 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
             conversation::save(tx, &mut conversation, now).await?;
         }
     }
+    // What was only theirs goes with them.
+    draft::remove_member(tx, workspace, id).await?;
+    mention::remove_member(tx, workspace, id).await?;
+    canned_reply::remove_member(tx, workspace, id).await?;
     sql::execute(
         tx,
         "DELETE FROM session WHERE user_id = $1 AND workspace_id = $2",

@@ -164,6 +164,38 @@ pub async fn remove_message(tx: &Tx, workspace: WorkspaceId, message: MessageId)
     Ok(done.rows_affected())
 }
 
+/// Takes a held message out before it leaves. False when it is on its way, or was never here.
+pub async fn take_back(tx: &Tx, workspace: WorkspaceId, message: MessageId) -> Result<bool, StoreError> {
+    // Whoever claims it counts the attempt up in the same statement: one of the two comes first.
+    let done = sql::execute(
+        tx,
+        "DELETE FROM outbox WHERE message_id = $1 AND workspace_id = $2 AND attempts = 0 AND holder IS NULL",
+        vec![message.uuid().into(), workspace.uuid().into()],
+    )
+    .await?;
+    tx.after(|after| after.woken.outbox = true);
+    Ok(done.rows_affected() > 0)
+}
+
+/// Until when messages are held back, of those that are.
+pub async fn held(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    messages: &[MessageId],
+    now: Time,
+) -> Result<Vec<(MessageId, Time)>, StoreError> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT message_id, next_at FROM outbox WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND attempts = 0 AND next_at > ").bind(now.as_millis());
+    sql.add(" AND message_id IN ").list(messages.iter().map(|id| id.uuid()));
+    let held = |row: &sea_orm::QueryResult| {
+        Ok((MessageId::from_uuid(row.try_get("", "message_id")?), time(row.try_get("", "next_at")?)))
+    };
+    sql.rows(db).await?.iter().map(held).collect()
+}
+
 /// Takes out all entries of an account (it was disconnected); gives their messages.
 pub async fn remove_account(
     tx: &Tx,
@@ -198,7 +230,8 @@ pub async fn messages_of(
     .collect()
 }
 
-/// Makes all waiting entries of an account due at once (it was connected again).
+/// Makes all waiting entries of an account due at once (it was connected again). What was never tried is held by its writer,
+/// and stays so.
 pub async fn hurry_account(
     tx: &Tx,
     workspace: WorkspaceId,
@@ -207,7 +240,7 @@ pub async fn hurry_account(
 ) -> Result<(), StoreError> {
     sql::execute(
         tx,
-        "UPDATE outbox SET next_at = $3 WHERE account_id = $1 AND workspace_id = $2 AND holder IS NULL AND next_at > $3",
+        "UPDATE outbox SET next_at = $3 WHERE account_id = $1 AND workspace_id = $2 AND holder IS NULL AND attempts > 0 AND next_at > $3",
         vec![account.uuid().into(), workspace.uuid().into(), now.as_millis().into()],
     )
     .await?;

@@ -94,9 +94,13 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
 }
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart.
-const OF_WORKSPACE: [(&str, &str); 25] = [
+const OF_WORKSPACE: [(&str, &str); 29] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
+    ("mention", "message_id"),
+    ("draft", "id"),
+    ("canned_reply_file", "attachment_id"),
+    ("canned_reply", "id"),
     ("message", "id"),
     ("conversation_label", "conversation_id"),
     ("conversation", "id"),

@@ -1,5 +1,7 @@
 //! A person answers: the message and its place in the outbox, in one transaction.
 
+use std::time::Duration;
+
 use connector::{Connector, Fault, OutMedia, OutPart, Outgoing};
 use model::{
     AccountState, AttachmentId, AttachmentKind, ConversationId, Delivery, DeliveryState, Direction, Media,
@@ -9,6 +11,7 @@ use store::{
     StoreError, Tx,
     account::{self, Account},
     attachment::{self, Attachment},
+    canned_reply,
     change::{self, ChangeKind, NewChange},
     contact,
     conversation::{self, Conversation},
@@ -16,7 +19,7 @@ use store::{
     outbox,
 };
 
-use super::dispatch::Dispatch;
+use super::{dispatch::Dispatch, hold::LONGEST};
 use crate::conversation::{
     context::thread_context,
     place::{Effect, place},
@@ -36,6 +39,10 @@ pub struct Reply {
     pub reply_to_id: Option<MessageId>,
     /// The writer's own id of it: the same twice is the same message.
     pub client_id: Option<String>,
+    /// How long it waits before it leaves; at most [`super::hold::LONGEST`].
+    pub hold: Duration,
+    /// Refused when somebody else has answered since this message came.
+    pub seen: Option<MessageId>,
 }
 
 /// Why a reply was not taken.
@@ -56,6 +63,11 @@ pub enum ReplyError {
     /// The quoted message is not in this conversation.
     #[error("the quoted message is not in this conversation")]
     NoSuchQuote,
+    /// Somebody else answered after what the writer has seen.
+    #[error(
+        "somebody answered this conversation while you wrote; read it, and send again with `anyway` if it still fits"
+    )]
+    AnsweredMeanwhile,
     /// The platform would refuse it.
     #[error("{}", .0.detail)]
     Refused(Fault),
@@ -93,6 +105,11 @@ pub async fn reply(
     let account = account::get(tx, workspace, c.account_id).await?.ok_or(ReplyError::Missing)?;
     if account.state == AccountState::Disconnected {
         return Err(ReplyError::Disconnected);
+    }
+    if let Some(seen) = what.seen
+        && messages::answered_since(tx, workspace, c.id, seen, member).await?.is_some()
+    {
+        return Err(ReplyError::AnsweredMeanwhile);
     }
     let contact = contact_on(tx, &c, &account).await?;
     let files = files(tx, workspace, &what.attachment_ids).await?;
@@ -141,7 +158,17 @@ pub async fn reply(
         return Ok(Replied { row: known.ok_or(ReplyError::Missing)?, created: false });
     };
     let payload = Dispatch::new(outgoing).write();
-    outbox::put(tx, workspace, c.account_id, c.id, row.message.id, &payload, now, now).await?;
+    outbox::put(
+        tx,
+        workspace,
+        c.account_id,
+        c.id,
+        row.message.id,
+        &payload,
+        now.after(what.hold.min(LONGEST)),
+        now,
+    )
+    .await?;
     place(tx, &mut c, &row.message, Effect { rouses: false, received_at: now }).await?;
     c.unread_count = 0;
     if c.status != Status::Open {
@@ -194,6 +221,8 @@ async fn known(
 
 async fn files(tx: &Tx, workspace: WorkspaceId, ids: &[AttachmentId]) -> Result<Vec<Attachment>, ReplyError> {
     let mut found = attachment::get_many(tx, workspace, ids).await?;
+    let canned = canned_reply::taken(tx, workspace, ids).await?;
+    found.retain(|a| !canned.contains(&a.id));
     found.retain(|a| a.state == MediaState::Ready && a.message_id.is_none());
     // In the order the person chose, each once.
     let mut sorted = Vec::with_capacity(ids.len());

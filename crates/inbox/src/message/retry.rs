@@ -1,7 +1,7 @@
 //! A person sends a message again that failed, or decides about one of which nobody knows whether it went out.
 
 use connector::{OutPart, Outgoing};
-use model::{Delivery, DeliveryState, MessageId, Part, Time, WorkspaceId};
+use model::{Delivery, DeliveryError, DeliveryState, MessageId, Part, Time, WorkspaceId};
 use store::{
     StoreError, Tx, attachment,
     change::ChangeKind,
@@ -20,6 +20,10 @@ pub enum Decision {
     /// It did go out: a person has seen it there.
     WentOut,
 }
+
+/// The code beside a delivery that a person settled, as long as the platform has not shown it itself.
+pub const SETTLED: &str = "settled_by_person";
+const SETTLED_WORDS: &str = "A person has seen in the platform's own app that this went out.";
 
 /// Why not.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +56,9 @@ pub async fn retry(
             outbox::put(tx, workspace, m.account_id, m.conversation_id, m.id, &payload, now, now).await?;
         }
         (Decision::WentOut, Some(DeliveryState::Unconfirmed)) => {
-            m.delivery = Some(Delivery { state: DeliveryState::Sent, error: None });
+            // Told apart from what the platform answered: its echo may still come, and is this message then.
+            let error = DeliveryError { code: SETTLED.to_owned(), detail: SETTLED_WORDS.to_owned() };
+            m.delivery = Some(Delivery { state: DeliveryState::Sent, error: Some(error) });
         }
         _ => return Err(RetryError::NotNow),
     }

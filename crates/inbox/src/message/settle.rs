@@ -109,7 +109,7 @@ async fn forget_echo(
 ) -> Result<i64, StoreError> {
     messages::remove(tx, &mut echo, now).await?;
     let noted = NewChange {
-        kind: ChangeKind::MessageUpdated,
+        kind: ChangeKind::MessageRemoved,
         object_id: echo.id.uuid(),
         account_id: Some(echo.account_id),
         conversation_id: Some(echo.conversation_id),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{DeliveryState, Direction, Incoming, Part};
+use model::{Delivery, DeliveryState, Direction, Incoming, Part};
 use store::{
     StoreError, Tx,
     change::ChangeKind,
@@ -11,6 +11,7 @@ use store::{
 };
 
 use super::{Receiving, note_message, receipt};
+use crate::message::retry::SETTLED;
 
 /// How much earlier than our send the platform's clock may put its echo.
 const CLOCK_GAP: Duration = Duration::from_secs(30);
@@ -35,6 +36,12 @@ pub(super) async fn settle(
         delivery.state = DeliveryState::Sent;
         delivery.error = None;
     }
+    // What a person said about it stays noted while more of its pieces may come.
+    if !is_in_pieces(&ours.parts, &m.parts)
+        && let Some(delivery) = ours.delivery.as_mut().filter(|d| is_settled_by_person(d))
+    {
+        delivery.error = None;
+    }
     messages::save(tx, &mut ours, r.now).await?;
     note_message(tx, r, ChangeKind::MessageUpdated, ours.id, c.id).await?;
     receipt::catch_up(tx, r, ours.id).await?;
@@ -44,7 +51,7 @@ pub(super) async fn settle(
 /// The same words (or, without words, the same kinds of part), not before we sent them, and without an answer so far.
 fn is_it(ours: &Message, echo: &Incoming) -> bool {
     let in_flight = ours.delivery.as_ref().is_some_and(|d| {
-        matches!(d.state, DeliveryState::Sending | DeliveryState::Unconfirmed)
+        (matches!(d.state, DeliveryState::Sending | DeliveryState::Unconfirmed) || is_settled_by_person(d))
             && ours.direction == Direction::Outbound
     });
     // A reply of several pieces has its first piece's id before the others' echoes come.
@@ -53,6 +60,11 @@ fn is_it(ours: &Message, echo: &Incoming) -> bool {
         && (ours.external_id.is_none() || is_further_piece)
         && echo.sent_at >= ours.sent_at.before(CLOCK_GAP)
         && says_the_same(&ours.parts, &echo.parts)
+}
+
+/// Whether a person said that it went out, and the platform has not shown it whole yet.
+fn is_settled_by_person(delivery: &Delivery) -> bool {
+    delivery.error.as_ref().is_some_and(|e| e.code == SETTLED)
 }
 
 /// Whether an echo can be one piece of several: our reply holds more than the echo says.

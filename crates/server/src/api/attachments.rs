@@ -1,9 +1,12 @@
 //! Files.
 
+mod copy;
 mod create;
 pub mod give;
 mod once;
 mod read;
+
+pub use copy::copy;
 
 use std::sync::Arc;
 

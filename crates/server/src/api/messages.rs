@@ -3,6 +3,7 @@
 mod create;
 mod list;
 mod retry;
+mod settle;
 mod unsend;
 
 use std::sync::Arc;
@@ -15,5 +16,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
         .routes(routes!(retry::retry))
+        .routes(routes!(settle::settle))
         .routes(routes!(unsend::unsend))
 }

@@ -1,5 +1,6 @@
 //! A conversation as the API shows it.
 
+use connector::PartLimit;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -7,6 +8,9 @@ use super::{
     AccountRef, DeliveryView, Direction, Id, Named, PartKind, Priority, SenderView, Status, TextUnit, When,
     WindowState,
 };
+
+/// Largest file that can be uploaded, in bytes.
+pub const UPLOAD_MAX: u64 = 25 * 1024 * 1024;
 
 /// A conversation: a row of the list, and the same when it is read alone.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -142,8 +146,21 @@ pub struct Composer {
     pub quota_total: Option<u64>,
     /// Kinds of part that may be sent.
     pub kinds: Vec<PartKind>,
+    /// Limits of those kinds that are files.
+    pub files: Vec<FileLimit>,
     /// Why nothing may be sent, if nothing may.
     pub reason: Option<String>,
+}
+
+/// Which files of a kind may be sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FileLimit {
+    /// Of which kind.
+    pub kind: PartKind,
+    /// Most bytes, ours and the platform's.
+    pub max_bytes: u64,
+    /// Content types taken; empty: any.
+    pub content_types: Vec<String>,
 }
 
 impl From<model::ReplyWindow> for ReplyWindow {
@@ -164,9 +181,25 @@ impl From<model::ResponseClock> for ResponseClock {
     }
 }
 
-impl From<model::Composer> for Composer {
-    fn from(c: model::Composer) -> Composer {
+impl Composer {
+    /// What may be written, with the limits of files that the platform's manifest and uploads have.
+    pub fn of(c: model::Composer, sends: &[PartLimit]) -> Composer {
+        let is_file = |k: model::PartKind| {
+            matches!(PartKind::from(k), PartKind::Image | PartKind::Video | PartKind::Audio | PartKind::File)
+        };
+        let files = sends.iter().filter(|limit| is_file(limit.kind) && c.kinds.contains(&limit.kind));
         Composer {
+            files: files
+                .map(|limit| FileLimit {
+                    kind: limit.kind.into(),
+                    max_bytes: if limit.max_bytes == 0 {
+                        UPLOAD_MAX
+                    } else {
+                        limit.max_bytes.min(UPLOAD_MAX)
+                    },
+                    content_types: limit.types.iter().map(|t| (*t).to_owned()).collect(),
+                })
+                .collect(),
             unit: c.unit.into(),
             max: c.max,
             messages_left: c.messages_left,

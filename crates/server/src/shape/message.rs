@@ -36,6 +36,8 @@ pub struct Message {
     pub unsent_at: Option<When>,
     /// Members that a note names.
     pub mentions: Vec<Id>,
+    /// Until when it is held back and can be taken back without a trace; null when it is not.
+    pub held_until: Option<When>,
     /// The `Idempotency-Key` it was written with, if it came with one: matches what a page shows before the answer.
     pub client_id: Option<String>,
 }

@@ -46,6 +46,7 @@ ids!(
     OrderId,
     JournalId,
     LabelId,
+    CannedReplyId,
     TeamId,
     ViewId
 );

@@ -16,7 +16,7 @@ use crate::{
     api::{ConversationCounts, PresenceEvent},
     auth::Caller,
     problem::Problem,
-    shape::{Account, Contact, Conversation, Member, Message, Order},
+    shape::{Account, Contact, Conversation, Id, Member, Message, Order},
     state::Server,
     view,
 };
@@ -28,6 +28,8 @@ use crate::{
 pub enum StreamEvent {
     /// `message.created`, `message.updated`
     Message(Message),
+    /// `message.removed`
+    RemovedMessage(RemovedMessage),
     /// `conversation.created`, `conversation.updated`
     Conversation(Conversation),
     /// `order.created`, `order.updated`
@@ -42,6 +44,20 @@ pub enum StreamEvent {
     Presence(PresenceEvent),
     /// `counts`; without an id
     Counts(ConversationCounts),
+}
+
+/// A message that is gone without a trace: it was taken back before it left, or was the echo of another.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RemovedMessage {
+    /// Its id.
+    pub id: Id,
+    /// Where it was.
+    pub conversation_id: Id,
+}
+
+fn removed(change: &Change) -> Option<RemovedMessage> {
+    let id = MessageId::from_uuid(change.object_id).into();
+    Some(RemovedMessage { id, conversation_id: change.conversation_id?.into() })
 }
 
 /// One event, ready to be written.
@@ -137,6 +153,7 @@ pub async fn frames(
                 ChangeKind::MessageCreated | ChangeKind::MessageUpdated => {
                     write(seq, name, messages.get(id)?)
                 }
+                ChangeKind::MessageRemoved => write(seq, name, &removed(change)?),
                 ChangeKind::ConversationCreated | ChangeKind::ConversationUpdated => {
                     write(seq, name, conversations.get(id)?)
                 }

@@ -1,18 +1,115 @@
 //! A stand-in for the engine: takes every webhook whose header says that it is genuine.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Mutex,
+    time::Duration,
+};
 
 use bytes::Bytes;
-use connector::{Connector, Manifest, Secrets};
+use connector::{
+    AccountContext, Admission, ConnectKind, Connector, Delivery, Fault, Hook, HookScope, Keys, Manifest, Op,
+    Outgoing, PartLimit, Piece, Refusal, Reply, Request, Secrets, ThreadContext, Unreadable,
+};
 use futures::future::{BoxFuture, FutureExt as _, ready};
 use model::{
-    AccountId, AttachmentId, ConversationId, MemberId, MessageId, Platform, SessionId, Time, WorkspaceId,
+    AccountId, AttachmentId, Composer, ConversationId, Event, Features, MemberId, MessageId, PartKind,
+    Platform, ReplyWindow, SessionId, TextUnit, ThreadKind, ThreadRef, Time, WorkspaceId,
 };
 use url::Url;
 
 use crate::daemon::{
     AccountHealth, Daemon, DaemonError, FileApp, HookCall, HookOutcome, MediaForm, ThreadTruth,
 };
+
+/// A platform that takes texts of up to 100 letters; nothing is ever sent to it here.
+struct Plain;
+
+static PLAIN: Manifest = Manifest {
+    platform: "testing",
+    label: "Testing",
+    ops: &[],
+    connect: ConnectKind::Consent,
+    app_fields: &[],
+    app_purpose: "both",
+    endpoints: &[],
+    hooks: HookScope::App,
+    callbacks: &[],
+    hook_deadline: Duration::from_secs(1),
+    buckets: &[],
+    feeds: &[],
+    text_unit: TextUnit::Codepoints,
+    text_max: 100,
+    sends: &[
+        PartLimit { kind: PartKind::Text, max_bytes: 0, types: &[] },
+        PartLimit { kind: PartKind::Image, max_bytes: 1_000_000, types: &["image/png"] },
+        PartLimit { kind: PartKind::File, max_bytes: 200 << 20, types: &[] },
+    ],
+    features: Features {
+        read_receipts: false,
+        delivery_receipts: false,
+        typing: false,
+        unsend: false,
+        edit: false,
+        reactions: false,
+        order_cards: false,
+        product_cards: false,
+    },
+    has_orders: false,
+    orders_per_call: 0,
+    revoke_by_hand: None,
+    media_hosts: &[],
+};
+
+impl Connector for Plain {
+    fn manifest(&self) -> &'static Manifest {
+        &PLAIN
+    }
+
+    fn verify(&self, _: &Hook<'_>, _: &Keys<'_>, _: Time) -> Result<Admission, Refusal> {
+        Ok(Admission::Deliver)
+    }
+
+    fn split(&self, _: &Hook<'_>) -> Vec<Delivery> {
+        Vec::new()
+    }
+
+    fn decode(&self, _: &Delivery, _: &AccountContext) -> Result<Vec<Event>, Unreadable> {
+        Ok(Vec::new())
+    }
+
+    fn authorize(&self, request: Request, _: &Keys<'_>, _: Time) -> Request {
+        request
+    }
+
+    fn fault(&self, _: Op, _: &Reply) -> Option<Fault> {
+        None
+    }
+
+    fn composer(&self, _: &ThreadContext, _: &AccountContext) -> Composer {
+        Composer {
+            unit: TextUnit::Codepoints,
+            max: 100,
+            messages_left: None,
+            free_until: None,
+            quota_left: None,
+            quota_total: None,
+            kinds: vec![PartKind::Text, PartKind::Image],
+            reason: None,
+        }
+    }
+
+    fn pieces(&self, what: &Outgoing, _: &ThreadContext) -> Result<Vec<Piece>, Fault> {
+        Ok(vec![Piece {
+            parts: what.parts.clone(),
+            reply_to: None,
+            by_person: true,
+            retry_key: String::new(),
+            first_tried_at: None,
+            memo: None,
+        }])
+    }
+}
 
 #[derive(Debug, Default)]
 pub struct StandIn {
@@ -21,11 +118,11 @@ pub struct StandIn {
 
 impl Daemon for StandIn {
     fn manifests(&self) -> Vec<&'static Manifest> {
-        Vec::new()
+        vec![&PLAIN]
     }
 
-    fn connector(&self, _: &Platform) -> Option<&'static dyn Connector> {
-        None
+    fn connector(&self, platform: &Platform) -> Option<&'static dyn Connector> {
+        (platform.as_str() == "testing").then_some(&Plain as &dyn Connector)
     }
 
     fn file_apps(&self) -> Vec<FileApp> {
@@ -93,9 +190,31 @@ impl Daemon for StandIn {
     fn truths<'a>(
         &'a self,
         _: WorkspaceId,
-        _: &'a [ConversationId],
+        ids: &'a [ConversationId],
     ) -> BoxFuture<'a, HashMap<ConversationId, ThreadTruth>> {
-        ready(HashMap::new()).boxed()
+        let truth = |id: &ConversationId| {
+            let thread = ThreadContext {
+                thread: ThreadRef { id: "u1".to_owned(), kind: ThreadKind::Direct },
+                contact: "u1".to_owned(),
+                memo: BTreeMap::new(),
+                last_inbound_at: None,
+                last_inbound_received_at: None,
+                last_inbound_id: None,
+                outbound_since: 0,
+                last_order_at: None,
+                last_order_id: None,
+                now: Time::EPOCH,
+            };
+            let account = AccountContext {
+                external_id: String::new(),
+                webhook_url: String::new(),
+                memo: BTreeMap::new(),
+                now: Time::EPOCH,
+            };
+            let composer = Plain.composer(&thread, &account);
+            (*id, ThreadTruth { reply_window: ReplyWindow::none(), response_clock: None, composer })
+        };
+        ready(ids.iter().map(truth).collect()).boxed()
     }
 
     fn mark_read(&self, _: WorkspaceId, _: ConversationId) {}

@@ -5,7 +5,13 @@ use http::Method;
 
 use super::{Answer, Guest, House, NOBODY};
 
-async fn upload(house: &House, guest: &Guest, name: &str, bytes: &[u8], key: Option<&str>) -> Answer {
+pub(super) async fn upload(
+    house: &House,
+    guest: &Guest,
+    name: &str,
+    bytes: &[u8],
+    key: Option<&str>,
+) -> Answer {
     // As browsers do, with another boundary each time.
     let edge = uuid::Uuid::new_v4().simple().to_string();
     let mut form = format!(

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use connector::PartLimit;
 use model::{ConversationId, Direction, MessageId, SenderKind, WorkspaceId};
 use store::{StoreError, conversation::ConversationRow, message::End};
 
@@ -65,7 +66,10 @@ pub async fn conversations(
     rows.into_iter()
         .map(|row| {
             let end = row.conversation.last_message.as_ref().and_then(|m| ends.remove(&m.id));
-            show(truths.remove(&row.conversation.id), row, end)
+            let manifest =
+                server.daemon.manifests().into_iter().find(|m| m.platform == row.account.platform.as_str());
+            let sends = manifest.map_or(&[][..], |m| m.sends);
+            show(truths.remove(&row.conversation.id), row, end, sends)
         })
         .collect()
 }
@@ -96,11 +100,12 @@ fn show(
     truth: Option<ThreadTruth>,
     row: ConversationRow,
     end: Option<(SenderView, Option<DeliveryView>)>,
+    sends: &[PartLimit],
 ) -> Conversation {
     let (sender, delivery) = end.unzip();
     let c = row.conversation;
     let (window, clock, composer) = match truth {
-        Some(t) => (t.reply_window, t.response_clock, Some(Composer::from(t.composer))),
+        Some(t) => (t.reply_window, t.response_clock, Some(Composer::of(t.composer, sends))),
         None => (model::ReplyWindow::none(), None, None),
     };
     Conversation {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::{SenderKind, WorkspaceId};
+use model::{DeliveryState, MessageId, SenderKind, Time, WorkspaceId};
 use store::{StoreError, attachment::Attachment as StoredFile, message::MessageRow};
 
 use crate::{
@@ -19,7 +19,26 @@ pub async fn messages(
 ) -> Result<Vec<Message>, Problem> {
     let ours = |row: &MessageRow| row.message.sender.kind == SenderKind::Member;
     let names = if rows.iter().any(ours) { member_names(server, workspace).await? } else { HashMap::new() };
-    Ok(rows.into_iter().map(|row| show(row, &names)).collect())
+    let mut held = held(server, workspace, &rows).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let until = held.remove(&row.message.id);
+            show(row, &names, until)
+        })
+        .collect())
+}
+
+/// Until when those are held back that are.
+async fn held(
+    server: &Server,
+    workspace: WorkspaceId,
+    rows: &[MessageRow],
+) -> Result<HashMap<MessageId, Time>, StoreError> {
+    let queued =
+        |row: &&MessageRow| row.message.delivery.as_ref().is_some_and(|d| d.state == DeliveryState::Queued);
+    let ids: Vec<MessageId> = rows.iter().filter(queued).map(|row| row.message.id).collect();
+    Ok(store::outbox::held(&server.store, workspace, &ids, server.now()).await?.into_iter().collect())
 }
 
 /// Members' names are the members': a message keeps only who it was.
@@ -31,7 +50,7 @@ pub(super) async fn member_names(
     Ok(members.into_iter().map(|m| (m.id.to_string(), m.name)).collect())
 }
 
-fn show(row: MessageRow, names: &HashMap<String, String>) -> Message {
+fn show(row: MessageRow, names: &HashMap<String, String>, held_until: Option<Time>) -> Message {
     let files: Files = row.attachments.into_iter().map(|f| (f.id, (f.state.into(), file(f)))).collect();
     let m = row.message;
     let member_name = m.sender.id.as_ref().and_then(|id| names.get(id)).cloned();
@@ -58,6 +77,7 @@ fn show(row: MessageRow, names: &HashMap<String, String>) -> Message {
         edited_at: m.edited_at.map(When),
         unsent_at: m.unsent_at.map(When),
         mentions: m.mentions.into_iter().map(Into::into).collect(),
+        held_until: held_until.map(When),
         // Stored as user:key, because two users may think of the same key; the page knows its own by the key.
         client_id: m.client_id.map(|id| id.split_once(':').map(|(_, key)| key.to_owned()).unwrap_or(id)),
     }

@@ -173,15 +173,7 @@ pub async fn erase_history(
         sql.bind(account).add(" AND workspace_id = ").bind(ws).add(" LIMIT ").bind(ROUND).add(")");
         gone += sql.execute(tx).await?.rows_affected();
     }
-    if gone > 0 {
-        sql::execute(
-            tx,
-            "DELETE FROM order_step WHERE workspace_id = $1 AND order_id NOT IN (SELECT id FROM orders WHERE workspace_id = $1)",
-            vec![ws.into()],
-        )
-        .await?;
-    }
-    for table in ["message_alias", "conversation_count", "account_hour"] {
+    for table in ["message_alias", "mention", "draft", "conversation_count", "account_hour"] {
         let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE account_id = "));
         sql.bind(account);
         sql.execute(tx).await?;
@@ -191,6 +183,12 @@ pub async fn erase_history(
         sql::execute(
             tx,
             "DELETE FROM conversation_label WHERE workspace_id = $1 AND conversation_id NOT IN (SELECT id FROM conversation WHERE workspace_id = $1)",
+            vec![ws.into()],
+        )
+        .await?;
+        sql::execute(
+            tx,
+            "DELETE FROM order_step WHERE workspace_id = $1 AND order_id NOT IN (SELECT id FROM orders WHERE workspace_id = $1)",
             vec![ws.into()],
         )
         .await?;

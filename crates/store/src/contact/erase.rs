@@ -57,7 +57,7 @@ pub async fn erase(tx: &Tx, workspace: WorkspaceId, id: ContactId, now: Time) ->
                 attachment::remove(tx, workspace, AttachmentId::from_uuid(file.try_get("", "id")?)).await?;
             }
         }
-        for table in ["message", "outbox", "conversation_label"] {
+        for table in ["message", "mention", "draft", "outbox", "conversation_label"] {
             sql::execute(
                 tx,
                 format!("DELETE FROM {table} WHERE conversation_id = $1"),

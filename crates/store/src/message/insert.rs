@@ -14,6 +14,7 @@ use crate::{
     entity::message::{ActiveModel, Entity},
     foresee::{self, Absent},
     key::Place,
+    mention,
     search::{self, Entry, FoundKind},
     sql,
     word::Word,
@@ -148,6 +149,7 @@ pub async fn insert(
         }
         attachments.extend(attachment::get_many(tx, workspace, &taken).await?);
     }
+    mention::put(tx, &message).await?;
     index(tx, &message).await?;
     Ok(Some(MessageRow { message, attachments }))
 }

@@ -1,6 +1,6 @@
 //! Looking messages up.
 
-use model::{AccountId, ConversationId, DeliveryState, MessageId, SenderKind, Time, WorkspaceId};
+use model::{AccountId, ConversationId, DeliveryState, MemberId, MessageId, SenderKind, Time, WorkspaceId};
 use sea_orm::QueryResult;
 
 use super::{Message, MessageRow, row};
@@ -10,7 +10,7 @@ use crate::{
     entity::message::Model,
     foresee::{self, Absent},
     sql::{self, Sql},
-    word::{Word, maybe},
+    word::{Word, maybe, time},
 };
 
 /// One message.
@@ -89,6 +89,43 @@ pub async fn ends(db: &impl Db, workspace: WorkspaceId, ids: &[MessageId]) -> Re
         })
     };
     sql.rows(db).await?.iter().map(end).collect()
+}
+
+/// How far a platform's clock may lag behind ours before its answer counts as one from before.
+const CLOCK_GAP: std::time::Duration = std::time::Duration::from_mins(5);
+
+/// The newest answer of somebody else (a member, or staff in the platform's own tools) that came after `seen` did. What is
+/// read back from long ago is no such answer.
+pub async fn answered_since(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    seen: MessageId,
+    me: MemberId,
+) -> Result<Option<MessageId>, StoreError> {
+    // Ids sort by the time at which messages came, and tell it: the message itself need not be there any more.
+    let came = seen.uuid().get_timestamp().map_or(0, |t| {
+        let (secs, nanos) = t.to_unix();
+        i64::try_from(secs)
+            .unwrap_or(i64::MAX)
+            .saturating_mul(1000)
+            .saturating_add(i64::from(nanos / 1_000_000))
+    });
+    let row = sql::row(
+        db,
+        "SELECT id FROM message WHERE conversation_id = $1 AND workspace_id = $2 AND sent_at >= $3 AND id > $4 \
+         AND direction = 'outbound' AND (sender_kind = 'platform' OR (sender_kind = 'member' AND sender_id <> $5)) \
+         ORDER BY sent_at DESC, seq DESC, id DESC LIMIT 1",
+        vec![
+            conversation.uuid().into(),
+            workspace.uuid().into(),
+            time(came).before(CLOCK_GAP).as_millis().into(),
+            seen.uuid().into(),
+            me.to_string().into(),
+        ],
+    )
+    .await?;
+    row.map(|row| Ok(MessageId::from_uuid(row.try_get("", "id")?))).transpose()
 }
 
 /// Every id that the platform has for a message.

@@ -3,7 +3,7 @@
 use model::{AttachmentId, Time};
 
 use super::{Message, save};
-use crate::{StoreError, Tx, attachment, sql};
+use crate::{StoreError, Tx, attachment, mention, sql};
 
 /// Takes a message's content away for good: parts, earlier texts, reactions, search words, attachments and their files. The
 /// entry stays, with `unsent_at`.
@@ -17,6 +17,7 @@ pub async fn unsend(tx: &Tx, message: &mut Message, at: Time, now: Time) -> Resu
     for row in files {
         attachment::remove(tx, message.workspace_id, AttachmentId::from_uuid(row.try_get("", "id")?)).await?;
     }
+    mention::remove(tx, message.id).await?;
     message.parts.clear();
     message.earlier.clear();
     message.reactions.clear();

@@ -21,4 +21,6 @@ export type Held = [
   Fits<Server['Me'], page.Me>,
   Fits<Server['Label'], page.Label>,
   Fits<Server['Attachment'], page.Attachment>,
+  Fits<Server['CannedReply'], page.CannedReply>,
+  Fits<Server['Draft'], page.Draft>,
 ];

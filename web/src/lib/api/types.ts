@@ -55,7 +55,16 @@ export interface ComposerLimits {
   quota_left: number | null;
   quota_total: number | null;
   kinds: string[] | null;
+  /** Limits of those kinds that are files. */
+  files?: FileLimit[];
   reason: string | null;
+}
+
+export interface FileLimit {
+  kind: string;
+  max_bytes: number;
+  /** Empty: any. */
+  content_types: string[];
 }
 
 export interface LastMessage {
@@ -172,6 +181,8 @@ export interface Message {
   edited_at: string | null;
   unsent_at: string | null;
   mentions?: string[];
+  /** Until when it can be taken back without a trace. */
+  held_until?: string | null;
   /** The idempotency key that it was written with. */
   client_id?: string | null;
 }
@@ -299,4 +310,26 @@ export interface CannedReply {
   title: string;
   shortcut: string | null;
   text: string;
+  scope: 'workspace' | 'personal';
+  /** The accounts it is for; null: all. */
+  account_ids: string[] | null;
+  is_offer: boolean;
+  attachments: Attachment[];
+  used_count: number;
+  last_used_at: string | null;
+  updated_at: string;
+  etag: string;
+}
+
+/** What somebody began to write; only they see it. */
+export interface Draft {
+  conversation_id: string;
+  kind: 'reply' | 'note';
+  text: string;
+  attachments: Attachment[];
+  reply_to_id: string | null;
+  mentions: string[];
+  updated_at: string;
+  /** A number in quotes; it only grows. */
+  etag: string;
 }

@@ -16,13 +16,14 @@ use super::once;
 use crate::{
     auth::{Agent, Caller},
     problem::Problem,
-    shape::Attachment,
+    shape::{Attachment, UPLOAD_MAX},
     state::Server,
     view,
 };
 
 /// Largest upload.
-pub(super) const MOST: usize = 25 * 1024 * 1024;
+#[expect(clippy::cast_possible_truncation, reason = "25 MiB fit everywhere")]
+pub(super) const MOST: usize = UPLOAD_MAX as usize;
 /// Longest time without a byte.
 const STILL: Duration = Duration::from_secs(20);
 

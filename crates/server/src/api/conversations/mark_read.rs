@@ -25,7 +25,7 @@ pub struct ReadAsk {
     pub unread: bool,
 }
 
-/// Says that a conversation was read: `unread_count` falls for everybody.
+/// Says that a conversation was read: `unread_count` falls for everybody, and what names the caller there counts as read by them.
 #[utoipa::path(post, path = "/conversations/{id}/read", tag = "conversations", operation_id = "conversations_mark_read", params(("id" = String, Path)), request_body = ReadAsk, responses((status = 200, body = Conversation)))]
 pub async fn mark_read(
     State(server): State<Arc<Server>>,
@@ -38,7 +38,12 @@ pub async fn mark_read(
     let (now, unread) = (server.now(), ask.unread);
     let changed = server
         .store
-        .write(async |tx| inbox::conversation::read::read(&tx, who.workspace, id, unread, now).await)
+        .write(async |tx| {
+            if !unread {
+                store::mention::read(&tx, who.workspace, who.member, id, now).await?;
+            }
+            inbox::conversation::read::read(&tx, who.workspace, id, unread, now).await
+        })
         .await?
         .ok_or_else(Problem::not_found)?;
     if changed && !unread {

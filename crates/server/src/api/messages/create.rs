@@ -1,13 +1,21 @@
 //! Writes a reply or a note.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{Json as Answer, extract::State};
 use http::{HeaderMap, StatusCode};
-use inbox::message::reply::{self as rule, Reply};
+use inbox::message::{
+    hold::LONGEST,
+    reply::{self as rule, Reply},
+};
 use model::{AttachmentId, ConversationId, MemberId, Part};
 use serde::Deserialize;
-use store::{conversation::Conversation, message::MessageRow};
+use store::{
+    conversation::Conversation,
+    draft::{self, DraftKind, DraftPlace},
+    member::Member,
+    message::MessageRow,
+};
 use utoipa::ToSchema;
 
 use crate::{
@@ -37,9 +45,20 @@ pub struct NewMessage {
     /// The message that it answers to.
     #[serde(default)]
     pub reply_to_id: Option<Id>,
-    /// Members that a note names.
+    /// Members that a note names; each of them has to be allowed to see the account.
     #[serde(default)]
     pub mentions: Vec<Id>,
+    /// Seconds that a reply waits before it leaves, 0 to 60: until then `DELETE /messages/{id}` takes it back.
+    #[serde(default)]
+    #[schema(maximum = 60)]
+    pub hold_s: u32,
+    /// The newest message that the writer has seen: a reply is refused with `answered_meanwhile` when somebody else has answered
+    /// since.
+    #[serde(default)]
+    pub seen_message_id: Option<Id>,
+    /// Send although somebody else has answered since.
+    #[serde(default)]
+    pub anyway: bool,
 }
 
 /// What to write.
@@ -54,7 +73,7 @@ pub enum NewMessageKind {
 
 /// Writes a reply or a note.
 ///
-/// A reply is `queued` at once and goes out in order; its `delivery` follows on the stream. With an
+/// A reply is `queued` at once and goes out in order, after `hold_s` if that is said; its `delivery` follows on the stream. With an
 /// `Idempotency-Key`, saying it again within 24 h answers with the same message.
 #[utoipa::path(post, path = "/conversations/{id}/messages", tag = "messages", operation_id = "messages_create", params(("id" = String, Path)), request_body = NewMessage, responses((status = 201, body = Message)))]
 pub async fn create(
@@ -68,7 +87,7 @@ pub async fn create(
     let stored = stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)?;
     let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok());
     let row = match new.kind {
-        NewMessageKind::Note => note(&server, &who, id, &new, key).await?,
+        NewMessageKind::Note => note(&server, &who, &stored, &new, key).await?,
         NewMessageKind::Reply => reply(&server, &who, &stored, new, key).await?,
     };
     let shown = view::messages(&server, who.workspace, vec![row]).await?.pop();
@@ -78,7 +97,7 @@ pub async fn create(
 async fn note(
     server: &Server,
     who: &Caller,
-    id: ConversationId,
+    conversation: &Conversation,
     new: &NewMessage,
     key: Option<&str>,
 ) -> Result<MessageRow, Problem> {
@@ -90,13 +109,27 @@ async fn note(
     if mentions.iter().any(|id| !members.iter().any(|m| m.id == *id)) {
         return Err(Problem::invalid("mentions", "One of these is no member of this workspace."));
     }
+    let sees =
+        |m: &Member| m.only_accounts.as_ref().is_none_or(|only| only.contains(&conversation.account_id));
+    if let Some(blind) = members.iter().find(|m| mentions.contains(&m.id) && !sees(m)) {
+        return Err(Problem::invalid(
+            "mentions",
+            format!("{} may not see this account, and would not find the note. Leave them out.", blind.name),
+        ));
+    }
+    let id = conversation.id;
     let (now, text) = (server.now(), new.text.as_deref().unwrap_or(""));
+    let draft = DraftPlace { member: who.member, conversation: id, kind: DraftKind::Note };
     let (mentions, key) = (&mentions, key.map(|k| client_id(who, k)));
     let key = key.as_deref();
     Ok(server
         .store
         .write(async |tx| {
-            inbox::message::note::note(&tx, who.workspace, id, who.member, text, mentions, key, now).await
+            let written =
+                inbox::message::note::note(&tx, who.workspace, id, who.member, text, mentions, key, now)
+                    .await?;
+            draft::remove_said(&tx, who.workspace, draft, text).await?;
+            Ok::<_, inbox::message::note::NoteError>(written)
         })
         .await?)
 }
@@ -110,6 +143,9 @@ async fn reply(
 ) -> Result<MessageRow, Problem> {
     if !new.mentions.is_empty() {
         return Err(Problem::invalid("mentions", "Only a note names members. Leave it out of a reply."));
+    }
+    if Duration::from_secs(new.hold_s.into()) > LONGEST {
+        return Err(Problem::invalid("hold_s", "A reply can be held back for up to 60 seconds."));
     }
     let account = store::account::get(&server.store, who.workspace, conversation.account_id).await?;
     let account = account.ok_or_else(Problem::not_found)?;
@@ -157,11 +193,20 @@ async fn reply(
         attachment_ids,
         reply_to_id: new.reply_to_id.map(Into::into),
         client_id: key.map(|k| client_id(who, k)),
+        hold: Duration::from_secs(new.hold_s.into()),
+        seen: new.seen_message_id.filter(|_| !new.anyway).map(Into::into),
     };
+    let draft = DraftPlace { member: who.member, conversation: conversation.id, kind: DraftKind::Reply };
     let (now, id, what) = (server.now(), conversation.id, &what);
     let replied = server
         .store
-        .write(async |tx| rule::reply(&tx, connector, who.workspace, id, who.member, what, now).await)
+        .write(async |tx| {
+            let replied = rule::reply(&tx, connector, who.workspace, id, who.member, what, now).await?;
+            if let Some(text) = what.text.as_deref().filter(|_| replied.created) {
+                draft::remove_said(&tx, who.workspace, draft, text).await?;
+            }
+            Ok::<_, rule::ReplyError>(replied)
+        })
         .await?;
     Ok(replied.row)
 }
@@ -189,6 +234,7 @@ impl From<rule::ReplyError> for Problem {
             Error::Missing => Problem::not_found(),
             Error::Empty => Problem::invalid("text", sentence(&error)),
             Error::Disconnected => Problem::conflict("account_disconnected", sentence(&error)),
+            Error::AnsweredMeanwhile => Problem::conflict("answered_meanwhile", sentence(&error)),
             Error::NoSuchAttachment => Problem::invalid("attachment_ids", sentence(&error)),
             Error::NoSuchQuote => Problem::invalid("reply_to_id", sentence(&error)),
             Error::Part(_) => Problem::invalid("parts", sentence(&error)),

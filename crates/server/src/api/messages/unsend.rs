@@ -8,7 +8,10 @@ use model::MessageId;
 
 use crate::{auth::Agent, extract::At, problem::Problem, state::Server};
 
-/// Takes a message of ours back, where the platform can.
+/// Takes a message of ours back.
+///
+/// One that is still held back (`hold_s`) was never written then, and its files are free again. One that left is taken back
+/// where the platform can do that.
 #[utoipa::path(delete, path = "/messages/{id}", tag = "messages", operation_id = "messages_unsend", params(("id" = String, Path)), responses((status = 204, description = "Taken back")))]
 pub async fn unsend(
     State(server): State<Arc<Server>>,
@@ -17,6 +20,14 @@ pub async fn unsend(
 ) -> Result<StatusCode, Problem> {
     let stored = store::message::get(&server.store, who.workspace, id).await?;
     stored.filter(|m| who.may_see(m.account_id)).ok_or_else(Problem::not_found)?;
+    let now = server.now();
+    let held = server
+        .store
+        .write(async |tx| inbox::message::hold::cancel(&tx, who.workspace, id, now).await)
+        .await?;
+    if held {
+        return Ok(StatusCode::NO_CONTENT);
+    }
     server.daemon.recall(who.workspace, who.member, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,0 +1,85 @@
+//! Keeps what the caller began to write.
+
+use std::sync::Arc;
+
+use axum::{Json as Answer, extract::State};
+use http::{HeaderMap, HeaderValue, header};
+use serde::Deserialize;
+use store::draft::{DraftBody, DraftPlace};
+use utoipa::ToSchema;
+
+use super::shown::{DraftAt, conversation, shown};
+use crate::{
+    auth::Agent,
+    extract::{IfMatch, Json},
+    problem::Problem,
+    shape::{Draft, Id},
+    state::Server,
+};
+
+/// Longest draft, in characters.
+const TEXT_MAX: usize = 20_000;
+/// Most files, and most names, in a draft.
+const MOST: usize = 50;
+
+/// What was begun.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftSave {
+    /// The words.
+    #[schema(max_length = 20_000)]
+    pub text: String,
+    /// Files that were uploaded for it.
+    #[serde(default)]
+    pub attachment_ids: Vec<Id>,
+    /// The message it is to answer.
+    #[serde(default)]
+    pub reply_to_id: Option<Id>,
+    /// Whom it names.
+    #[serde(default)]
+    pub mentions: Vec<Id>,
+}
+
+/// Keeps what the caller began to write in a conversation. With `If-Match`, only over the version that was read: another device
+/// may have written on. One that is gone meanwhile is begun anew.
+#[utoipa::path(put, path = "/conversations/{id}/drafts/{kind}", tag = "messages", operation_id = "conversation_drafts_save", params(("id" = String, Path), ("kind" = crate::shape::DraftKind, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that was read")), request_body = DraftSave, responses((status = 200, body = Draft, headers(("ETag" = String)))))]
+pub async fn save(
+    State(server): State<Arc<Server>>,
+    who: Agent,
+    at: DraftAt,
+    seen: IfMatch,
+    Json(said): Json<DraftSave>,
+) -> Result<(HeaderMap, Answer<Draft>), Problem> {
+    let c = conversation(&server, &who, at.conversation).await?;
+    if said.text.is_empty() && said.attachment_ids.is_empty() {
+        return Err(Problem::invalid("text", "There is nothing in this draft. Throw it away with DELETE."));
+    }
+    if said.text.chars().count() > TEXT_MAX {
+        return Err(Problem::invalid("text", "A draft has up to 20000 characters."));
+    }
+    for (field, ids) in [("attachment_ids", &said.attachment_ids), ("mentions", &said.mentions)] {
+        if ids.len() > MOST {
+            return Err(Problem::invalid(field, "There are too many of these for one message; 50 at most."));
+        }
+    }
+    let body = &DraftBody {
+        text: said.text,
+        attachment_ids: said.attachment_ids.into_iter().map(Into::into).collect(),
+        reply_to_id: said.reply_to_id.map(Into::into),
+        mentions: said.mentions.into_iter().map(Into::into).collect(),
+    };
+    let place = DraftPlace { member: who.member, conversation: c.id, kind: at.kind.into() };
+    let (now, seen) = (server.now(), seen.version());
+    let kept = server
+        .store
+        .write(async |tx| {
+            store::draft::save(&tx, who.workspace, c.account_id, place, body.clone(), seen, now).await
+        })
+        .await?;
+    let draft = shown(&server, &who, vec![kept]).await?.pop().ok_or_else(Problem::not_found)?;
+    let mut headers = HeaderMap::new();
+    if let Ok(tag) = HeaderValue::from_str(&draft.etag) {
+        headers.insert(header::ETAG, tag);
+    }
+    Ok((headers, Answer(draft)))
+}
