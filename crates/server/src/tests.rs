@@ -8,6 +8,7 @@ mod session;
 mod stand_in;
 mod stream;
 mod uploads;
+mod views;
 mod webhook;
 mod writes;
 

@@ -83,3 +83,6 @@ pub struct ContactRef {
     /// Address of their picture.
     pub avatar_url: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use crate::{
     key::Place,
     mention,
     sql::{self, Sql},
+    view,
     word::{Word, time},
 };
 
@@ -124,6 +125,7 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
     draft::remove_member(tx, workspace, id).await?;
     mention::remove_member(tx, workspace, id).await?;
     canned_reply::remove_member(tx, workspace, id).await?;
+    view::remove_member(tx, workspace, id).await?;
     sql::execute(
         tx,
         "DELETE FROM session WHERE user_id = $1 AND workspace_id = $2",

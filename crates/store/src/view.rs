@@ -129,6 +129,21 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: ViewId) -> Result<bool,
     Ok(done.rows_affected() == 1)
 }
 
+/// A member is gone, and their own views with them.
+pub(crate) async fn remove_member(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    member: MemberId,
+) -> Result<(), StoreError> {
+    sql::execute(
+        tx,
+        "DELETE FROM saved_view WHERE member_id = $1 AND workspace_id = $2",
+        vec![member.uuid().into(), workspace.uuid().into()],
+    )
+    .await?;
+    Ok(())
+}
+
 async fn last(tx: &Tx, workspace: WorkspaceId) -> Result<i64, StoreError> {
     let row = sql::row(
         tx,
@@ -151,4 +166,54 @@ fn open(keys: &ContentKeys, row: &QueryResult) -> Result<SavedView, StoreError> 
         position: row.try_get("", "position")?,
         body: keys.open_json(place(id), &row.try_get::<Sealed>("", "body")?)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::bed::on_both;
+
+    fn body(name: &str) -> ViewBody {
+        ViewBody { name: name.to_owned(), filter: json!({"q": "Somchai"}), sort: "recent".to_owned() }
+    }
+
+    on_both! {
+        async fn views_are_their_makers_or_everybodys_and_not_readable_at_rest(bed: Bed) {
+            let (s, ws, now) = (&bed.store, bed.workspace, bed.now());
+            let member = |n| MemberId::new(now, [n; 10]);
+            let (mai, nok) = (member(1), member(2));
+            let make = async |owner, position, name: &str| {
+                let body = &body(name);
+                s.write(|tx| async move { create(&tx, ws, owner, position, body.clone(), now).await }).await.expect("made")
+            };
+            let own = make(Some(mai), None, "Mine").await;
+            let shared = make(None, None, "Everybody's").await;
+            let early = make(None, Some(-1), "First").await;
+            let names = async |who| {
+                let views = list(s, ws, who).await.expect("reads");
+                views.into_iter().map(|v| v.body.name).collect::<Vec<_>>()
+            };
+            assert_eq!(names(mai).await, ["First", "Everybody's", "Mine"]);
+            assert_eq!(names(nok).await, ["First", "Everybody's"]);
+            assert_eq!(get(s, ws, mai, own.id).await.expect("reads").as_ref(), Some(&own));
+            assert_eq!(get(s, ws, nok, own.id).await.expect("reads"), None);
+            let other = WorkspaceId::from_uuid(own.id.uuid());
+            assert_eq!(get(s, other, mai, shared.id).await.expect("reads"), None);
+            let changed = &SavedView { position: -2, body: body("Renamed"), ..shared.clone() };
+            assert!(s.write(|tx| async move { save(&tx, ws, changed, now).await }).await.expect("saved"));
+            assert_eq!(names(nok).await, ["Renamed", "First"]);
+            let bytes = sql::rows(s, "SELECT body FROM saved_view", vec![]).await.expect("reads");
+            for row in bytes {
+                let body: Vec<u8> = row.try_get("", "body").expect("bytes");
+                assert!(!body.windows(7).any(|w| w == b"Somchai") && !body.windows(5).any(|w| w == b"First"));
+            }
+            s.write(|tx| async move { remove_member(&tx, ws, mai).await }).await.expect("gone");
+            assert_eq!(names(mai).await, ["Renamed", "First"]);
+            let id = early.id;
+            assert!(s.write(|tx| async move { remove(&tx, ws, id).await }).await.expect("removed"));
+            assert!(!s.write(|tx| async move { remove(&tx, ws, id).await }).await.expect("asked"));
+        }
+    }
 }

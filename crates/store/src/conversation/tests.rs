@@ -287,3 +287,73 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    async fn mentions_pick_conversations_and_count_until_they_are_read(bed: Bed) {
+        let (me, other) = (make_member(&bed, "Me").await, make_member(&bed, "Other").await);
+        let elsewhere = bed.account("shop-2").await;
+        let (s, workspace) = (&bed.store, bed.workspace);
+        let mut ids = Vec::new();
+        for (i, (account, whom)) in [(bed.account, vec![me]), (elsewhere, vec![me, other]), (bed.account, vec![other]), (bed.account, vec![])].into_iter().enumerate() {
+            let c = bed.conversation(account, &format!("u{i}")).await;
+            for n in 0..2 {
+                let mut note = bed.inbound(&c, &format!("n{i}-{n}"), "look");
+                note.direction = Direction::Note;
+                note.external_id = None;
+                note.mentions.clone_from(&whom);
+                let note = &note;
+                s.write(|tx| async move { crate::message::insert(&tx, workspace, note.clone()).await }).await.expect("noted");
+            }
+            ids.push(c.id);
+        }
+        let now = bed.now();
+        let mine = Filter { mentioned: Some(me), ..Filter::default() };
+        let found = async |filter: &Filter| {
+            let mut seen = BTreeSet::new();
+            for sort in [Sort::Recent, Sort::Waiting, Sort::Window] {
+                let mut cursor = None;
+                loop {
+                    let page = list(s, workspace, filter, sort, cursor.as_deref(), 1, now).await.expect("a page");
+                    seen.extend(page.items.into_iter().map(|row| row.conversation.id));
+                    cursor = page.next;
+                    if cursor.is_none() {
+                        break;
+                    }
+                }
+            }
+            seen
+        };
+        assert_eq!(found(&mine).await, BTreeSet::from([ids[0], ids[1]]));
+        let here = Filter { only_accounts: Some(vec![bed.account]), status: vec![Status::Open], ..mine.clone() };
+        assert_eq!(found(&here).await, BTreeSet::from([ids[0]]));
+        assert_eq!(count(s, workspace, &mine, 9).await.expect("counted"), 2);
+        assert_eq!(unread_mentions(s, workspace, me, None).await.expect("counted"), 2);
+        assert_eq!(unread_mentions(s, workspace, me, Some(&[elsewhere])).await.expect("counted"), 1);
+        assert_eq!(mentioning(s, workspace, me, &ids[1..]).await.expect("reads"), [ids[1]]);
+        let id = ids[0];
+        s.write(|tx| async move { crate::mention::read(&tx, workspace, me, id, now).await }).await.expect("read");
+        assert_eq!(unread_mentions(s, workspace, me, None).await.expect("counted"), 1);
+        assert_eq!(found(&mine).await.len(), 2, "what was read is still a mention");
+    }
+}
+
+on_both! {
+    async fn open_ones_are_counted_by_label_and_team(bed: Bed) {
+        let (s, workspace, now) = (&bed.store, bed.workspace, bed.now());
+        let elsewhere = bed.account("shop-2").await;
+        let (tag, crew) = s.write(|tx| async move {
+            let tag = label::create(&tx, workspace, "Tag", "blue", now).await?.id;
+            Ok::<_, StoreError>((tag, team::create(&tx, workspace, "Crew", now).await?.id))
+        }).await.expect("made");
+        for (i, (account, status)) in [(bed.account, Status::Open), (elsewhere, Status::Open), (bed.account, Status::Resolved)].into_iter().enumerate() {
+            let c = bed.conversation(account, &format!("u{i}")).await;
+            let id = c.id;
+            s.write(|tx| async move { label::set(&tx, workspace, id, &[tag], now).await }).await.expect("labelled");
+            changed(&bed, id, |c| { c.status = status; c.team_id = Some(crew); }).await;
+        }
+        let all = marked(s, workspace, None).await.expect("counted");
+        assert_eq!((all.labels.get(&tag), all.teams.get(&crew)), (Some(&2), Some(&2)));
+        let here = marked(s, workspace, Some(&[bed.account])).await.expect("counted");
+        assert_eq!((here.labels.get(&tag), here.teams.get(&crew)), (Some(&1), Some(&1)));
+    }
+}
