@@ -20,6 +20,8 @@ export type Held = [
   Fits<Server['Member'], page.Member>,
   Fits<Server['Me'], page.Me>,
   Fits<Server['Label'], page.Label>,
+  Fits<Server['Contact'], page.Contact>,
+  Fits<Server['Suggestion'], page.Suggestion>,
   Fits<Server['Attachment'], page.Attachment>,
   Fits<Server['CannedReply'], page.CannedReply>,
   Fits<Server['Draft'], page.Draft>,

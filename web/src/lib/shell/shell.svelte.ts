@@ -36,6 +36,8 @@ class Shell {
   density = $state<Density>(stored('density') === 'compact' ? 'compact' : 'comfortable');
   /** The wide sidebar folded to the rail. */
   folded = $state(stored('folded') === 'yes');
+  /** Single letters do something; they can be switched off. */
+  singleKeys = $state(stored('single-keys') !== 'no');
   palette = $state(false);
   help = $state(false);
 
@@ -63,6 +65,11 @@ class Shell {
   setDensity(density: Density) {
     this.density = density;
     keep('density', density);
+  }
+
+  setSingleKeys(on: boolean) {
+    this.singleKeys = on;
+    keep('single-keys', on ? null : 'no');
   }
 
   fold(folded: boolean) {

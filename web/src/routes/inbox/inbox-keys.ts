@@ -1,6 +1,7 @@
 /** What the single keys of the inbox do (ui.md §9). Which of them a press is, `letterOf` says for every layout. */
 
 import { isWriting, letterOf } from '$lib/shell/keys';
+import { shell } from '$lib/shell/shell.svelte';
 
 export interface InboxKeys {
   /** A conversation is open, or some are chosen. */
@@ -39,6 +40,7 @@ export interface InboxKeys {
 const PLACES: Record<string, string> = {
   i: '/inbox',
   a: '/inbox?next=1',
+  m: '/inbox?mentioned=me&status=any',
   s: '/inbox?status=snoozed',
   o: '/orders',
   c: '/contacts',
@@ -74,6 +76,7 @@ export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
     if (command && letter === 'a' && inList) return take(does.chooseAll);
     if (command || event.altKey) return;
 
+    if (!shell.singleKeys && letter.length === 1) return;
     if (Date.now() - wentAt < GOING) {
       wentAt = 0;
       const to = PLACES[letter];
