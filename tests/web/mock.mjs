@@ -54,6 +54,16 @@ const labels = [
   { id: 'l3', name: 'ขายส่ง', color: 'ok' },
 ];
 
+const canned = (id, title, shortcut, text, more = {}) => ({ id, title, shortcut, text, scope: 'workspace', account_ids: null, is_offer: false, attachments: [], used_count: 0, last_used_at: null, updated_at: '2026-11-20T00:00:00.000Z', etag: '"1"', ...more });
+const CANNED = [
+  canned('r1', 'เคลมของแตก', 'claim', 'ขออภัยด้วยนะคะคุณ{{contact.first_name}} เดี๋ยวส่งใบใหม่ให้ฟรีค่ะ', { used_count: 31, last_used_at: '2026-11-23T08:00:00.000Z' }),
+  canned('r2', 'เคลม ขอรูป', 'photo', 'รบกวนขอรูปกล่องและใบปะหน้า ของออเดอร์ {{order.number}} ค่ะ'),
+  canned('r3', 'เคลม คืนเงิน', 'refund', 'คืนเงินเข้าบัญชีเดิมภายใน 3 วันทำการค่ะ'),
+  canned('r4', 'Tracking number', 'track', 'Hi {{contact.first_name|there}}, your parcel {{order.tracking}} is {{order.status}}.', { used_count: 12, last_used_at: '2026-11-22T08:00:00.000Z' }),
+  canned('r5', 'December prices', null, 'Until Friday every bowl is 10 % off.', { is_offer: true, account_ids: ['a0', 'a4'] }),
+  canned('r6', 'Shipping to Malaysia', 'my', 'Yes, we ship to Malaysia; it takes 5 to 7 days.', { scope: 'personal', used_count: 3, last_used_at: '2026-11-21T08:00:00.000Z' }),
+];
+
 function conversation(i, now, count) {
   const account = ACCOUNTS[i % 6];
   const ours = i % 3 !== 2;
@@ -96,6 +106,10 @@ function conversation(i, now, count) {
       quota_left: account.platform === 'line' ? 13 : null,
       quota_total: account.platform === 'line' ? 200 : null,
       kinds: ['text', 'image', 'video'],
+      files: [
+        { kind: 'image', max_bytes: 1_000_000, content_types: ['image/jpeg', 'image/png'] },
+        { kind: 'video', max_bytes: 25_000_000, content_types: ['video/mp4'] },
+      ],
       reason: null,
     },
     open_order_count: i % 3,
@@ -283,6 +297,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
   const all = Array.from({ length: conversations }, (_, i) => conversation(i, now, messages));
   const lines = new Set();
   const asked = [];
+  let drafts = [];
 
   const rankOf = {
     recent: (c) => -Date.parse(c.last_message.sent_at),
@@ -334,7 +349,22 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/me$/, () => me],
     ['GET', /^\/members$/, () => ({ items: members, next_cursor: null })],
     ['GET', /^\/labels$/, () => ({ items: labels, next_cursor: null })],
-    ['GET', /^\/canned-replies$/, () => ({ items: [{ id: 'r1', title: 'เคลมของแตก', shortcut: 'claim', text: 'ขออภัยด้วยนะคะคุณ{contact_name}' }], next_cursor: null })],
+    ['GET', /^\/canned-replies$/, () => ({ items: CANNED, next_cursor: null })],
+    ['POST', /^\/canned-replies$/, (_, __, body) => ({ ...CANNED[0], ...body, id: 'r9' })],
+    ['POST', /^\/canned-replies\/\w+\/use$/, () => ({ attachments: [] })],
+    ['GET', /^\/drafts$/, () => ({ items: drafts, next_cursor: null })],
+    ['GET', /^\/conversations\/(c\d+)\/drafts$/, (m) => ({ items: drafts.filter((d) => d.conversation_id === m[1]), next_cursor: null })],
+    ['PUT', /^\/conversations\/(c\d+)\/drafts\/(reply|note)$/, (m, _, body) => {
+      const draft = { conversation_id: m[1], kind: m[2], text: body.text, attachments: [], reply_to_id: null, mentions: [], updated_at: ISO(Date.now()), etag: `"${Date.now()}"` };
+      drafts = [draft, ...drafts.filter((d) => d.conversation_id !== m[1] || d.kind !== m[2])];
+      return draft;
+    }],
+    ['DELETE', /^\/conversations\/(c\d+)\/drafts\/(reply|note)$/, (m) => {
+      drafts = drafts.filter((d) => d.conversation_id !== m[1] || d.kind !== m[2]);
+      return null;
+    }],
+    ['POST', /^\/messages\/(c(\d+)-m(\d+))\/settle$/, (m) => ({ ...message(Number(m[2]), Number(m[3]), GALLERY.length, now), delivery: { state: 'sent', error: null } })],
+    ['DELETE', /^\/messages\/[\w-]+$/, () => null],
     ['GET', /^\/platforms$/, () => ({ items: platforms, next_cursor: null })],
     ['GET', /^\/platform-apps$/, () => ({ items: apps, next_cursor: null })],
     ['POST', /^\/platform-apps$/, (_, __, body) => app(body.platform, body.name, body.purpose, Object.keys(body.credentials))],
@@ -359,7 +389,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
       const to = after !== null ? Math.min(total, from + limit) : (before ?? total);
       return { items: Array.from({ length: to - from }, (_, k) => message(i, from + k, total, now)), has_more_before: from > 0, has_more_after: to < total };
     }],
-    ['POST', /^\/conversations\/c(\d+)\/messages$/, (m, _, body, key) => ({ ...message(Number(m[1]), 39, 40, now), id: `c${m[1]}-s${Date.now()}`, direction: body.kind === 'note' ? 'note' : 'outbound', parts: [{ kind: 'text', text: body.text ?? '' }], sender: { kind: 'member', id: 'm1', name: 'Nok' }, sent_at: ISO(Date.now()), delivery: { state: 'queued', error: null }, client_id: key })],
+    ['POST', /^\/conversations\/c(\d+)\/messages$/, (m, _, body, key) => ({ ...message(Number(m[1]), 39, 40, now), id: `c${m[1]}-s${Date.now()}`, direction: body.kind === 'note' ? 'note' : 'outbound', parts: [{ kind: 'text', text: body.text ?? '' }], sender: { kind: 'member', id: 'm1', name: 'Nok' }, sent_at: ISO(Date.now()), delivery: { state: 'queued', error: null }, held_until: body.hold_s ? ISO(Date.now() + body.hold_s * 1000) : null, client_id: key })],
     ['GET', /^\/contacts\/(k\d+)$/, (m) => ({ id: m[1], name: NAMES[Number(m[1].slice(1)) % NAMES.length], avatar_url: null, phone: null, email: null, about: 'ชอบให้ห่อของขวัญ', created_at: '2025-03-01T00:00:00.000Z', identities: [], etag: '"1"' })],
     ['GET', /^\/contacts\/(k\d+)\/orders$/, (m) => { const i = Number(m[1].slice(1)); return { items: i % 3 ? [] : [0, 1, 2, 3].map((n) => order(i * 10 + n, m[1], now)), next_cursor: null }; }],
     ['GET', /^\/orders$/, () => ({ items: Array.from({ length: 30 }, (_, n) => order(n, null, now)), next_cursor: null })],

@@ -23,7 +23,8 @@ async fn a_draft_is_private_and_survives_until_it_is_sent() {
     assert_eq!(house.get(&mai, &path).await.json()["items"].as_array().map(Vec::len), Some(2));
     assert_eq!(house.get(&lek, &path).await.json()["items"], json!([]));
     assert_eq!(house.get(&lek, "/api/v1/drafts").await.json()["items"], json!([]));
-    assert_eq!(house.get(&viewer, "/api/v1/drafts").await.status, 403);
+    assert_eq!(house.get(&viewer, "/api/v1/drafts").await.json()["items"], json!([]));
+    assert_eq!(house.send(&viewer, Method::PUT, &reply, &begun, &[]).await.status, 403);
     let all = house.get(&mai, "/api/v1/drafts").await.json();
     assert_eq!(all["items"].as_array().map(Vec::len), Some(2));
     let messages = format!("/api/v1/conversations/{conversation}/messages");

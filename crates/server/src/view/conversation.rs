@@ -66,9 +66,8 @@ pub async fn conversations(
     rows.into_iter()
         .map(|row| {
             let end = row.conversation.last_message.as_ref().and_then(|m| ends.remove(&m.id));
-            let manifest =
-                server.daemon.manifests().into_iter().find(|m| m.platform == row.account.platform.as_str());
-            let sends = manifest.map_or(&[][..], |m| m.sends);
+            let connector = server.daemon.connector(&row.account.platform);
+            let sends = connector.map_or(&[][..], |c| c.manifest().sends);
             show(truths.remove(&row.conversation.id), row, end, sends)
         })
         .collect()

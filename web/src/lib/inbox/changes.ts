@@ -10,6 +10,7 @@ export type ToastWords =
   | { what: 'refused'; detail: string }
   | { what: 'refusedSome'; count: number; detail: string }
   | { what: 'offline' }
+  | { what: 'left' }
   | { what: 'back'; count: number }
   | { what: 'notSent'; conversation: string; name: string; detail: string | null };
 
@@ -135,11 +136,36 @@ export class Changes {
     }
   }
 
-  async unsend(message: Message) {
+  /** A person has seen in the platform's own app that an unconfirmed message went out. */
+  async settle(message: Message) {
     try {
-      await api.delete(`/messages/${message.id}`);
+      const answer = await api.post<Message>(`/messages/${message.id}/settle`, { outcome: 'sent' });
+      this.box.threads.get(message.conversation_id)?.take(answer, null);
     } catch (cause) {
       this.#refused(cause);
+    }
+  }
+
+  /** Takes a held message back before it leaves. False when it has left. */
+  async takeBack(message: Message): Promise<boolean> {
+    try {
+      await api.delete(`/messages/${message.id}`);
+      this.box.threads.get(message.conversation_id)?.drop(message.id);
+      return true;
+    } catch (cause) {
+      if (cause instanceof Problem && !cause.offline && cause.status < 500) this.box.say({ what: 'left' });
+      else this.#refused(cause);
+      return false;
+    }
+  }
+
+  async unsend(message: Message): Promise<boolean> {
+    try {
+      await api.delete(`/messages/${message.id}`);
+      return true;
+    } catch (cause) {
+      this.#refused(cause);
+      return false;
     }
   }
 

@@ -1,25 +1,75 @@
-/** What somebody began to write, by conversation and kind, kept on this device until it is sent. */
+/** What somebody began to write, by conversation and kind: on this device at once, and with the server, so that it goes on elsewhere. */
 
 import { SvelteMap } from 'svelte/reactivity';
+import { api, Problem, type Page } from '$lib/api/client';
+import type { Attachment, Draft as Told } from '$lib/api/types';
 
 export type Kind = 'reply' | 'note';
 
-export interface Draft {
+/** What a draft holds besides its words. */
+export interface Beside {
+  files: Attachment[];
+  replyTo: string | null;
+}
+
+export interface Draft extends Beside {
+  /** Empty: it is thrown away, and the server is still to hear of it. */
   text: string;
   at: number;
+  /** Which version of the server's it goes on from; null: none that we know. */
+  version: number | null;
+  /** The server has not all of it yet. */
+  dirty: boolean;
 }
 
 type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+
+/** Where drafts are kept for one's other devices. */
+export interface Remote {
+  all(): Promise<Told[]>;
+  of(conversation: string): Promise<Told[]>;
+  save(conversation: string, kind: Kind, draft: Draft): Promise<Told>;
+  remove(conversation: string, kind: Kind, version: number | null): Promise<void>;
+}
+
+const tag = (version: number | null) => (version === null ? null : `"${version}"`);
+const versionOf = (told: Told) => Number(told.etag.replaceAll('"', ''));
+
+export const server: Remote = {
+  all: async () => (await api.get<Page<Told>>('/drafts')).items,
+  of: async (conversation) => (await api.get<Page<Told>>(`/conversations/${conversation}/drafts`)).items,
+  save: (conversation, kind, draft) =>
+    api.put<Told>(
+      `/conversations/${conversation}/drafts/${kind}`,
+      {
+        text: draft.text,
+        attachment_ids: draft.files.map((f) => f.id),
+        ...(draft.replyTo ? { reply_to_id: draft.replyTo } : {}),
+      },
+      { ifMatch: tag(draft.version) },
+    ),
+  remove: (conversation, kind, version) =>
+    api.delete(`/conversations/${conversation}/drafts/${kind}`, { ifMatch: tag(version) }),
+};
+
+const NOTHING: Beside = { files: [], replyTo: null };
+const isEmpty = (d: Pick<Draft, 'text' | 'files'>) => d.text === '' && d.files.length === 0;
 
 export class Drafts {
   #all = new SvelteMap<string, Draft>();
   #modes = new SvelteMap<string, Kind>();
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #heard = new Map<string, () => void>();
+  #sending = new Set<string>();
   #prefix: string;
   #store: Store | null;
 
   /** `owner` keeps the drafts of two people at one device apart. */
-  constructor(owner: string, store: Store | null) {
+  constructor(
+    owner: string,
+    store: Store | null,
+    private readonly remote: Remote | null = null,
+  ) {
     this.#prefix = `sampan.draft.${owner}.`;
     this.#store = store;
     if (!store) return;
@@ -32,7 +82,7 @@ export class Drafts {
       if (name.endsWith('.mode')) this.#modes.set(name.slice(0, -5), value === 'note' ? 'note' : 'reply');
       else
         try {
-          this.#all.set(name, JSON.parse(value) as Draft);
+          this.#all.set(name, { ...NOTHING, version: null, dirty: true, ...(JSON.parse(value) as Draft) });
         } catch {
           // Not ours, or of another version.
         }
@@ -41,6 +91,10 @@ export class Drafts {
 
   text(conversation: string, kind: Kind): string {
     return this.#all.get(`${conversation}.${kind}`)?.text ?? '';
+  }
+
+  beside(conversation: string, kind: Kind): Beside {
+    return this.#all.get(`${conversation}.${kind}`) ?? NOTHING;
   }
 
   /** The draft that a row shows: a reply before a note. */
@@ -63,40 +117,162 @@ export class Drafts {
   }
 
   /** Takes what is written now; kept 400 ms after the last key. `kept` hears when it is. */
-  set(conversation: string, kind: Kind, text: string, kept?: () => void) {
+  set(conversation: string, kind: Kind, text: string, kept?: () => void, beside?: Partial<Beside>) {
     const name = `${conversation}.${kind}`;
     clearTimeout(this.#timers.get(name));
-    if (!text) {
-      this.clear(conversation, kind);
-      return;
-    }
-    const draft = { text, at: Date.now() };
+    const old = this.#all.get(name);
+    const draft: Draft = { ...NOTHING, version: null, ...old, ...beside, text, at: Date.now(), dirty: true };
+    if (isEmpty(draft)) return this.clear(conversation, kind);
     this.#all.set(name, draft);
+    if (kept) this.#heard.set(name, kept);
     this.#timers.set(
       name,
-      setTimeout(() => {
-        this.#timers.delete(name);
-        if (this.#write(name, JSON.stringify(draft))) kept?.();
-      }, 400),
+      setTimeout(() => this.#keep(name), 400),
     );
   }
 
+  /** Throws it away, here and with the server. */
   clear(conversation: string, kind: Kind) {
     const name = `${conversation}.${kind}`;
     clearTimeout(this.#timers.get(name));
     this.#timers.delete(name);
-    this.#all.delete(name);
-    this.#remove(name);
+    this.#heard.delete(name);
+    const old = this.#all.get(name);
+    const known = this.remote && old && (old.version !== null || this.#sending.has(name));
+    if (!known) {
+      this.#all.delete(name);
+      this.#remove(name);
+      return;
+    }
+    // Kept as nothing until the server has thrown it away, too.
+    this.#put(name, { ...NOTHING, text: '', at: Date.now(), version: old.version, dirty: true });
+    void this.#push(name);
   }
 
   /** Keeps at once what still waits; for when the page goes away. */
   flush() {
-    for (const [name, timer] of this.#timers) {
-      clearTimeout(timer);
-      const draft = this.#all.get(name);
-      if (draft) this.#write(name, JSON.stringify(draft));
+    for (const name of [...this.#timers.keys()]) {
+      clearTimeout(this.#timers.get(name));
+      this.#keep(name);
     }
-    this.#timers.clear();
+  }
+
+  // ———————————————————————————————————————————————— with the server
+
+  /** Reads what was begun on other devices, and tells what was begun here meanwhile. Call it when there is a connection. */
+  async load(): Promise<void> {
+    if (!this.remote) return;
+    try {
+      const told = await this.remote.all();
+      this.#merge(told);
+      const there = new Set(told.map((d) => `${d.conversation_id}.${d.kind}`));
+      // The server names only the newest; an older one is looked for when its conversation is opened.
+      if (told.length < 500)
+        for (const [name, draft] of [...this.#all]) if (!draft.dirty && !there.has(name)) this.#drop(name);
+    } catch {
+      // The device has its own.
+    }
+    for (const [name, draft] of [...this.#all]) if (draft.dirty && !this.#timers.has(name)) void this.#push(name);
+  }
+
+  /** Looks whether another device has written on in a conversation. What is being typed here stays. */
+  async look(conversation: string): Promise<void> {
+    if (!this.remote) return;
+    try {
+      const told = await this.remote.of(conversation);
+      this.#merge(told);
+      for (const kind of ['reply', 'note'] as const) {
+        const name = `${conversation}.${kind}`;
+        const have = this.#all.get(name);
+        if (have && !have.dirty && !told.some((d) => d.kind === kind)) this.#drop(name);
+      }
+    } catch {
+      // The device has its own.
+    }
+  }
+
+  /** The newer one wins, but never over what is being typed. */
+  #merge(told: Told[]) {
+    for (const d of told) {
+      const name = `${d.conversation_id}.${d.kind}`;
+      const have = this.#all.get(name);
+      const version = versionOf(d);
+      if (this.#timers.has(name) || this.#sending.has(name)) continue;
+      if (have && (have.version ?? 0) >= version) continue;
+      // Begun here without a connection: what was written later stands.
+      if (have?.dirty && have.at >= Date.parse(d.updated_at)) continue;
+      this.#put(name, {
+        text: d.text,
+        files: d.attachments,
+        replyTo: d.reply_to_id,
+        at: Date.parse(d.updated_at),
+        version,
+        dirty: false,
+      });
+    }
+  }
+
+  #keep(name: string) {
+    this.#timers.delete(name);
+    const draft = this.#all.get(name);
+    if (!draft) return;
+    const heard = this.#heard.get(name);
+    this.#heard.delete(name);
+    const here = this.#write(name, JSON.stringify(draft));
+    if (!this.remote) {
+      if (here) heard?.();
+      return;
+    }
+    void this.#push(name).then((there) => {
+      if (here || there) heard?.();
+    });
+  }
+
+  /** Tells the server; what is typed meanwhile follows by itself. Answers whether the server has it. */
+  async #push(name: string, tries = 0): Promise<boolean> {
+    const draft = this.#all.get(name);
+    if (!this.remote || !draft?.dirty) return false;
+    if (this.#sending.has(name)) return false;
+    this.#sending.add(name);
+    const [conversation = '', kind] = name.split('.') as [string, Kind];
+    try {
+      if (isEmpty(draft)) {
+        await this.remote.remove(conversation, kind, draft.version);
+        if (this.#all.get(name) === draft) this.#drop(name);
+      } else {
+        const version = versionOf(await this.remote.save(conversation, kind, draft));
+        const now = this.#all.get(name);
+        if (now) this.#put(name, { ...now, version, dirty: now !== draft });
+      }
+    } catch (cause) {
+      this.#sending.delete(name);
+      const { status } = cause instanceof Problem ? cause : { status: 0 };
+      if (status === 409 && tries < 3) {
+        // Another device wrote in between: what is typed now is the newest, and goes on from there.
+        const told = await this.remote.of(conversation).catch(() => []);
+        const other = told.find((d) => d.kind === kind);
+        const now = this.#all.get(name);
+        if (now) this.#put(name, { ...now, version: other ? versionOf(other) : null });
+        return this.#push(name, tries + 1);
+      }
+      // No such conversation any more, or not for us: words stay on the device.
+      if ((status === 404 || status === 403) && isEmpty(draft) && this.#all.get(name) === draft) this.#drop(name);
+      return false;
+    }
+    this.#sending.delete(name);
+    const now = this.#all.get(name);
+    if (now?.dirty && !this.#timers.has(name)) void this.#push(name);
+    return true;
+  }
+
+  #put(name: string, draft: Draft) {
+    this.#all.set(name, draft);
+    this.#write(name, JSON.stringify(draft));
+  }
+
+  #drop(name: string) {
+    this.#all.delete(name);
+    this.#remove(name);
   }
 
   #write(name: string, value: string): boolean {

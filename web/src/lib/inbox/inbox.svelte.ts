@@ -19,7 +19,7 @@ import type {
 } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { Changes, type ToastWords } from './changes';
-import { Drafts } from './drafts.svelte';
+import { Drafts, server } from './drafts.svelte';
 import { Seen, unwrap } from './events';
 import { Feed } from './feed.svelte';
 import { EVERYTHING, fits, isTold, serverQuery, type Filter } from './filter';
@@ -83,10 +83,11 @@ export class Inbox {
 
   constructor(me: Me, signedOut: () => void, store: Storage | null = localStore()) {
     this.me = me;
-    this.drafts = new Drafts(me.id, store);
+    this.drafts = new Drafts(me.id, store, me.role === 'viewer' ? null : server);
     this.outbox = new Outbox(me.id, store, {
       taken: (local, message) => this.#taken(local, message),
       refused: () => {},
+      collided: (local, whole) => this.#collided(local, whole),
     });
     this.#stream = new Stream('/api/v1/stream', {
       event: (event) => this.receive(event),
@@ -221,13 +222,21 @@ export class Inbox {
   /** Canned replies are read when somebody first asks for them. */
   loadCanned(): Promise<void> {
     this.#cannedAsked ??= quiet<CannedReply>('/canned-replies').then((all) => {
-      this.canned = all ?? [];
+      if (all) this.canned = all;
+      // What did not come is asked for again.
+      else this.#cannedAsked = null;
     });
     return this.#cannedAsked;
   }
 
+  /** They were changed: read anew when somebody next asks for them. */
+  forgetCanned() {
+    this.#cannedAsked = null;
+  }
+
   async #basics() {
     void this.loadCounts();
+    this.#cannedAsked = null;
     void this.views.load();
     const [accounts, members, labels, teams] = await Promise.all([
       quiet<Account>('/accounts'),
@@ -344,6 +353,11 @@ export class Inbox {
         this.put(object as unknown as Conversation, event.id);
         break;
       case 'message': {
+        if (what === 'removed') {
+          const gone = object as { id: string; conversation_id: string };
+          this.threads.get(gone.conversation_id)?.drop(gone.id);
+          break;
+        }
         const message = object as unknown as Message;
         const known = this.rows.has(message.conversation_id);
         if (!known && what === 'created') void this.need(message.conversation_id);
@@ -459,6 +473,7 @@ export class Inbox {
     this.retryAt = null;
     clearTimeout(this.#offlineTimer);
     this.outbox.flush();
+    if (was !== 'up') void this.drafts.load();
     if (was === 'starting') void this.loadFeed();
     else if (was === 'down') {
       if (this.feed.state === 'failed') void this.loadFeed();
@@ -494,6 +509,28 @@ export class Inbox {
   announce = this.#changes.announce.bind(this.#changes);
   retry = this.#changes.retry.bind(this.#changes);
   unsend = this.#changes.unsend.bind(this.#changes);
+  settle = this.#changes.settle.bind(this.#changes);
+  takeBack = this.#changes.takeBack.bind(this.#changes);
+
+  /** Takes back what was sent a moment ago; the composer that is open says how. False when there is nothing to take back. */
+  undoSend: () => Promise<boolean> = () => Promise.resolve(false);
+
+  /** Conversations in which somebody else was faster than what was sent last. */
+  collided = new SvelteMap<string, string>();
+
+  #collided(local: Local, whole: readonly Local[]) {
+    const words = local.batch?.text ?? local.text;
+    const { drafts } = this;
+    const now = drafts.text(local.conversation, 'reply');
+    const files = [...whole.flatMap((l) => l.attachments), ...drafts.beside(local.conversation, 'reply').files];
+    drafts.set(local.conversation, 'reply', now ? `${words}\n${now}` : words, undefined, {
+      files,
+      replyTo: local.replyTo,
+    });
+    this.collided.set(local.conversation, local.key);
+    // Who it was comes by the stream; where that lags, the thread is read.
+    void this.threads.get(local.conversation)?.load(true);
+  }
 
   #taken(local: Local, message: Message) {
     this.threads.get(local.conversation)?.take(message, null);

@@ -512,3 +512,31 @@ describe('the order of the list', () => {
     expect(box.lineup.countOf('theirs')).toBe(1);
   });
 });
+
+describe('somebody faster', () => {
+  it('sends nothing of it, and gives all of it back', async () => {
+    const box = inbox();
+    await withThread(box, []);
+    answers = (path, init) =>
+      init.method === 'POST' && path.endsWith('/messages')
+        ? { status: 409, body: { code: 'answered_meanwhile', title: 'Conflict' } }
+        : { body: { items: [], has_more_before: false, has_more_after: false } };
+    const batch = { id: 'b1', text: 'first second' };
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'first', batch, seen: 'm1' });
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'second', batch, seen: 'm1' });
+    box.drafts.set('c1', 'reply', 'typed since');
+    await settle();
+    const posted = calls.filter((c) => c.method === 'POST' && c.path.endsWith('/messages'));
+    expect(posted.map((c) => c.body)).toEqual([{ kind: 'reply', text: 'first', seen_message_id: 'm1' }]);
+    expect(box.outbox.all).toEqual([]);
+    expect(box.drafts.text('c1', 'reply')).toBe('first second\ntyped since');
+    expect(box.collided.has('c1')).toBe(true);
+  });
+
+  it('takes a message out that is gone without a trace', async () => {
+    const box = inbox();
+    const thread = await withThread(box, [message('m1')]);
+    feed(box, ['9', 'message.removed', { id: 'm1', conversation_id: 'c1' }]);
+    expect(thread.messages).toEqual([]);
+  });
+});

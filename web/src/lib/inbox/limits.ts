@@ -4,7 +4,11 @@ import type { ComposerLimits } from '$lib/api/types';
 
 export type Refusal = { why: 'kind' } | { why: 'size'; max: number };
 
-const EXTRA: Record<string, string> = { 'image/jpg': 'image/jpeg', 'audio/x-m4a': 'audio/mp4', 'audio/m4a': 'audio/mp4' };
+const EXTRA: Record<string, string> = {
+  'image/jpg': 'image/jpeg',
+  'audio/x-m4a': 'audio/mp4',
+  'audio/m4a': 'audio/mp4',
+};
 
 function kindOf(type: string): string {
   const kind = type.split('/')[0] ?? '';

@@ -29,6 +29,7 @@ export class Opening {
       thread.newFrom = inbound.at(-Math.min(unread, inbound.length))?.id ?? null;
     }
     void box.people.load(row.base.contact.id);
+    void box.drafts.look(id);
     // After the paint, and only if it was not passed by on the way to another.
     setTimeout(() => {
       if (box.openId !== id) return;

@@ -14,6 +14,14 @@ export interface Local {
   order: { id: string; external_id: string } | null;
   replyTo: string | null;
   mentions: string[];
+  /** The newest message that was seen when it was written; the server refuses it when somebody answered since. */
+  seen: string | null;
+  /** Send it although somebody did. */
+  anyway: boolean;
+  /** Seconds in which it can still be taken back. */
+  hold: number;
+  /** What was written in one go: a long text goes out in pieces, and comes back as one. */
+  batch: { id: string; text: string } | null;
   at: string;
   state: 'queued' | 'sending' | 'failed';
   error: { code: string; detail: string } | null;
@@ -23,6 +31,8 @@ export interface OutboxHandlers {
   /** The server has it. */
   taken: (local: Local, message: Message) => void;
   refused: (local: Local, problem: Problem) => void;
+  /** Somebody else answered meanwhile: `whole` is what was written in one go, and comes back to its writer. */
+  collided: (local: Local, whole: readonly Local[]) => void;
 }
 
 export class Outbox {
@@ -59,6 +69,10 @@ export class Outbox {
       order: null,
       replyTo: null,
       mentions: [],
+      seen: null,
+      anyway: false,
+      hold: 0,
+      batch: null,
       at: new Date().toISOString(),
       error: null,
       ...wish,
@@ -135,6 +149,15 @@ export class Outbox {
             this.#timer = setTimeout(() => this.flush(), wait);
             return;
           }
+          if (problem.code === 'answered_meanwhile') {
+            // Nothing of it goes out; its writer looks first.
+            const whole = this.all.filter(
+              (l) => l.key === local.key || (local.batch && l.batch?.id === local.batch.id),
+            );
+            this.#set(this.all.filter((l) => !whole.includes(l)));
+            this.handlers.collided(local, whole);
+            return;
+          }
           this.#update(local.key, {
             state: 'failed',
             error: { code: problem.code, detail: problem.detail ?? problem.title },
@@ -170,5 +193,8 @@ function bodyOf(local: Local): Record<string, unknown> {
     ...(local.order ? { parts: [{ kind: 'order', external_id: local.order.external_id }] } : {}),
     ...(local.replyTo ? { reply_to_id: local.replyTo } : {}),
     ...(local.mentions.length > 0 ? { mentions: local.mentions } : {}),
+    ...(local.seen && local.kind === 'reply' ? { seen_message_id: local.seen } : {}),
+    ...(local.anyway ? { anyway: true } : {}),
+    ...(local.hold > 0 && local.kind === 'reply' ? { hold_s: local.hold } : {}),
   };
 }

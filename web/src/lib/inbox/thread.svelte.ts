@@ -180,6 +180,16 @@ export class Thread {
     return true;
   }
 
+  /** A message is gone without a trace. */
+  drop(id: string) {
+    if (this.messages.some((m) => m.id === id)) this.messages = this.messages.filter((m) => m.id !== id);
+  }
+
+  /** The message that came here last, whatever its place: ids sort by their coming. */
+  get lastCome(): string | null {
+    return this.messages.reduce<string | null>((last, m) => (last === null || m.id > last ? m.id : last), null);
+  }
+
   get newest(): Message | null {
     return this.messages.at(-1) ?? null;
   }

@@ -10,14 +10,31 @@ export class Upload {
   attachment = $state.raw<Attachment | null>(null);
   detail = $state('');
   readonly preview: string | null;
+  readonly name: string;
   #request: XMLHttpRequest | null = null;
+  #file: File | null = null;
 
-  constructor(readonly file: File) {
-    this.preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : null;
-    this.send();
+  /** A file of this device, or one that the server has already. */
+  constructor(
+    source: File | Attachment,
+    private readonly ready: () => void = () => {},
+  ) {
+    if (source instanceof File) {
+      this.#file = source;
+      this.name = source.name;
+      this.preview = source.type.startsWith('image/') ? URL.createObjectURL(source) : null;
+      this.send();
+      return;
+    }
+    this.name = source.name ?? '';
+    this.preview = source.content_type.startsWith('image/') ? source.url : null;
+    this.attachment = source;
+    this.state = 'ready';
   }
 
   send() {
+    const file = this.#file;
+    if (!file) return;
     this.state = 'sending';
     this.progress = 0;
     // fetch does not tell how much has gone up.
@@ -33,6 +50,7 @@ export class Upload {
       if (request.status >= 200 && request.status < 300) {
         this.attachment = request.response as Attachment;
         this.state = 'ready';
+        this.ready();
       } else {
         const problem = request.response as { detail?: string; title?: string } | null;
         this.detail = problem?.detail ?? problem?.title ?? String(request.status);
@@ -41,12 +59,12 @@ export class Upload {
     };
     request.onerror = () => (this.state = 'failed');
     const form = new FormData();
-    form.append('file', this.file, this.file.name);
+    form.append('file', file, file.name);
     request.send(form);
   }
 
   stop() {
     this.#request?.abort();
-    if (this.preview) URL.revokeObjectURL(this.preview);
+    if (this.#file && this.preview) URL.revokeObjectURL(this.preview);
   }
 }

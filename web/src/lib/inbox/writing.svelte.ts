@@ -1,14 +1,17 @@
 /** What may be written to a conversation now, and how what is written stands to it: time, budget, length, who was faster. */
 
-import type { Conversation, Message } from '$lib/api/types';
+import { newKey } from '$lib/api/client';
+import type { Attachment, Conversation, Message } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { t } from '$lib/i18n/index.svelte';
+import { shell } from '$lib/shell/shell.svelte';
 import { readResponse, readWindow, type TimeLeftReading } from '$lib/ui/time-left';
 import { lengthIn, split } from './count';
 import type { Kind } from './drafts.svelte';
 import type { Inbox } from './inbox.svelte';
 import type { Thread } from './thread.svelte';
 import { Upload } from './upload.svelte';
+import { unfilled } from './variables';
 import { platformName } from './words';
 
 export class Writing {
@@ -66,8 +69,10 @@ export class Writing {
   metered = $derived(this.limits?.quota_total != null || this.limits?.quota_left != null);
   noPush = $derived(this.metered && !this.free && this.limits?.quota_left === 0);
   /** Seconds matter only under a minute, and only then the clock ticks on them. */
-  underMinute = $derived(
-    (this.free && this.freeLeft < 120_000) ||
+  underMinute = $derived.by(
+    () =>
+      this.held.length > 0 ||
+      (this.free && this.freeLeft < 120_000) ||
       (this.first !== null && this.first.state === 'now' && this.first.left_s < 90),
   );
 
@@ -83,12 +88,28 @@ export class Writing {
   tooMany = $derived(this.left !== null && (this.left <= 0 || this.pieces.length > this.left));
 
   #uploads = $state.raw<Record<string, Upload[]>>({});
-  files = $derived(this.#uploads[this.name] ?? []);
+  files = $derived.by(
+    () => this.#uploads[this.name] ?? this.box.drafts.beside(this.c.id, this.mode).files.map((f) => new Upload(f)),
+  );
   uploading = $derived(this.files.some((f) => f.state === 'sending'));
   empty = $derived(this.text.trim() === '' && this.files.length === 0);
 
   #quoted = $state.raw<{ conversation: string; message: Message } | null>(null);
-  quote = $derived(this.#quoted?.conversation === this.c.id ? this.#quoted.message : null);
+  quote = $derived.by(() => {
+    if (this.#quoted?.conversation === this.c.id) return this.#quoted.message;
+    const { replyTo } = this.box.drafts.beside(this.c.id, 'reply');
+    return (replyTo && this.#thread().messages.find((m) => m.id === replyTo)) || null;
+  });
+
+  /** Variables of a canned reply that stand for nothing here: somebody has to write what they mean. */
+  unfilled = $derived(this.note ? [] : unfilled(this.text));
+
+  /** Messages of mine here that can still be taken back without a trace. */
+  held = $derived.by(() =>
+    this.#thread().messages.filter(
+      (m) => m.held_until && m.sender.id === this.box.me.id && Date.parse(m.held_until) > clock.now,
+    ),
+  );
 
   /** Why it cannot go out as it stands; null when it can. */
   blocked = $derived.by((): string | null => {
@@ -97,6 +118,7 @@ export class Writing {
     if (this.files.some((f) => f.state === 'failed')) return t('composer.uploadFailed');
     if (this.note) return null;
     if (this.refused) return this.refused;
+    if (this.unfilled.length > 0) return t('composer.unfilled', { names: this.unfilled.join(' ') });
     if (this.closed) return t('composer.closedReason', { platform: this.platform });
     if (this.noPush) return t('composer.noPush');
     if (this.tooMany) return t('composer.tooMany', { platform: this.platform, n: this.left ?? 0 });
@@ -119,14 +141,18 @@ export class Writing {
   #began = $state.raw<{ conversation: string; at: number } | null>(null);
   #ignored = $state<string | null>(null);
   faster = $derived.by(() => {
-    if (this.note || this.#began?.conversation !== this.c.id || this.empty) return null;
-    const newest = this.#thread().messages.findLast((m) => m.direction === 'outbound');
+    if (this.note || this.empty) return null;
+    const newest = this.#thread().messages.findLast((m) => m.direction === 'outbound' && m.sender.kind !== 'app');
     if (!newest || newest.sender.id === this.box.me.id || newest.id === this.#ignored) return null;
+    // The server has refused it for that.
+    if (this.box.collided.has(this.c.id)) return newest;
+    if (this.#began?.conversation !== this.c.id) return null;
     return Date.parse(newest.sent_at) >= this.#began.at ? newest : null;
   });
 
   ignore(message: Message) {
     this.#ignored = message.id;
+    this.box.collided.delete(this.c.id);
   }
 
   // ———————————————————————————————————————————————— doing
@@ -152,21 +178,62 @@ export class Writing {
 
   setQuote(message: Message | null) {
     this.#quoted = message ? { conversation: this.c.id, message } : null;
+    const { drafts } = this.box;
+    drafts.set(this.c.id, 'reply', drafts.text(this.c.id, 'reply'), undefined, { replyTo: message?.id ?? null });
   }
 
-  attach(files: File[]) {
-    if (files.length > 0)
-      this.#uploads = { ...this.#uploads, [this.name]: [...this.files, ...files.map((f) => new Upload(f))] };
+  /** Files of this device, or ones that the server has already. */
+  attach(files: (File | Attachment)[]) {
+    if (files.length === 0) return;
+    const { name, c, mode } = this;
+    const keep = () => this.#keepFiles(name, c.id, mode);
+    this.#uploads = { ...this.#uploads, [name]: [...this.files, ...files.map((f) => new Upload(f, keep))] };
+    keep();
   }
 
   detach(upload: Upload) {
     upload.stop();
     this.#uploads = { ...this.#uploads, [this.name]: this.files.filter((f) => f !== upload) };
+    this.#keepFiles(this.name, this.c.id, this.mode);
   }
 
-  /** Hands it to the outbox and clears the page. Answers whether it did. */
-  send(): boolean {
-    if (this.blocked !== null || (this.faster && !this.note)) return false;
+  /** What is uploaded belongs to the draft, and is there after a reload. */
+  #keepFiles(name: string, conversation: string, mode: Kind) {
+    const files = (this.#uploads[name] ?? []).flatMap((f) => (f.attachment ? [f.attachment] : []));
+    const { drafts } = this.box;
+    drafts.set(conversation, mode, drafts.text(conversation, mode), undefined, { files });
+  }
+
+  /** Puts what was written back: taken back, or not sent after all. */
+  restore(words: string, files: Attachment[] = [], replyTo: string | null = null) {
+    const { c, box } = this;
+    this.setMode('reply');
+    const now = box.drafts.text(c.id, 'reply');
+    const { [`${c.id}.reply`]: uploads, ...others } = this.#uploads;
+    this.#uploads = others;
+    const kept = (uploads ?? []).flatMap((f) => (f.attachment ? [f.attachment] : []));
+    const text = [words, now].filter(Boolean).join('\n');
+    box.drafts.set(c.id, 'reply', text, undefined, { files: [...files, ...kept], replyTo });
+  }
+
+  /** Takes back what is still held; it is here again. False when there is nothing to take back. */
+  async undo(): Promise<boolean> {
+    const { held, box } = this;
+    if (held.length === 0) return false;
+    const taken: Message[] = [];
+    // From the end: what was written last is taken back first.
+    for (const message of held.toReversed()) if (await box.takeBack(message)) taken.unshift(message);
+    if (taken.length === 0) return true;
+    const parts = taken.flatMap((m) => m.parts);
+    const words = parts.flatMap((p) => (p.kind === 'text' ? [p.text] : [])).join(' ');
+    const files = parts.flatMap((p) => ('attachment' in p && p.attachment ? [p.attachment] : []));
+    this.restore(words, files, taken[0]?.reply_to_id ?? null);
+    return true;
+  }
+
+  /** Hands it to the outbox and clears the page. Answers whether it did. `anyway`: although somebody else was faster. */
+  send(anyway = false): boolean {
+    if (this.blocked !== null || (this.faster && !this.note && !anyway)) return false;
     const { c, mode, text, note, pieces, quote, box } = this;
     const mentions = note
       ? box.members
@@ -174,6 +241,9 @@ export class Writing {
           .map((m) => m.id)
       : [];
     const attachments = this.files.flatMap((f) => (f.attachment ? [f.attachment] : []));
+    const seen = note ? null : this.#thread().lastCome;
+    const batch = pieces.length > 1 ? { id: newKey(), text: text.trim() } : null;
+    box.collided.delete(c.id);
     pieces.forEach((piece, i) => {
       const last = i === pieces.length - 1;
       if (!piece && !(last && attachments.length > 0)) return;
@@ -184,9 +254,14 @@ export class Writing {
         attachments: last ? attachments : [],
         replyTo: i === 0 ? (quote?.id ?? null) : null,
         mentions,
+        seen,
+        anyway,
+        hold: note ? 0 : shell.holdS,
+        batch,
       });
     });
-    this.#uploads = { ...this.#uploads, [this.name]: [] };
+    const { [this.name]: _, ...others } = this.#uploads;
+    this.#uploads = others;
     box.drafts.clear(c.id, mode);
     this.#quoted = null;
     this.#began = null;

@@ -4,6 +4,9 @@ export type Theme = 'system' | 'light' | 'dark';
 export type Density = 'comfortable' | 'compact';
 export type Layout = 'phone' | 'single' | 'two' | 'three-rail' | 'three';
 
+/** What one may choose. */
+export const HOLDS = [0, 5, 10] as const;
+
 function stored(key: string): string | null {
   try {
     return localStorage.getItem(`sampan.${key}`);
@@ -38,6 +41,10 @@ class Shell {
   folded = $state(stored('folded') === 'yes');
   /** Single letters do something; they can be switched off. */
   singleKeys = $state(stored('single-keys') !== 'no');
+  /** Seconds in which a reply that was sent can be taken back; 0: it leaves at once. */
+  holdS = $state<number>(HOLDS.find((s) => String(s) === stored('hold')) ?? 5);
+  /** Enter sends, and Shift+Enter begins a line; else ⌘Enter sends. */
+  enterSends = $state(stored('enter') === 'send');
   palette = $state(false);
   help = $state(false);
 
@@ -70,6 +77,16 @@ class Shell {
   setSingleKeys(on: boolean) {
     this.singleKeys = on;
     keep('single-keys', on ? null : 'no');
+  }
+
+  setHold(seconds: number) {
+    this.holdS = seconds;
+    keep('hold', seconds === 5 ? null : String(seconds));
+  }
+
+  setEnterSends(sends: boolean) {
+    this.enterSends = sends;
+    keep('enter', sends ? 'send' : null);
   }
 
   fold(folded: boolean) {

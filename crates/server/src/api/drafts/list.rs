@@ -7,7 +7,7 @@ use model::ConversationId;
 
 use super::shown::{conversation, shown};
 use crate::{
-    auth::Agent,
+    auth::Viewer,
     extract::At,
     problem::Problem,
     shape::{Draft, Page},
@@ -18,7 +18,7 @@ use crate::{
 #[utoipa::path(get, path = "/conversations/{id}/drafts", tag = "messages", operation_id = "conversation_drafts_list", params(("id" = String, Path)), responses((status = 200, body = Page<Draft>)))]
 pub async fn list(
     State(server): State<Arc<Server>>,
-    who: Agent,
+    who: Viewer,
     At(id): At<ConversationId>,
 ) -> Result<Answer<Page<Draft>>, Problem> {
     let c = conversation(&server, &who, id).await?;

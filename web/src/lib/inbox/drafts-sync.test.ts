@@ -1,0 +1,180 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Problem } from '$lib/api/client';
+import type { Draft as Told } from '$lib/api/types';
+import { Drafts, type Draft, type Kind, type Remote } from './drafts.svelte';
+
+/** A server that keeps drafts as ours does: by version, which only grows. */
+class Server implements Remote {
+  kept = new Map<string, Told>();
+  down = false;
+  saves: string[] = [];
+  #version = 1000;
+
+  #ask() {
+    if (this.down) throw new Problem(0, 'offline', 'No connection');
+  }
+
+  put(name: string, text: string, at = Date.now()) {
+    const [conversation_id = '', kind] = name.split('.') as [string, Kind];
+    const draft: Told = {
+      conversation_id,
+      kind,
+      text,
+      attachments: [],
+      reply_to_id: null,
+      mentions: [],
+      updated_at: new Date(at).toISOString(),
+      etag: `"${++this.#version}"`,
+    };
+    this.kept.set(name, draft);
+    return draft;
+  }
+
+  all() {
+    this.#ask();
+    return Promise.resolve([...this.kept.values()]);
+  }
+
+  of(conversation: string) {
+    this.#ask();
+    return Promise.resolve([...this.kept.values()].filter((d) => d.conversation_id === conversation));
+  }
+
+  save(conversation: string, kind: Kind, draft: Draft) {
+    return Promise.resolve().then(() => {
+      this.#ask();
+      const name = `${conversation}.${kind}`;
+      const have = this.kept.get(name);
+      if (have && draft.version !== null && have.etag !== `"${draft.version}"`)
+        throw new Problem(409, 'changed_meanwhile', 'Conflict');
+      this.saves.push(draft.text);
+      return this.put(name, draft.text);
+    });
+  }
+
+  remove(conversation: string, kind: Kind, version: number | null) {
+    return Promise.resolve().then(() => {
+      this.#ask();
+      const name = `${conversation}.${kind}`;
+      if (version === null || this.kept.get(name)?.etag === `"${version}"`) this.kept.delete(name);
+    });
+  }
+}
+
+const settle = async (ms = 0) => {
+  await vi.advanceTimersByTimeAsync(ms);
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+};
+
+describe('drafts on several devices', () => {
+  let server: Server;
+
+  beforeEach(() => {
+    localStorage.clear();
+    vi.useFakeTimers({ now: Date.parse('2026-11-24T08:00:00Z') });
+    server = new Server();
+  });
+
+  const device = (name: string) => new Drafts(name, localStorage, server);
+
+  it('go on where the other left off', async () => {
+    const phone = device('phone');
+    phone.set('c1', 'reply', 'สวัสดีค่ะ');
+    await settle(399);
+    expect(server.saves).toEqual([]);
+    await settle(1);
+    expect(server.saves).toEqual(['สวัสดีค่ะ']);
+    const desk = device('desk');
+    await desk.load();
+    expect(desk.text('c1', 'reply')).toBe('สวัสดีค่ะ');
+    desk.set('c1', 'reply', 'สวัสดีค่ะ คุณลิน');
+    await settle(400);
+    await phone.look('c1');
+    expect(phone.text('c1', 'reply')).toBe('สวัสดีค่ะ คุณลิน');
+  });
+
+  it('never lose what is being typed now', async () => {
+    const phone = device('phone');
+    phone.set('c1', 'reply', 'one');
+    await settle(400);
+    server.put('c1.reply', 'from the desk');
+    phone.set('c1', 'reply', 'one two');
+    await phone.look('c1');
+    expect(phone.text('c1', 'reply')).toBe('one two');
+    // The other device was in between: what is typed now goes on from its version.
+    await settle(400);
+    expect(phone.text('c1', 'reply')).toBe('one two');
+    expect(server.kept.get('c1.reply')?.text).toBe('one two');
+  });
+
+  it('are kept here without a connection, and told when there is one', async () => {
+    const phone = device('phone');
+    server.down = true;
+    phone.set('c1', 'note', 'ask Mai');
+    await settle(400);
+    expect(server.kept.size).toBe(0);
+    const again = device('phone');
+    expect(again.text('c1', 'note')).toBe('ask Mai');
+    server.down = false;
+    await again.load();
+    await settle();
+    expect(server.kept.get('c1.note')?.text).toBe('ask Mai');
+  });
+
+  it('of before stand back behind what was written later elsewhere', async () => {
+    const phone = device('phone');
+    server.down = true;
+    phone.set('c1', 'reply', 'old');
+    await settle(400);
+    await settle(60_000);
+    server.put('c1.reply', 'newer');
+    server.down = false;
+    await phone.load();
+    expect(phone.text('c1', 'reply')).toBe('newer');
+  });
+
+  it('are thrown away everywhere, also when that has to wait', async () => {
+    const phone = device('phone');
+    phone.set('c1', 'reply', 'sent');
+    await settle(400);
+    server.down = true;
+    phone.clear('c1', 'reply');
+    await settle();
+    expect(phone.text('c1', 'reply')).toBe('');
+    expect(phone.of('c1')).toBeNull();
+    const again = device('phone');
+    expect(again.of('c1')).toBeNull();
+    server.down = false;
+    await again.load();
+    await settle();
+    expect(server.kept.size).toBe(0);
+    const desk = device('desk');
+    server.put('c2.reply', 'x');
+    await desk.load();
+    server.kept.clear();
+    await desk.load();
+    expect(desk.of('c2')).toBeNull();
+  });
+
+  it('that were cleared while they were on their way are cleared after it', async () => {
+    const phone = device('phone');
+    phone.set('c1', 'reply', 'hello');
+    vi.advanceTimersByTime(400);
+    phone.clear('c1', 'reply');
+    await settle();
+    await settle();
+    expect(server.kept.size).toBe(0);
+    expect(phone.of('c1')).toBeNull();
+  });
+
+  it('keep their files', async () => {
+    const phone = device('phone');
+    const file = { id: 'f1', name: 'a.png' } as never;
+    phone.set('c1', 'reply', '', undefined, { files: [file] });
+    await settle(400);
+    expect(device('phone').beside('c1', 'reply').files).toHaveLength(1);
+    phone.set('c1', 'reply', '', undefined, { files: [] });
+    await settle();
+    expect(server.kept.size).toBe(0);
+  });
+});
