@@ -8,6 +8,8 @@ import { windowRank } from './place';
 export type ServerSort = 'window' | 'waiting' | 'recent';
 
 const PAGE = 50;
+/** Who scrolls on reads in longer stretches. */
+const ON = 100;
 
 export class Feed {
   state = $state<'new' | 'loading' | 'ready' | 'failed'>('new');
@@ -113,7 +115,7 @@ export class Feed {
 
   #read(sort: ServerSort, cursor: string | null) {
     return api.get<Page<Conversation>>('/conversations', {
-      query: { ...serverQuery(this.filter), sort, limit: PAGE, cursor },
+      query: { ...serverQuery(this.filter), sort, limit: cursor ? ON : PAGE, cursor },
     });
   }
 
