@@ -91,3 +91,80 @@ fn says_the_same(ours: &[Part], echo: &[Part]) -> bool {
         None => echo.first().is_some_and(|e| ours.iter().any(|o| o.kind() == e.kind())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{
+        AccountId, ContactSeen, ConversationId, DeliveryError, MessageId, SenderKind, SenderSeen, ThreadKind,
+        ThreadRef, Time, WorkspaceId,
+    };
+    use store::message::MessageSender;
+
+    use super::*;
+
+    const NOW: i64 = 1_767_225_600_000;
+
+    fn ours(text: &str, state: DeliveryState, code: Option<&str>, external_id: Option<&str>) -> Message {
+        let at = Time::from_millis(NOW);
+        let error = code.map(|code| DeliveryError { code: code.to_owned(), detail: String::new() });
+        Message {
+            id: MessageId::new(at, [1; 10]),
+            workspace_id: WorkspaceId::new(at, [1; 10]),
+            conversation_id: ConversationId::new(at, [1; 10]),
+            account_id: AccountId::new(at, [1; 10]),
+            direction: Direction::Outbound,
+            sender: MessageSender { kind: SenderKind::Member, id: None, external_id: None, name: None },
+            sent_at: at,
+            seq: 0,
+            received_at: at,
+            external_id: external_id.map(str::to_owned),
+            client_id: None,
+            reply_to_id: None,
+            reply_to_external_id: None,
+            delivery: Some(Delivery { state, error }),
+            parts: vec![Part::Text { text: text.to_owned() }],
+            reactions: Vec::new(),
+            mentions: Vec::new(),
+            earlier: Vec::new(),
+            edited_at: None,
+            unsent_at: None,
+            version: 1,
+            updated_at: at,
+        }
+    }
+
+    fn echo(text: &str) -> Incoming {
+        Incoming {
+            thread: ThreadRef { id: "u1".to_owned(), kind: ThreadKind::Direct },
+            external_id: "e1".to_owned(),
+            outbound: true,
+            sender: SenderSeen { kind: SenderKind::Platform, external_id: None, name: None },
+            contact: ContactSeen::default(),
+            // Hours late: the platform was not well.
+            sent_at: Time::from_millis(NOW + 3 * 3_600_000),
+            seq: 0,
+            parts: vec![Part::Text { text: text.to_owned() }],
+            reply_to: None,
+            order_ids: Vec::new(),
+            counts: true,
+            memo: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_late_echo_of_what_a_person_settled_is_that_message() {
+        let settled = ours("เลขพัสดุ TH0143", DeliveryState::Sent, Some(SETTLED), None);
+        assert!(is_it(&settled, &echo("เลขพัสดุ TH0143")));
+        assert!(!is_it(&settled, &echo("something else")));
+        // Of several pieces the first has come, the others are still ours.
+        let in_pieces = ours("one two", DeliveryState::Sent, Some(SETTLED), Some("e0"));
+        assert!(is_it(&in_pieces, &echo("two")));
+    }
+
+    #[test]
+    fn what_the_platform_has_answered_swallows_no_words_of_a_colleague() {
+        let answered = ours("ok, sent today", DeliveryState::Sent, None, Some("e0"));
+        assert!(!is_it(&answered, &echo("ok")));
+        assert!(!is_it(&answered, &echo("ok, sent today")));
+    }
+}
