@@ -147,6 +147,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the canned replies that the caller may use: the workspace's and their own, by title. */
+        get: operations["canned_replies_list"];
+        put?: never;
+        /** Makes a canned reply. Those of the workspace need the role admin. */
+        post: operations["canned_replies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/canned-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a canned reply with its files. Those of the workspace need the role admin. */
+        delete: operations["canned_replies_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a canned reply. Those of the workspace need the role admin. */
+        patch: operations["canned_replies_change"];
+        trace?: never;
+    };
+    "/canned-replies/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a canned reply was put into a message: counts it, and answers with copies of its files for that message. */
+        post: operations["canned_replies_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contacts/{id}": {
         parameters: {
             query?: never;
@@ -211,6 +264,40 @@ export interface paths {
         get: operations["contacts_orders"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who may be the same person: by telephone, mail, or the name on orders. Nothing is merged by itself. */
+        get: operations["contacts_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a merge back: conversations, orders and identities that came with `contact_id` are its own again. */
+        post: operations["contacts_unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -286,6 +373,44 @@ export interface paths {
         patch: operations["conversations_change"];
         trace?: never;
     };
+    "/conversations/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's drafts in a conversation: at most one reply and one note. */
+        get: operations["conversation_drafts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keeps what the caller began to write in a conversation. With `If-Match`, only over the version that was read: another device
+         *     may have written on. One that is gone meanwhile is begun anew.
+         */
+        put: operations["conversation_drafts_save"];
+        post?: never;
+        /** Throws the caller's draft away; one that is gone already, or (with `If-Match`) was written on elsewhere, is no mistake. */
+        delete: operations["conversation_drafts_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -298,7 +423,7 @@ export interface paths {
         put?: never;
         /**
          * Writes a reply or a note.
-         * @description A reply is `queued` at once and goes out in order; its `delivery` follows on the stream. With an
+         * @description A reply is `queued` at once and goes out in order, after `hold_s` if that is said; its `delivery` follows on the stream. With an
          *     `Idempotency-Key`, saying it again within 24 h answers with the same message.
          */
         post: operations["messages_create"];
@@ -334,8 +459,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that a conversation was read: `unread_count` falls for everybody. */
+        /** Says that a conversation was read: `unread_count` falls for everybody, and what names the caller there counts as read by them. */
         post: operations["conversations_mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's drafts, newest first: for marking rows. The 500 newest; older ones are found in their conversations. */
+        get: operations["drafts_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -456,7 +598,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a message of ours back, where the platform can. */
+        /**
+         * Takes a message of ours back.
+         * @description One that is still held back (`hold_s`) was never written then, and its files are free again. One that left is taken back
+         *     where the platform can do that.
+         */
         delete: operations["messages_unsend"];
         options?: never;
         head?: never;
@@ -477,6 +623,26 @@ export interface paths {
          *     customer may get two.
          */
         post: operations["messages_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settles an `unconfirmed` message: a person has seen what became of it.
+         * @description If it did not go out, send it again with `POST /messages/{id}/retry`.
+         */
+        post: operations["messages_settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -650,6 +816,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the views that the caller sees: everybody's first, then their own, each by position. `GET /conversations/counts`
+         *     says how many conversations each holds.
+         */
+        get: operations["views_list"];
+        put?: never;
+        /** Saves a view. */
+        post: operations["views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a view: one's own, and as an admin everybody's. The conversations stay as they are. */
+        delete: operations["views_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a view: one's own, and as an admin everybody's. */
+        patch: operations["views_change"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -773,6 +978,67 @@ export interface components {
             /** @description Where it leads. */
             url: string | null;
         };
+        /** @description A ready answer. */
+        CannedReply: {
+            /** @description The accounts it is for; null: all. */
+            account_ids: components["schemas"]["Id"][] | null;
+            /** @description Files that go with it; a message gets copies of them. */
+            attachments: components["schemas"]["Attachment"][];
+            /**
+             * @description What `If-Match` compares; the same as in `ETag`.
+             * @example "7"
+             */
+            etag: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description It offers something: where only a person may answer, it is not shown. */
+            is_offer: boolean;
+            last_used_at: components["schemas"]["When"] | null;
+            /** @description Whose it is. */
+            scope: components["schemas"]["CannedScope"];
+            /**
+             * @description What one types after `/` to find it.
+             * @example claim
+             */
+            shortcut: string | null;
+            /** @description What it says, with variables such as `{{contact.first_name|there}}`. */
+            text: string;
+            /** @description Its title. */
+            title: string;
+            /** @description Last changed. */
+            updated_at: components["schemas"]["When"];
+            /**
+             * Format: int32
+             * @description Times it was used.
+             */
+            used_count: number;
+        };
+        /** @description What to change; what is left out stays. */
+        CannedReplyChange: {
+            /** @description The accounts it is for; null or empty: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            /** @description Its files, those that it keeps and new ones. */
+            attachment_ids?: components["schemas"]["Id"][] | null;
+            /** @description It offers something. */
+            is_offer?: boolean | null;
+            scope?: components["schemas"]["CannedScope"] | null;
+            /** @description What one types after `/`; null or empty: none. */
+            shortcut?: string | null;
+            /** @description What it says. */
+            text?: string | null;
+            /** @description Its title. */
+            title?: string | null;
+        };
+        /** @description What a message gets of a canned reply. */
+        CannedReplyUse: {
+            /** @description Copies of its files, for the message. */
+            attachments: components["schemas"]["Attachment"][];
+        };
+        /**
+         * @description Whose a canned reply is.
+         * @enum {string}
+         */
+        CannedScope: "workspace" | "personal";
         /** @description What an account may be used for. */
         Capabilities: {
             /** @description Chat. */
@@ -789,6 +1055,8 @@ export interface components {
         };
         /** @description What may be written now. */
         Composer: {
+            /** @description Limits of those kinds that are files. */
+            files: components["schemas"]["FileLimit"][];
             free_until: components["schemas"]["When"] | null;
             /** @description Kinds of part that may be sent. */
             kinds: components["schemas"]["PartKind"][];
@@ -852,6 +1120,8 @@ export interface components {
             identities: components["schemas"]["Identity"][];
             /** @description BCP 47 language. */
             language: string | null;
+            /** @description Contacts that went up in this one and can be taken out again, the newest first. */
+            merged: components["schemas"]["MergedContact"][];
             /** @description Their name. */
             name: string;
             /** @description Telephone, as a member wrote it. */
@@ -945,6 +1215,15 @@ export interface components {
             accounts: {
                 [key: string]: number;
             };
+            /** @description Open ones with each label, by its id. */
+            labels: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description With a mention of who asks that they have not read.
+             */
+            mentions: number;
             /**
              * Format: int64
              * @description Open and assigned to who asks.
@@ -970,6 +1249,10 @@ export interface components {
              * @description Snoozed.
              */
             snoozed: number;
+            /** @description Open ones of each team, by its id. */
+            teams: {
+                [key: string]: number;
+            };
             /**
              * Format: int64
              * @description Open and assigned to nobody.
@@ -980,6 +1263,13 @@ export interface components {
              * @description With messages that no member has read.
              */
             unread: number;
+            /**
+             * @description Of each of the caller's views, by its id; where labels, teams or mentions decide, at most 1000. Views with words to
+             *     search for are not counted.
+             */
+            views: {
+                [key: string]: number;
+            };
             /**
              * Format: int64
              * @description Open, and the contact waits for an answer.
@@ -1034,6 +1324,42 @@ export interface components {
             /** @description Also erase its conversations and orders. */
             erase_history?: boolean;
         };
+        /** @description What the caller began to write; nobody else sees it. */
+        Draft: {
+            /** @description Files that were uploaded for it. */
+            attachments: components["schemas"]["Attachment"][];
+            /** @description In which conversation. */
+            conversation_id: components["schemas"]["Id"];
+            /**
+             * @description What `If-Match` compares; the same as in `ETag`. A number that grows, also after a draft was thrown away and begun anew.
+             * @example "1767225600000"
+             */
+            etag: string;
+            /** @description What it is to become. */
+            kind: components["schemas"]["DraftKind"];
+            /** @description Whom it names. */
+            mentions: components["schemas"]["Id"][];
+            reply_to_id: components["schemas"]["Id"] | null;
+            /** @description The words. */
+            text: string;
+            /** @description Last changed. */
+            updated_at: components["schemas"]["When"];
+        };
+        /**
+         * @description What a draft is to become.
+         * @enum {string}
+         */
+        DraftKind: "reply" | "note";
+        /** @description What was begun. */
+        DraftSave: {
+            /** @description Files that were uploaded for it. */
+            attachment_ids?: components["schemas"]["Id"][];
+            /** @description Whom it names. */
+            mentions?: components["schemas"]["Id"][];
+            reply_to_id?: components["schemas"]["Id"] | null;
+            /** @description The words. */
+            text: string;
+        };
         /** @description What a platform can do in a chat. */
         Features: {
             /** @description Tells when a message has arrived. */
@@ -1052,6 +1378,18 @@ export interface components {
             typing: boolean;
             /** @description We can take back what we sent. */
             unsend: boolean;
+        };
+        /** @description Which files of a kind may be sent. */
+        FileLimit: {
+            /** @description Content types taken; empty: any. */
+            content_types: string[];
+            /** @description Of which kind. */
+            kind: components["schemas"]["PartKind"];
+            /**
+             * Format: int64
+             * @description Most bytes, ours and the platform's.
+             */
+            max_bytes: number;
         };
         /** @description What the platform gave us for an account. Never the tokens themselves. */
         Grant: {
@@ -1215,6 +1553,11 @@ export interface components {
             /** @description Its beginning, in words. */
             snippet: string;
         };
+        /**
+         * @description In what two contacts are alike.
+         * @enum {string}
+         */
+        Likeness: "phone" | "email" | "buyer";
         /** @description Who asks. */
         Me: {
             /** @description Their mail address. */
@@ -1255,6 +1598,15 @@ export interface components {
             /** @description The contact that goes up in this one. */
             contact_id: components["schemas"]["Id"];
         };
+        /** @description A contact that went up in another. */
+        MergedContact: {
+            /** @description When. */
+            at: components["schemas"]["When"];
+            /** @description Which; `POST /contacts/{id}/unmerge` takes it out again. */
+            id: components["schemas"]["Id"];
+            /** @description What they were called. */
+            name: string;
+        };
         /** @description One entry of a conversation. */
         Message: {
             /** @description The `Idempotency-Key` it was written with, if it came with one: matches what a page shows before the answer. */
@@ -1267,6 +1619,7 @@ export interface components {
             edited_at: components["schemas"]["When"] | null;
             /** @description The platform's id. */
             external_id: string | null;
+            held_until: components["schemas"]["When"] | null;
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /** @description Members that a note names. */
@@ -1321,6 +1674,23 @@ export interface components {
         } & {
             [key: string]: string;
         };
+        /** @description A new canned reply. */
+        NewCannedReply: {
+            /** @description The accounts it is for; left out or empty: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            /** @description Files that were uploaded for it. */
+            attachment_ids?: components["schemas"]["Id"][];
+            /** @description It offers something. */
+            is_offer?: boolean;
+            /** @description Whose it is. */
+            scope: components["schemas"]["CannedScope"];
+            /** @description What one types after `/` to find it: one word, unique among those of its scope. */
+            shortcut?: string | null;
+            /** @description What it says, with variables such as `{{contact.first_name|there}}`. */
+            text?: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description A new label. */
         NewLabel: {
             /** @description Its colour, `#rrggbb`. */
@@ -1330,15 +1700,23 @@ export interface components {
         };
         /** @description What to write. `text`, `parts` and `attachment_ids` together make the message, in this order. */
         NewMessage: {
+            /** @description Send although somebody else has answered since. */
+            anyway?: boolean;
             /** @description Files that were uploaded. */
             attachment_ids?: components["schemas"]["Id"][];
+            /**
+             * Format: int32
+             * @description Seconds that a reply waits before it leaves, 0 to 60: until then `DELETE /messages/{id}` takes it back.
+             */
+            hold_s?: number;
             /** @description To the contact, or among members only. */
             kind: components["schemas"]["NewMessageKind"];
-            /** @description Members that a note names. */
+            /** @description Members that a note names; each of them has to be allowed to see the account. */
             mentions?: components["schemas"]["Id"][];
             /** @description Cards, stickers, places, files. */
             parts?: components["schemas"]["NewPart"][];
             reply_to_id?: components["schemas"]["Id"] | null;
+            seen_message_id?: components["schemas"]["Id"] | null;
             /** @description Words. */
             text?: string | null;
         };
@@ -1435,6 +1813,22 @@ export interface components {
             /** @description What the business is called. */
             workspace_name: string;
         };
+        /** @description A new view. */
+        NewView: {
+            /** @description What it shows; everything, if left out. */
+            filter?: components["schemas"]["ViewFilter"];
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Where it stands among the others, smallest first; last, if left out.
+             */
+            position?: number | null;
+            /** @description Whose it is; the caller's own, if left out. Everybody's needs the role admin. */
+            scope?: components["schemas"]["ViewScope"];
+            /** @description `recent`, `waiting` or `window`; `recent`, if left out. */
+            sort?: string | null;
+        };
         /** @description A purchase on a marketplace account. */
         Order: {
             /** @description Whose. */
@@ -1461,6 +1855,8 @@ export interface components {
             ship_by: components["schemas"]["When"] | null;
             /** @description Where it stands, in our words. */
             status: components["schemas"]["OrderStatus"];
+            /** @description Where it stood since when, as far as known, oldest first. */
+            steps: components["schemas"]["OrderStep"][];
             total: components["schemas"]["Money"] | null;
             /** @description When the platform last changed it. */
             updated_at: components["schemas"]["When"];
@@ -1489,6 +1885,13 @@ export interface components {
          * @enum {string}
          */
         OrderStatus: "unpaid" | "to_ship" | "shipped" | "delivered" | "completed" | "cancelling" | "cancelled" | "returning" | "returned" | "unknown";
+        /** @description A step that an order went through. */
+        OrderStep: {
+            /** @description Since when. */
+            at: components["schemas"]["When"];
+            /** @description Where it stood from then on. */
+            status: components["schemas"]["OrderStatus"];
+        };
         /** @description A page of a list. */
         Page_Account: {
             /** @description The rows. */
@@ -1515,6 +1918,46 @@ export interface components {
                 unread_count: number;
                 /** @description Where its platform has to send webhooks, for platforms with one address per account. */
                 webhook_url: string | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_CannedReply: {
+            /** @description The rows. */
+            items: {
+                /** @description The accounts it is for; null: all. */
+                account_ids: components["schemas"]["Id"][] | null;
+                /** @description Files that go with it; a message gets copies of them. */
+                attachments: components["schemas"]["Attachment"][];
+                /**
+                 * @description What `If-Match` compares; the same as in `ETag`.
+                 * @example "7"
+                 */
+                etag: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description It offers something: where only a person may answer, it is not shown. */
+                is_offer: boolean;
+                last_used_at: components["schemas"]["When"] | null;
+                /** @description Whose it is. */
+                scope: components["schemas"]["CannedScope"];
+                /**
+                 * @description What one types after `/` to find it.
+                 * @example claim
+                 */
+                shortcut: string | null;
+                /** @description What it says, with variables such as `{{contact.first_name|there}}`. */
+                text: string;
+                /** @description Its title. */
+                title: string;
+                /** @description Last changed. */
+                updated_at: components["schemas"]["When"];
+                /**
+                 * Format: int32
+                 * @description Times it was used.
+                 */
+                used_count: number;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1561,6 +2004,32 @@ export interface components {
                 /** @description When it last changed. */
                 updated_at: components["schemas"]["When"];
                 waiting_since: components["schemas"]["When"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Draft: {
+            /** @description The rows. */
+            items: {
+                /** @description Files that were uploaded for it. */
+                attachments: components["schemas"]["Attachment"][];
+                /** @description In which conversation. */
+                conversation_id: components["schemas"]["Id"];
+                /**
+                 * @description What `If-Match` compares; the same as in `ETag`. A number that grows, also after a draft was thrown away and begun anew.
+                 * @example "1767225600000"
+                 */
+                etag: string;
+                /** @description What it is to become. */
+                kind: components["schemas"]["DraftKind"];
+                /** @description Whom it names. */
+                mentions: components["schemas"]["Id"][];
+                reply_to_id: components["schemas"]["Id"] | null;
+                /** @description The words. */
+                text: string;
+                /** @description Last changed. */
+                updated_at: components["schemas"]["When"];
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1656,6 +2125,8 @@ export interface components {
                 ship_by: components["schemas"]["When"] | null;
                 /** @description Where it stands, in our words. */
                 status: components["schemas"]["OrderStatus"];
+                /** @description Where it stood since when, as far as known, oldest first. */
+                steps: components["schemas"]["OrderStep"][];
                 total: components["schemas"]["Money"] | null;
                 /** @description When the platform last changed it. */
                 updated_at: components["schemas"]["When"];
@@ -1728,6 +2199,41 @@ export interface components {
                 kind: components["schemas"]["HitKind"];
                 message: components["schemas"]["Message"] | null;
                 order: components["schemas"]["Order"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Suggestion: {
+            /** @description The rows. */
+            items: {
+                /** @description Who, as `POST /contacts/{id}/merge` would take them up. */
+                contact: components["schemas"]["Contact"];
+                /** @description In what they are alike, the surest first. */
+                reasons: components["schemas"]["Likeness"][];
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_View: {
+            /** @description The rows. */
+            items: {
+                /** @description What it shows, as it was saved. */
+                filter: components["schemas"]["ViewFilter"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Where it stands among the others, smallest first.
+                 */
+                position: number;
+                /** @description Whose it is. */
+                scope: components["schemas"]["ViewScope"];
+                /** @description `recent`, `waiting` or `window`. */
+                sort: string;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -1980,6 +2486,13 @@ export interface components {
             /** @description True puts it back: somebody should look at it again. */
             unread?: boolean;
         };
+        /** @description A message that is gone without a trace: it was taken back before it left, or was the echo of another. */
+        RemovedMessage: {
+            /** @description Where it was. */
+            conversation_id: components["schemas"]["Id"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+        };
         /** @description What will be interpreted again. */
         ReplayAnswer: {
             /**
@@ -2024,6 +2537,8 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "agent" | "admin" | "owner";
+        /** @description A value of a filter: yes or no, one word, several parted by commas, or a list of them. */
+        Said: boolean | string | string[];
         /** @description Something that says it. */
         SearchHit: {
             /** @description Its time; hits come newest first. */
@@ -2051,6 +2566,16 @@ export interface components {
          * @enum {string}
          */
         SenderKind: "contact" | "member" | "platform" | "app";
+        /** @description What a person found out. */
+        SettleAsk: {
+            /** @description What became of it. */
+            outcome: components["schemas"]["SettleOutcome"];
+        };
+        /**
+         * @description What became of a message.
+         * @enum {string}
+         */
+        SettleOutcome: "sent";
         /** @description Whether the first run is still to come. */
         Setup: {
             /** @description True while there is no member. */
@@ -2081,7 +2606,14 @@ export interface components {
          */
         StoryKind: "mention" | "reply";
         /** @description What `data:` of an event holds, by the event's name. */
-        StreamEvent: components["schemas"]["Message"] | components["schemas"]["Conversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        StreamEvent: components["schemas"]["Message"] | components["schemas"]["RemovedMessage"] | components["schemas"]["Conversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        /** @description A contact who may be the same person. */
+        Suggestion: {
+            /** @description Who, as `POST /contacts/{id}/merge` would take them up. */
+            contact: components["schemas"]["Contact"];
+            /** @description In what they are alike, the surest first. */
+            reasons: components["schemas"]["Likeness"][];
+        };
         /**
          * @description How a platform counts the length of a text.
          * @enum {string}
@@ -2093,6 +2625,70 @@ export interface components {
             state: components["schemas"]["WindowState"];
             until: components["schemas"]["When"] | null;
         };
+        /** @description Which other. */
+        UnmergeAsk: {
+            contact_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description A saved view of the inbox. */
+        View: {
+            /** @description What it shows, as it was saved. */
+            filter: components["schemas"]["ViewFilter"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Where it stands among the others, smallest first.
+             */
+            position: number;
+            /** @description Whose it is. */
+            scope: components["schemas"]["ViewScope"];
+            /** @description `recent`, `waiting` or `window`. */
+            sort: string;
+        };
+        /** @description What to change; what is left out stays. */
+        ViewChange: {
+            filter?: components["schemas"]["ViewFilter"] | null;
+            /** @description What it is called. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Where it stands among the others, smallest first.
+             */
+            position?: number | null;
+            scope?: components["schemas"]["ViewScope"] | null;
+            /** @description `recent`, `waiting` or `window`. */
+            sort?: string | null;
+        };
+        /** @description What a view shows: the parameters of the list. Several values are a list, or parted by commas. */
+        ViewFilter: {
+            /** @default null */
+            account: components["schemas"]["Said"] | null;
+            /** @default null */
+            assignee: components["schemas"]["Said"] | null;
+            /** @default null */
+            label: components["schemas"]["Said"] | null;
+            /** @default null */
+            mentioned: components["schemas"]["Said"] | null;
+            /** @default null */
+            platform: components["schemas"]["Said"] | null;
+            /** @default null */
+            q: components["schemas"]["Said"] | null;
+            /** @default null */
+            status: components["schemas"]["Said"] | null;
+            /** @default null */
+            team: components["schemas"]["Said"] | null;
+            /** @default null */
+            unread: components["schemas"]["Said"] | null;
+            /** @default null */
+            waiting: components["schemas"]["Said"] | null;
+        };
+        /**
+         * @description Whose a view is.
+         * @enum {string}
+         */
+        ViewScope: "personal" | "shared";
         /**
          * Format: date-time
          * @description A moment: RFC 3339 UTC with milliseconds.
@@ -2407,6 +3003,167 @@ export interface operations {
             };
         };
     };
+    canned_replies_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CannedReply"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyUse"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contacts_read: {
         parameters: {
             query?: never;
@@ -2606,31 +3363,104 @@ export interface operations {
             };
         };
     };
+    contacts_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Suggestion"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeAsk"];
+            };
+        };
+        responses: {
+            /** @description The contact that is left; the other is there again under its own id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conversations_list: {
         parameters: {
             query?: {
                 /**
-                 * @description `open`, `pending`, `snoozed`, `resolved`; all, if left out.
+                 * @description `open`, `pending`, `snoozed`, `resolved`; several parted by commas; all, if left out. The same for the others.
                  * @example open,pending
                  */
                 status?: string;
                 /**
-                 * @description `me`, `none`, or a member's id.
-                 * @example me
+                 * @description `me`, `none`, or members' ids.
+                 * @example me,none
                  */
                 assignee?: string;
-                /** @description A team's id. */
+                /** @description Teams' ids. */
                 team?: string;
-                /** @description A platform's name. */
+                /**
+                 * @description Platforms' names.
+                 * @example line,shopee
+                 */
                 platform?: string;
-                /** @description An account's id. */
+                /** @description Accounts' ids. */
                 account?: string;
-                /** @description A label's id. */
+                /** @description Labels' ids: those with any of them. */
                 label?: string;
                 /** @description `true`: only those with messages that no member has read. */
                 unread?: string;
                 /** @description `true`: only those whose contact waits for an answer. */
                 waiting?: string;
+                /**
+                 * @description `me`: only those where a note mentions who asks.
+                 * @example me
+                 */
+                mentioned?: string;
                 /** @description Only those where something says this. */
                 q?: string;
                 /**
@@ -2799,6 +3629,108 @@ export interface operations {
             };
         };
     };
+    conversation_drafts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Draft"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation_drafts_save: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+                kind: components["schemas"]["DraftKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftSave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation_drafts_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+                kind: components["schemas"]["DraftKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_list: {
         parameters: {
             query?: {
@@ -2924,6 +3856,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Draft"];
                 };
             };
             /** @description A refusal */
@@ -3229,6 +4189,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleAsk"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3656,6 +4650,129 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_View"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description A refusal */

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation, View } from '$lib/api/types';
-import { EVERYTHING, filterCount, fits, ofView, OPEN, readFilter, serverQuery, toView, writeFilter, type Filter } from './filter';
+import {
+  EVERYTHING,
+  filterCount,
+  fits,
+  ofView,
+  OPEN,
+  readFilter,
+  serverQuery,
+  toView,
+  writeFilter,
+  type Filter,
+} from './filter';
 
 const c = {
   status: 'open',
@@ -67,7 +78,14 @@ describe('filters', () => {
       expect(ofView(view)).toEqual(filter);
     }
     // As somebody else may have written it by the API.
-    const said: View = { id: 'v', name: 'x', scope: 'shared', position: 0, sort: 'recent', filter: { status: ['open'], assignee: 'me', unread: true } };
+    const said: View = {
+      id: 'v',
+      name: 'x',
+      scope: 'shared',
+      position: 0,
+      sort: 'recent',
+      filter: { status: ['open'], assignee: 'me', unread: true },
+    };
     expect(ofView(said)).toMatchObject({ tab: 'mine', status: ['open'], unread: true, sort: 'turn' });
   });
 

@@ -86,7 +86,8 @@ export function readFilter(query: URLSearchParams): Filter {
     mentioned: query.get('mentioned') === 'me',
     next: query.get('next') === '1',
     // A word that nobody knows is no reason to show all there ever was.
-    status: status === null ? OPEN : status === 'any' ? [] : states(list(status)).length > 0 ? states(list(status)) : OPEN,
+    status:
+      status === null ? OPEN : status === 'any' ? [] : states(list(status)).length > 0 ? states(list(status)) : OPEN,
     q: query.get('q')?.trim() ?? '',
     sort: SORTS.includes(sort) ? sort : 'turn',
     view: query.get('view') || null,

@@ -104,8 +104,7 @@ export class Inbox {
   lineup = new Lineup({
     now: () => untrack(() => clock.now),
     sort: () => untrack(() => this.filter.sort),
-    fits: (c) =>
-      untrack(() => fits(c, this.filter, this.me.id) && (!isTold(this.filter) || this.feed.told.has(c.id))),
+    fits: (c) => untrack(() => fits(c, this.filter, this.me.id) && (!isTold(this.filter) || this.feed.told.has(c.id))),
     beyond: (c) => untrack(() => this.feed.beyond(c)),
     held: (id) => id === untrack(() => this.#openId) || id === this.#overId,
     stays: ({ view, base }) =>

@@ -50,7 +50,9 @@ export class Views {
     const to = at + by;
     if (to < 0 || to >= siblings.length) return;
     const next = siblings.toSpliced(at, 1).toSpliced(to, 0, view);
-    const moved = next.map((one, i) => ({ ...one, position: i })).filter((one) => this.find(one.id)!.position !== one.position);
+    const moved = next
+      .map((one, i) => ({ ...one, position: i }))
+      .filter((one) => this.find(one.id)!.position !== one.position);
     const before = this.all;
     this.#take(this.all.map((one) => moved.find((m) => m.id === one.id) ?? one));
     try {

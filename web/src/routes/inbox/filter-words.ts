@@ -37,7 +37,12 @@ const ICONS: Partial<Record<Many, IconName>> = { assignee: 'user', team: 'users'
 export function statusWord(filter: Filter): string | null {
   if (same(filter.status, OPEN)) return null;
   if (filter.status.length === 0) return t('filter.anyStatus');
-  const words = { open: t('filter.open'), pending: t('filter.pending'), snoozed: t('view.snoozed'), resolved: t('view.resolved') };
+  const words = {
+    open: t('filter.open'),
+    pending: t('filter.pending'),
+    snoozed: t('view.snoozed'),
+    resolved: t('view.resolved'),
+  };
   return filter.status.map((s) => words[s]).join(' · ');
 }
 
@@ -48,7 +53,8 @@ export function filterWords(filter: Filter, box: Inbox): FilterWord[] {
   if (status) words.push({ key: 'status', label: status, off: { status: OPEN } });
   if (filter.next) words.push({ key: 'next', label: t('section.next'), icon: 'hourglass', off: { next: false } });
   if (filter.unread) words.push({ key: 'unread', label: t('filter.unread'), icon: 'mail', off: { unread: false } });
-  if (filter.waiting) words.push({ key: 'waiting', label: t('filter.waiting'), icon: 'clock', off: { waiting: false } });
+  if (filter.waiting)
+    words.push({ key: 'waiting', label: t('filter.waiting'), icon: 'clock', off: { waiting: false } });
   if (filter.mentioned)
     words.push({ key: 'mentioned', label: t('filter.mentioned'), icon: 'at-sign', off: { mentioned: false } });
   for (const name of MANY)
