@@ -4,7 +4,7 @@ use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trai
 
 use crate::sql::run;
 
-/// Views, merges, steps of orders, and lists by team.
+/// Views, merges, and steps of orders.
 pub(crate) struct View;
 
 impl MigrationName for View {

@@ -91,6 +91,8 @@ ids! {
     TeamId;
     /// A saved view.
     ViewId;
+    /// A token by which a program acts for a member.
+    ApiTokenId;
     /// One security-relevant act.
     AuditEventId;
 }

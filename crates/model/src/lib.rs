@@ -26,7 +26,7 @@ pub use event::{
     Event, Incoming, MemoItem, Receipt, ReceiptKind, SenderSeen, SystemKind, ThreadKind, ThreadRef, Upto,
 };
 pub use id::{
-    AccountId, AppId, AttachmentId, AuditEventId, CannedReplyId, ContactId, ConversationId, DraftId, JobId,
+    AccountId, ApiTokenId, AppId, AttachmentId, AuditEventId, CannedReplyId, ContactId, ConversationId, DraftId, JobId,
     JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, ViewId,
     WorkspaceId,
 };

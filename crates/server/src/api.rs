@@ -1,6 +1,7 @@
 //! The JSON API: one noun a folder, one operation a file.
 
 mod accounts;
+mod api_tokens;
 mod attachments;
 mod canned_replies;
 mod contacts;
@@ -33,6 +34,7 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(setup::routes())
         .merge(session::routes())
         .merge(members::routes())
+        .merge(api_tokens::routes())
         .merge(platforms::routes())
         .merge(platform_apps::routes())
         .merge(accounts::routes())

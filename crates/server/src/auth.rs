@@ -8,7 +8,7 @@ mod password;
 mod throttle;
 
 pub use address::address;
-pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, Viewer, authenticate, known, who};
+pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, TOKEN_PREFIX, Viewer, authenticate, known, who};
 pub use cookie::SessionCookie;
 pub use password::{LONGEST, Passwords, SHORTEST, acceptable, hash_now};
 pub use throttle::Throttle;

@@ -3,6 +3,7 @@
 //! Nothing here reads or decides: a shape is a value made of values.
 
 mod account;
+mod api_token;
 mod attachment;
 mod canned_reply;
 mod contact;
@@ -18,6 +19,7 @@ mod value;
 mod view;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
+pub use api_token::ApiToken;
 pub use attachment::{Attachment, attachment_url};
 pub use canned_reply::{CannedReply, CannedScope};
 pub use contact::{Contact, Identity, MergedContact, Suggestion};
@@ -30,7 +32,7 @@ pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
 pub use name::{
     AccountState, DeliveryState, Direction, JournalSource, JournalState, MediaState, OrderStatus, PartKind,
-    Priority, Role, SenderKind, Status, StoryKind, TextUnit, WindowState,
+    Priority, Role, SenderKind, Status, StoryKind, TextUnit, TokenScope, WindowState,
 };
 pub use order::{Order, OrderLine, OrderStep, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};

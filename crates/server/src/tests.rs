@@ -3,6 +3,9 @@
 mod access;
 mod canned_replies;
 mod drafts;
+mod earshot;
+mod forbidden;
+mod matrix;
 mod sending;
 mod session;
 mod stand_in;

@@ -271,7 +271,7 @@ async fn keep_files(
     id: CannedReplyId,
     files: &[AttachmentId],
 ) -> Result<(), StoreError> {
-    let found = attachment::get_many(tx, workspace, files).await?;
+    let found = attachment::get_many(tx, &crate::Sight::house(workspace), files).await?;
     for file in files {
         // Uploaded, and in no message: what a message holds is the message's.
         let free = found

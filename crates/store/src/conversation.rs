@@ -13,7 +13,7 @@ mod sealed;
 
 #[cfg(test)]
 pub(crate) use count::query as count_query;
-pub use count::{Marked, count, marked, mentioning, unread_mentions};
+pub use count::{count, labelled, mentioning, unread_mentions};
 pub use counts::{Counts, Tally, counts, tally};
 pub(crate) use counts::{PendingCounts, write_pending as write_counts};
 #[cfg(test)]
@@ -22,7 +22,9 @@ pub use filter::{Assigned, Filter};
 pub use list::{Sort, list};
 pub use open::{Opened, open};
 pub(crate) use read::lock_threads;
-pub use read::{due_snoozes, find, get, get_many, lock, of_contact, row, rows};
+pub use read::{
+    Place, due_snoozes, find, get, get_many, lock, of_contact, places, places_of_contacts, row, rows,
+};
 pub(crate) use remove::remove;
 pub use save::save;
 pub(crate) use sealed::{Class, label_ids};

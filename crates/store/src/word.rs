@@ -2,7 +2,7 @@
 
 use model::{
     AccountState, AttachmentKind, DeliveryState, Direction, JournalSource, JournalState, MediaState,
-    OrderStatus, PartKind, Priority, Role, SenderKind, Status, ThreadKind, Time,
+    OrderStatus, PartKind, Priority, Role, Scope, SenderKind, Status, ThreadKind, Time,
 };
 
 use crate::StoreError;
@@ -54,6 +54,7 @@ words! {
         Product = "product", Order = "order", Template = "template", Postback = "postback", Story = "story", Share = "share",
         Voucher = "voucher", Unsupported = "unsupported",
     }
+    Scope { Read = "read", Write = "write", Admin = "admin" }
     Role { Viewer = "viewer", Agent = "agent", Admin = "admin", Owner = "owner" }
 }
 

@@ -122,10 +122,10 @@ on_both! {
         made.body.attachment_ids = vec![two];
         let changed = &made;
         s.write(async |tx| canned_reply::save(&tx, ws, &mut changed.clone(), now).await).await.expect("saved");
-        assert!(attachment::get(s, ws, one).await.expect("reads").is_none(), "what it no longer has is gone");
+        assert!(attachment::get(s, &crate::Sight::house(ws), one).await.expect("reads").is_none(), "what it no longer has is gone");
         let id = made.id;
         assert!(s.write(async |tx| canned_reply::remove(&tx, ws, id).await).await.expect("removed"));
-        assert!(attachment::get(s, ws, two).await.expect("reads").is_none());
+        assert!(attachment::get(s, &crate::Sight::house(ws), two).await.expect("reads").is_none());
         assert_eq!(rows_of(s, "canned_reply_file").await, 0);
     }
 }

@@ -30,5 +30,3 @@ CREATE TABLE order_step (
     PRIMARY KEY (order_id, status, at)
 );
 CREATE INDEX order_step_workspace ON order_step (workspace_id);
-
-CREATE INDEX conversation_team_recent ON conversation (workspace_id, team_id, status, last_activity_at, id);

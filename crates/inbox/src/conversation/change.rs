@@ -2,7 +2,7 @@
 
 use model::{ConversationId, LabelId, MemberId, Priority, Status, TeamId, Time, WorkspaceId};
 use store::{
-    StoreError, Tx,
+    Sight, StoreError, Tx,
     change::{self, ChangeKind, NewChange},
     conversation::{self, Conversation},
     label, member,
@@ -40,6 +40,9 @@ pub enum ChangeError {
     /// The assignee is not a member here.
     #[error("the assignee is not a member of this workspace")]
     NoSuchMember,
+    /// The assignee could not see it: it is outside the accounts or teams that they are limited to.
+    #[error("the assignee does not see this conversation: it is outside their accounts or teams")]
+    Unseen,
     /// A label is not one of this workspace.
     #[error("a label is not one of this workspace; list them with GET /labels")]
     NoSuchLabel,
@@ -68,16 +71,17 @@ pub async fn change(
         })?;
         c = conversation::lock(tx, workspace, id).await?.ok_or(ChangeError::Missing)?;
     }
-    if let Some(assignee) = what.assignee_id {
-        if let Some(assignee) = assignee
-            && member::get(tx, workspace, assignee).await?.is_none()
-        {
-            return Err(ChangeError::NoSuchMember);
-        }
-        c.assignee_id = assignee;
-    }
     if let Some(team) = what.team_id {
         c.team_id = team;
+    }
+    if let Some(assignee) = what.assignee_id {
+        if let Some(assignee) = assignee {
+            let member = member::get(tx, workspace, assignee).await?.ok_or(ChangeError::NoSuchMember)?;
+            if !Sight::of_member(&member).sees(c.account_id, c.team_id) {
+                return Err(ChangeError::Unseen);
+            }
+        }
+        c.assignee_id = assignee;
     }
     if let Some(priority) = what.priority {
         c.priority = priority;

@@ -1,6 +1,9 @@
 //! The members of a workspace.
 
+mod change;
+mod delete;
 mod list;
+mod rule;
 
 use std::sync::Arc;
 
@@ -9,5 +12,5 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::state::Server;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(list::list))
+    OpenApiRouter::new().routes(routes!(list::list)).routes(routes!(change::change, delete::delete))
 }

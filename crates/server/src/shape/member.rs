@@ -16,6 +16,10 @@ pub struct Member {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// The accounts that they see; null: all.
+    pub account_ids: Option<Vec<Id>>,
+    /// The teams whose conversations they see; null: all, and what no team has.
+    pub team_ids: Option<Vec<Id>>,
 }
 
 /// Who asks.
@@ -35,6 +39,13 @@ pub struct Me {
 
 impl From<store::member::Member> for Member {
     fn from(m: store::member::Member) -> Member {
-        Member { id: m.id.into(), name: m.name, email: m.email, role: m.role.into() }
+        Member {
+            id: m.id.into(),
+            name: m.name,
+            email: m.email,
+            role: m.role.into(),
+            account_ids: m.only_accounts.map(|ids| ids.into_iter().map(Id::from).collect()),
+            team_ids: m.only_teams.map(|ids| ids.into_iter().map(Id::from).collect()),
+        }
     }
 }

@@ -9,12 +9,15 @@ use std::{
     time::Duration,
 };
 
-use model::{AccountId, WorkspaceId};
+use model::{MemberId, WorkspaceId};
 use serde::Serialize;
 use store::change::Since;
 use tokio::sync::{Mutex, broadcast};
 
-use super::frame::{Frame, frames};
+use super::{
+    frame::{Frame, frames},
+    scope::Scope,
+};
 use crate::{problem::Problem, state::Server};
 
 /// Frames that a slow client may be behind before it is cut off.
@@ -62,18 +65,22 @@ impl Hub {
         Ok(Watch { frames: receiver })
     }
 
-    /// Says something that is not kept to all who watch a workspace.
-    pub fn say<T: Serialize>(
-        &self,
-        workspace: WorkspaceId,
-        name: &str,
-        account: Option<AccountId>,
-        data: &T,
-    ) {
+    /// Says something that is not kept to those who watch a workspace and may hear it.
+    pub fn say<T: Serialize>(&self, workspace: WorkspaceId, name: &str, scope: Scope, data: &T) {
+        self.send(workspace, Frame::ephemeral(name, scope, data));
+    }
+
+    /// Lets a member's open streams look again who they are: after a session or a token of theirs ended. Changes of the member
+    /// themselves come by `member.updated`, which does the same.
+    pub fn recheck(&self, workspace: WorkspaceId, member: MemberId) {
+        self.send(workspace, Frame::recheck(member));
+    }
+
+    fn send(&self, workspace: WorkspaceId, frame: Frame) {
         let feed = self.lock().get(&workspace).cloned();
         if let Some(feed) = feed {
             // Nobody listening is fine.
-            let _ = feed.frames.send(Arc::new(Frame::ephemeral(name, account, data)));
+            let _ = feed.frames.send(Arc::new(frame));
         }
     }
 
@@ -141,9 +148,12 @@ async fn feed_once(server: &Server, workspace: WorkspaceId, feed: &Feed) -> Resu
             }
             Since::Reset => {
                 let newest = store::change::newest(&server.store, workspace).await?;
-                let reset =
-                    Frame { seq: Some(newest), account: None, counts: true, text: Frame::reset(newest) };
-                let _ = feed.frames.send(Arc::new(reset));
+                let _ = feed.frames.send(Arc::new(Frame {
+                    seq: Some(newest),
+                    scope: Scope::Workspace,
+                    counts: true,
+                    text: Frame::reset(newest),
+                }));
                 feed.position.store(newest, Ordering::Release);
                 return Ok(());
             }

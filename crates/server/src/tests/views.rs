@@ -139,7 +139,7 @@ async fn a_merge_can_be_looked_at_before_and_taken_back_after() {
         .server
         .store
         .write(async |tx| {
-            let account = store::account::list(&tx, workspace).await?.remove(0).id;
+            let account = store::account::list(&tx, &store::Sight::house(workspace)).await?.remove(0).id;
             let seen = model::ContactSeen { external_id: "u2".to_owned(), ..Default::default() };
             Ok::<_, store::StoreError>(store::contact::see(&tx, workspace, account, &seen, now).await?.contact.id)
         })

@@ -6,8 +6,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use model::{AccountId, Platform, Time};
-use store::conversation::{Filter, Marked, Tally};
+use model::{AccountId, LabelId, Platform, Time};
+use store::{
+    Sight,
+    conversation::{Filter, Tally},
+};
 
 use crate::{
     api::{ConversationCounts, view_filter},
@@ -27,7 +30,7 @@ const KEPT: usize = 1_000;
 #[derive(Debug, Default)]
 pub struct Recounts {
     views: Mutex<HashMap<String, Look<u64>>>,
-    marked: Mutex<HashMap<String, Look<Marked>>>,
+    labels: Mutex<HashMap<String, Look<BTreeMap<LabelId, u64>>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,13 +65,8 @@ impl Recounts {
 
 /// Counts for a member, with those of their views.
 pub async fn counts(server: &Server, who: &Caller) -> Result<ConversationCounts, Problem> {
-    let (store, workspace) = (&server.store, who.workspace);
-    let only = who.accounts();
-    let tally = store::conversation::tally(store, workspace).await?;
-    let kept = tally.counts(Some(who.member), only.as_deref());
-    let marked = marked(server, who, only.as_deref()).await?;
-    let mentions =
-        store::conversation::unread_mentions(store, workspace, who.member, only.as_deref()).await?;
+    let tally = store::conversation::tally(&server.store, &who.sight).await?;
+    let kept = tally.counts(Some(who.member));
     Ok(ConversationCounts {
         open: kept.open,
         pending: kept.pending,
@@ -80,9 +78,9 @@ pub async fn counts(server: &Server, who: &Caller) -> Result<ConversationCounts,
         unread: kept.unread,
         accounts: named(kept.open_by_account),
         waiting_by_account: named(kept.waiting_by_account),
-        mentions,
-        teams: named(marked.teams),
-        labels: named(marked.labels),
+        mentions: store::conversation::unread_mentions(&server.store, &who.sight, who.member).await?,
+        teams: named(kept.open_by_team),
+        labels: named(labelled(server, &who.sight).await?),
         views: views(server, who, &tally).await?,
     })
 }
@@ -91,18 +89,14 @@ fn named<K: Display + Ord>(of: BTreeMap<K, u64>) -> BTreeMap<String, u64> {
     of.into_iter().map(|(id, n)| (id.to_string(), n)).collect()
 }
 
-async fn marked(
-    server: &Server,
-    who: &Caller,
-    only: Option<&[AccountId]>,
-) -> Result<Marked, Problem> {
-    let (key, from) = (format!("{} {only:?}", who.workspace), server.now());
-    if let Some(known) = Recounts::fresh(&server.recounts.marked, &key, from) {
+async fn labelled(server: &Server, sight: &Sight) -> Result<BTreeMap<LabelId, u64>, Problem> {
+    let (key, from) = (format!("{sight:?}"), server.now());
+    if let Some(known) = Recounts::fresh(&server.recounts.labels, &key, from) {
         return Ok(known);
     }
-    let marked = store::conversation::marked(&server.store, who.workspace, only).await?;
-    Recounts::keep(&server.recounts.marked, key, &marked, (from, server.now()));
-    Ok(marked)
+    let labels = store::conversation::labelled(&server.store, sight).await?;
+    Recounts::keep(&server.recounts.labels, key, &labels, (from, server.now()));
+    Ok(labels)
 }
 
 /// How many conversations each view of a member holds.
@@ -111,7 +105,7 @@ async fn views(server: &Server, who: &Caller, tally: &Tally) -> Result<BTreeMap<
     if views.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let accounts = store::account::list(&server.store, who.workspace).await?;
+    let accounts = store::account::list(&server.store, &who.sight).await?;
     let platforms: BTreeMap<AccountId, Platform> = accounts.into_iter().map(|a| (a.id, a.platform)).collect();
     let mut counted = BTreeMap::new();
     for view in views {
@@ -127,11 +121,11 @@ async fn views(server: &Server, who: &Caller, tally: &Tally) -> Result<BTreeMap<
 }
 
 async fn looked_for(server: &Server, who: &Caller, filter: &Filter) -> Result<u64, Problem> {
-    let (key, from) = (format!("{} {filter:?}", who.workspace), server.now());
+    let (key, from) = (format!("{:?} {filter:?}", who.sight), server.now());
     if let Some(known) = Recounts::fresh(&server.recounts.views, &key, from) {
         return Ok(known);
     }
-    let n = store::conversation::count(&server.store, who.workspace, filter, MOST).await?;
+    let n = store::conversation::count(&server.store, &who.sight, filter, MOST).await?;
     Recounts::keep(&server.recounts.views, key, &n, (from, server.now()));
     Ok(n)
 }

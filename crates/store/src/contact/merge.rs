@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Contact, Profile, read, save};
 use crate::{
-    Db, StoreError, Tx,
+    Db, Sight, StoreError, Tx,
     db::DbExt,
     foresee::Foreseen,
     key::{Place, Sealed},
@@ -47,12 +47,14 @@ pub async fn merge(
     into: ContactId,
     now: Time,
 ) -> Result<Contact, StoreError> {
+    let house = Sight::house(workspace);
     let missing = StoreError::Missing("contact");
     if from == into {
         return Err(StoreError::Setting("a contact cannot be merged into itself".to_owned()));
     }
-    let old = read::get(tx, workspace, from).await?.ok_or(missing)?;
-    let mut kept = read::get(tx, workspace, into).await?.ok_or(StoreError::Missing("contact"))?;
+    let old = read::get(tx, &house, from).await?.ok_or(missing)?;
+    let mut kept =
+        read::get(tx, &house, into).await?.ok_or(StoreError::Missing("contact"))?;
     if old.merged_into.is_some() || kept.merged_into.is_some() {
         return Err(StoreError::Stale("contact"));
     }
@@ -73,7 +75,7 @@ pub async fn merge(
         (Some(ours), Some(theirs)) => Some(format!("{ours}\n\n{theirs}")),
         (ours, theirs) => ours.or_else(|| theirs.clone()),
     };
-    let identities = read::identities(tx, workspace, from).await?;
+    let identities = read::identities(tx, &house, from).await?;
     let moved = Moved {
         identities: identities.into_iter().map(|i| (i.account_id, i.external_id)).collect(),
         conversations: ids(tx, workspace, "conversation", "contact_id", from).await?,
@@ -122,6 +124,7 @@ pub async fn unmerge(
     into: ContactId,
     now: Time,
 ) -> Result<Option<(Contact, Contact)>, StoreError> {
+    let house = Sight::house(workspace);
     let row = sql::row(
         tx,
         "SELECT id, moved FROM contact_merge WHERE from_id = $1 AND into_id = $2 AND workspace_id = $3 ORDER BY at DESC LIMIT 1",
@@ -132,7 +135,7 @@ pub async fn unmerge(
     let id: Uuid = row.try_get("", "id")?;
     let keys = tx.keys(workspace).await?;
     let moved: Moved = keys.open_json(place(id), &row.try_get::<Sealed>("", "moved")?)?;
-    let mut kept = read::get(tx, workspace, into).await?.ok_or(StoreError::Missing("contact"))?;
+    let mut kept = read::get(tx, &house, into).await?.ok_or(StoreError::Missing("contact"))?;
     take_back(&mut kept.profile, &moved);
     save(tx, &mut kept, now).await?;
     let to = from.uuid();
@@ -145,7 +148,7 @@ pub async fn unmerge(
     }
     // Where only the one who goes is known on an account, what came in there since was theirs.
     let mut theirs: Vec<Uuid> = moved.identities.iter().map(|(account, _)| account.uuid()).collect();
-    let stays = read::identities(tx, workspace, into).await?;
+    let stays = read::identities(tx, &house, into).await?;
     theirs.retain(|account| !stays.iter().any(|i| i.account_id.uuid() == *account));
     for (table, version, ids) in
         [("conversation", ", version = version + 1", moved.conversations), ("orders", "", moved.orders)]
@@ -170,7 +173,7 @@ pub async fn unmerge(
     sql.execute(tx).await?;
     sql::execute(tx, "DELETE FROM contact_merge WHERE id = $1", vec![id.into()]).await?;
     tx.foreseen(Foreseen::forget_rows);
-    let freed = read::get(tx, workspace, from).await?.ok_or(StoreError::Missing("contact"))?;
+    let freed = read::get(tx, &house, from).await?.ok_or(StoreError::Missing("contact"))?;
     save::index(tx, &freed).await?;
     Ok(Some((kept, freed)))
 }

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use model::{AccountId, ContactId, WorkspaceId};
+use model::ContactId;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Contact, read, save::digits};
 use crate::{
-    Store, StoreError, order,
+    Sight, Store, StoreError, order,
     search::{Found, FoundKind, SearchAsk, search},
 };
 
@@ -52,14 +52,13 @@ struct Clues {
     name: Option<String>,
 }
 
-/// Who may be the same person as a contact, over the accounts that the asking member may see (none: all).
+/// Who may be the same person as a contact, of what is seen.
 pub async fn suggest(
     store: &Store,
-    workspace: WorkspaceId,
+    sight: &Sight,
     contact: &Contact,
-    only_accounts: Option<&[AccountId]>,
 ) -> Result<Vec<Suggestion>, StoreError> {
-    let clues = clues(store, workspace, contact).await?;
+    let clues = clues(store, sight, contact).await?;
     let mut asked: Vec<(&str, &[FoundKind])> = Vec::new();
     asked.extend(clues.phone.as_deref().map(|text| (text, &[FoundKind::Contact][..])));
     asked.extend(clues.email.as_deref().map(|text| (text, &[FoundKind::Contact][..])));
@@ -69,7 +68,7 @@ pub async fn suggest(
     asked.extend(clues.name.as_deref().filter(|name| is_full(name)).map(|text| (text, &[FoundKind::Order][..])));
     let mut candidates: Vec<ContactId> = Vec::new();
     for (text, kinds) in asked {
-        for id in holding(store, workspace, text, kinds, only_accounts).await? {
+        for id in holding(store, sight, text, kinds).await? {
             if id != contact.id && !candidates.contains(&id) {
                 candidates.push(id);
             }
@@ -77,11 +76,11 @@ pub async fn suggest(
     }
     candidates.truncate(HITS as usize);
     let mut found = Vec::new();
-    for other in read::get_many(store, workspace, &candidates).await? {
+    for other in read::get_many(store, sight, &candidates).await? {
         if other.merged_into.is_some() {
             continue;
         }
-        let likeness = alike(&clues, &self::clues(store, workspace, &other).await?);
+        let likeness = alike(&clues, &self::clues(store, sight, &other).await?);
         if !likeness.is_empty() {
             found.push(Suggestion { contact: other, likeness });
         }
@@ -91,10 +90,10 @@ pub async fn suggest(
     Ok(found)
 }
 
-async fn clues(store: &Store, workspace: WorkspaceId, contact: &Contact) -> Result<Clues, StoreError> {
+async fn clues(store: &Store, sight: &Sight, contact: &Contact) -> Result<Clues, StoreError> {
     let profile = &contact.profile;
     let mut buyers: Vec<String> = Vec::new();
-    for stored in order::of_contact(store, workspace, contact.id, None, ORDERS).await?.items {
+    for stored in order::of_contact(store, sight, contact.id, None, ORDERS).await?.items {
         let name = stored.order.buyer_name.as_deref().map(plain).filter(|name| is_full(name));
         if let Some(name) = name.filter(|name| !buyers.contains(name)) {
             buyers.push(name);
@@ -126,29 +125,27 @@ fn alike(a: &Clues, b: &Clues) -> Vec<Likeness> {
 /// Contacts whose own words hold a text, or those of an order of theirs.
 async fn holding(
     store: &Store,
-    workspace: WorkspaceId,
+    sight: &Sight,
     text: &str,
     kinds: &[FoundKind],
-    only_accounts: Option<&[AccountId]>,
 ) -> Result<Vec<ContactId>, StoreError> {
     let ask = SearchAsk {
         text: text.to_owned(),
         kinds: kinds.to_vec(),
         conversation: None,
-        only_accounts: only_accounts.map(<[AccountId]>::to_vec),
         cursor: None,
         limit: HITS,
         deadline: TIME,
     };
     let (mut contacts, mut orders) = (Vec::new(), Vec::new());
-    for hit in search(store, workspace, &ask).await?.items {
+    for hit in search(store, sight, &ask).await?.items {
         match hit {
             Found::Contact { id, .. } => contacts.push(id),
             Found::Order { id, .. } => orders.push(id),
             Found::Message { .. } => {}
         }
     }
-    let orders = order::get_many(store, workspace, &orders).await?;
+    let orders = order::get_many(store, sight, &orders).await?;
     contacts.extend(orders.into_iter().filter_map(|o| o.contact_id));
     Ok(contacts)
 }

@@ -1,10 +1,10 @@
 //! One person in two places: found, made one, and taken apart again.
 
-use model::{Currency, Order, OrderStatus, Time};
+use model::{Currency, Order, OrderStatus, Role, Time};
 
 use super::*;
 use crate::{
-    StoreError,
+    Sight, StoreError,
     bed::{Bed, on_both},
     conversation, order, sql,
 };
@@ -38,7 +38,7 @@ async fn write(bed: &Bed, id: ContactId, change: impl Fn(&mut Profile)) {
     let (ws, now, change) = (bed.workspace, bed.now(), &change);
     bed.store
         .write(|tx| async move {
-            let mut contact = get(&tx, ws, id).await?.ok_or(StoreError::Missing("contact"))?;
+            let mut contact = get(&tx, &Sight::house(ws), id).await?.ok_or(StoreError::Missing("contact"))?;
             change(&mut contact.profile);
             save(&tx, &mut contact, now).await
         })
@@ -59,8 +59,8 @@ on_both! {
         write(&bed, c, |p| p.email = Some("Fake@Example.test".to_owned())).await;
         buys(&bed, d, elsewhere, "O1", "สมชาย  ใจดี").await;
         let alike = async |id, only: Option<&[AccountId]>| {
-            let contact = get(s, ws, id).await.expect("reads").expect("there");
-            let found = suggest(s, ws, &contact, only).await.expect("looked");
+            let contact = get(s, &Sight::house(ws), id).await.expect("reads").expect("there");
+            let found = suggest(s, &only.map_or_else(|| Sight::house(ws), |only| Sight::of(ws, Role::Agent, Some(only.to_vec()), None)), &contact).await.expect("looked");
             found.into_iter().map(|f| (f.contact.id, f.likeness)).collect::<Vec<_>>()
         };
         assert_eq!(alike(a, None).await, [(b, vec![Likeness::Phone]), (d, vec![Likeness::Buyer])]);
@@ -86,7 +86,7 @@ on_both! {
         write(&bed, into, |p| p.notes = Some("likes blue".to_owned())).await;
         write(&bed, from, |p| { p.phone = Some("0812345678".to_owned()); p.notes = Some("wants gifts".to_owned()); }).await;
         buys(&bed, from, elsewhere, "O1", "B").await;
-        let names = async |id| get(s, ws, id).await.expect("reads").expect("there").profile;
+        let names = async |id| get(s, &Sight::house(ws), id).await.expect("reads").expect("there").profile;
         let before = (names(into).await, names(from).await);
         let merge = async |from, into| {
             let now = bed.now();
@@ -108,11 +108,11 @@ on_both! {
         assert_eq!((kept.profile.phone, kept.profile.notes.as_deref()), (None, Some("ours")), "a later word of ours stays");
         assert_eq!(freed.profile, before_second);
         let of = async |id| {
-            let orders = order::of_contact(s, ws, id, None, 9).await.expect("reads").items;
-            let threads = conversation::of_contact(s, ws, id).await.expect("reads");
+            let orders = order::of_contact(s, &Sight::house(ws), id, None, 9).await.expect("reads").items;
+            let threads = conversation::of_contact(s, &Sight::house(ws), id).await.expect("reads");
             let mut seen: Vec<String> = orders.into_iter().map(|o| o.order.external_id).collect();
             seen.extend(threads.into_iter().map(|c| c.thread.id));
-            seen.extend(identities(s, ws, id).await.expect("reads").into_iter().map(|i| i.external_id));
+            seen.extend(identities(s, &Sight::house(ws), id).await.expect("reads").into_iter().map(|i| i.external_id));
             seen.sort();
             seen
         };

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{AccountId, MemberId, Platform, Status, WorkspaceId};
+use model::{AccountId, MemberId, Platform, Status, TeamId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, prelude::Uuid};
 
 use super::{Assigned, Class, Filter};
 use crate::{
-    Db, StoreError,
+    Db, Sight, StoreError,
     sql::{self, Sql},
     store::Shared,
     word::Word,
@@ -36,6 +36,8 @@ pub struct Counts {
     pub open_by_account: BTreeMap<AccountId, u64>,
     /// Open and waiting, by account.
     pub waiting_by_account: BTreeMap<AccountId, u64>,
+    /// Open, by team.
+    pub open_by_team: BTreeMap<TeamId, u64>,
 }
 
 /// The kept counters of a workspace, read once and asked often.
@@ -46,6 +48,7 @@ pub struct Tally(Vec<Kept>);
 #[derive(Clone, Debug)]
 struct Kept {
     account: AccountId,
+    team: Option<TeamId>,
     status: Status,
     assignee: Option<MemberId>,
     waiting: bool,
@@ -53,20 +56,27 @@ struct Kept {
     conversations: u64,
 }
 
-/// Reads the kept counters.
-pub async fn tally(db: &impl Db, workspace: WorkspaceId) -> Result<Tally, StoreError> {
+/// Reads the kept counters of what is seen.
+pub async fn tally(db: &impl Db, sight: &Sight) -> Result<Tally, StoreError> {
     let rows = sql::rows(
         db,
-        "SELECT account_id, status, assignee_id, waiting, unread, conversations FROM conversation_count \
+        "SELECT account_id, team_id, status, assignee_id, waiting, unread, conversations FROM conversation_count \
          WHERE workspace_id = $1 AND conversations <> 0",
-        vec![workspace.uuid().into()],
+        vec![sight.workspace().uuid().into()],
     )
     .await?;
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
         let assignee: Uuid = row.try_get("", "assignee_id")?;
+        let team: Uuid = row.try_get("", "team_id")?;
+        let account = AccountId::from_uuid(row.try_get("", "account_id")?);
+        let team = (!team.is_nil()).then(|| TeamId::from_uuid(team));
+        if !sight.sees(account, team) {
+            continue;
+        }
         kept.push(Kept {
-            account: AccountId::from_uuid(row.try_get("", "account_id")?),
+            account,
+            team,
             status: Status::read(&row.try_get::<String>("", "status")?)?,
             assignee: (!assignee.is_nil()).then(|| MemberId::from_uuid(assignee)),
             waiting: row.try_get("", "waiting")?,
@@ -78,18 +88,18 @@ pub async fn tally(db: &impl Db, workspace: WorkspaceId) -> Result<Tally, StoreE
 }
 
 impl Tally {
-    /// Counts for a member, over the accounts that they may see (none: all).
-    pub fn counts(&self, me: Option<MemberId>, only_accounts: Option<&[AccountId]>) -> Counts {
+    /// Counts for a member.
+    pub fn counts(&self, me: Option<MemberId>) -> Counts {
         let mut counts = Counts::default();
         for kept in &self.0 {
             let (account, n) = (kept.account, kept.conversations);
-            if only_accounts.is_some_and(|only| !only.contains(&account)) {
-                continue;
-            }
             match kept.status {
                 Status::Open => {
                     counts.open += n;
                     *counts.open_by_account.entry(account).or_default() += n;
+                    if let Some(team) = kept.team {
+                        *counts.open_by_team.entry(team).or_default() += n;
+                    }
                     match kept.assignee {
                         None => counts.unassigned += n,
                         Some(assignee) if me == Some(assignee) => counts.mine += n,
@@ -127,7 +137,7 @@ impl Tally {
             (filter.status.is_empty() || filter.status.contains(&kept.status))
                 && assigned(kept)
                 && (filter.account.is_empty() || filter.account.contains(&kept.account))
-                && filter.only_accounts.as_ref().is_none_or(|only| only.contains(&kept.account))
+                && (filter.team.is_empty() || kept.team.is_some_and(|team| filter.team.contains(&team)))
                 && (filter.platform.is_empty()
                     || platforms.get(&kept.account).is_some_and(|p| filter.platform.contains(p)))
                 && (!filter.unread || kept.unread)
@@ -137,14 +147,9 @@ impl Tally {
     }
 }
 
-/// Counts for a member, over the accounts that they may see (none: all).
-pub async fn counts(
-    db: &impl Db,
-    workspace: WorkspaceId,
-    me: Option<MemberId>,
-    only_accounts: Option<&[AccountId]>,
-) -> Result<Counts, StoreError> {
-    Ok(tally(db, workspace).await?.counts(me, only_accounts))
+/// Counts for a member, over what they see.
+pub async fn counts(db: &impl Db, sight: &Sight, me: Option<MemberId>) -> Result<Counts, StoreError> {
+    Ok(tally(db, sight).await?.counts(me))
 }
 
 /// Moves between counters, written when the transaction ends: in one order, and holding their rows only until the commit.
@@ -178,12 +183,13 @@ pub(crate) async fn write_pending(
             continue;
         }
         let mut sql = Sql::new(
-            "INSERT INTO conversation_count (workspace_id, account_id, status, assignee_id, waiting, unread, conversations, unread_messages) VALUES (",
+            "INSERT INTO conversation_count (workspace_id, account_id, team_id, status, assignee_id, waiting, unread, conversations, unread_messages) VALUES (",
         );
-        sql.bind(class.workspace).add(", ").bind(class.account).add(", ").bind(class.status).add(", ");
+        sql.bind(class.workspace).add(", ").bind(class.account).add(", ").bind(class.team).add(", ");
+        sql.bind(class.status).add(", ");
         sql.bind(class.assignee).add(", ").bind(class.waiting).add(", ").bind(class.unread).add(", ");
         sql.bind(conversations).add(", ").bind(unread).add(
-            ") ON CONFLICT (workspace_id, account_id, status, assignee_id, waiting, unread) DO UPDATE SET \
+            ") ON CONFLICT (workspace_id, account_id, team_id, status, assignee_id, waiting, unread) DO UPDATE SET \
              conversations = conversation_count.conversations + excluded.conversations, \
              unread_messages = conversation_count.unread_messages + excluded.unread_messages",
         );

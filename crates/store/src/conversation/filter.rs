@@ -1,9 +1,9 @@
 //! Which conversations: the conditions that lists and counts share.
 
-use model::{AccountId, LabelId, MemberId, Platform, Status, TeamId, WorkspaceId};
+use model::{AccountId, LabelId, MemberId, Platform, Status, TeamId};
 
 use super::Sort;
-use crate::{sql::Sql, word::Word};
+use crate::{Sight, sql::Sql, word::Word};
 
 /// Which conversations. Of several values of one field any fits; an empty field says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,8 +18,6 @@ pub struct Filter {
     pub platform: Vec<Platform>,
     /// Of which account.
     pub account: Vec<AccountId>,
-    /// The accounts that the asking member may see; none: all.
-    pub only_accounts: Option<Vec<AccountId>>,
     /// With one of these labels.
     pub label: Vec<LabelId>,
     /// With unread messages.
@@ -40,21 +38,19 @@ pub enum Assigned {
 }
 
 impl Filter {
-    /// Whether the kept counters can answer it: they know nothing of teams, labels and mentions.
+    /// Whether the kept counters can answer it: they know nothing of labels and mentions.
     pub(crate) fn is_counted(&self) -> bool {
-        self.team.is_empty() && self.label.is_empty() && self.mentioned.is_none()
+        self.label.is_empty() && self.mentioned.is_none()
     }
 
     /// Adds the conditions to a query over `conversation c`, with `account a` beside it where a platform is asked for.
-    pub(crate) fn conditions(&self, sql: &mut Sql, workspace: WorkspaceId) {
-        sql.add(" WHERE c.workspace_id = ").bind(workspace.uuid());
+    pub(crate) fn conditions(&self, sql: &mut Sql, sight: &Sight) {
+        sql.add(" WHERE c.workspace_id = ").bind(sight.workspace().uuid());
         any(sql, "c.status", self.status.iter().map(|s| s.word()));
         self.assignees(sql);
         any(sql, "c.team_id", self.team.iter().map(|id| id.uuid()));
         any(sql, "c.account_id", self.account.iter().map(|id| id.uuid()));
-        if let Some(only) = &self.only_accounts {
-            sql.add(" AND c.account_id IN ").list(only.iter().map(|id| id.uuid()));
-        }
+        sight.conversations(sql, "c");
         any(sql, "a.platform", self.platform.iter().map(Platform::as_str));
         if !self.label.is_empty() {
             sql.add(" AND EXISTS (SELECT 1 FROM conversation_label l WHERE l.conversation_id = c.id");
@@ -69,7 +65,7 @@ impl Filter {
         }
         if let Some(member) = self.mentioned {
             sql.add(" AND c.id IN (SELECT m.conversation_id FROM mention m WHERE m.workspace_id = ");
-            sql.bind(workspace.uuid()).add(" AND m.member_id = ").bind(member.uuid()).add(")");
+            sql.bind(sight.workspace().uuid()).add(" AND m.member_id = ").bind(member.uuid()).add(")");
         }
     }
 
@@ -99,10 +95,16 @@ impl Filter {
             return None;
         }
         let one_status = self.status.len() == 1;
+        if one_status && self.team.len() == 1 {
+            return Some(match sort {
+                Sort::Recent => "conversation_team_recent",
+                Sort::Waiting => "conversation_team_waiting",
+                Sort::Window => "conversation_team_window",
+            });
+        }
         Some(match sort {
             Sort::Recent if one_status && self.account.len() == 1 => "conversation_account_recent",
             Sort::Recent if one_status && self.assignee.len() == 1 => "conversation_assignee_recent",
-            Sort::Recent if one_status && self.team.len() == 1 => "conversation_team_recent",
             Sort::Recent if one_status => "conversation_status_recent",
             Sort::Recent => "conversation_recent",
             Sort::Waiting if one_status => "conversation_status_waiting",

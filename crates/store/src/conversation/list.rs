@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use model::{LabelId, Time, WorkspaceId};
+use model::{AccountId, ConversationId, LabelId, Status, TeamId, Time, WorkspaceId};
 use sea_orm::{FromQueryResult, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationRow, Filter, sealed};
+use super::{ConversationRow, Filter, read, sealed};
 use crate::{
-    Db, Page, StoreError,
+    Db, Page, Sight, StoreError,
     account::AccountRef,
     contact::{self, ContactRef},
     db::DbExt,
@@ -48,10 +48,10 @@ pub(super) const SELECT: &str = "SELECT c.*, a.platform AS a_platform, a.externa
     LEFT JOIN account a ON a.id = c.account_id LEFT JOIN contact k ON k.id = c.contact_id \
     LEFT JOIN member m ON m.id = c.assignee_id LEFT JOIN users u ON u.id = m.user_id LEFT JOIN team t ON t.id = c.team_id";
 
-/// A page of the list. `now` tells open reply windows from closed ones.
+/// A page of the list, of what is seen. `now` tells open reply windows from closed ones.
 pub async fn list(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     filter: &Filter,
     sort: Sort,
     cursor: Option<&str>,
@@ -69,8 +69,16 @@ pub async fn list(
     for part in first_part..parts {
         let wanted = limit as usize + 1 - found.len();
         let after = after.filter(|place| place.part == part).map(|place| (place.key, place.id));
-        let sql = query(db.is_postgres(), workspace, filter, sort, part, after, anchor, wanted);
-        found.extend(open_rows(db, workspace, sql).await?.into_iter().map(|row| (part, row)));
+        let of_part =
+            |filter: &Filter| query(db.is_postgres(), sight, filter, sort, part, after, anchor, wanted);
+        let rows = match arms(sight, filter, sort) {
+            Some(arms) => {
+                let arms = arms.iter().map(of_part).collect();
+                merged(db, sight, sort, part, arms, wanted).await?
+            }
+            None => open_rows(db, sight.workspace(), of_part(filter)).await?,
+        };
+        found.extend(rows.into_iter().map(|row| (part, row)));
         if found.len() > limit as usize {
             break;
         }
@@ -87,10 +95,88 @@ pub async fn list(
     .map(|(_, row)| row))
 }
 
+/// More pieces than this are not put together: then one walk over all is the shorter way.
+const ARMS: usize = 64;
+
+/// The pieces of a list that indexes give in order: each team's (or account's) conversations of each status, where only some
+/// teams (or accounts) are asked for or seen. None when the list is one walk over one index anyway.
+fn arms(sight: &Sight, filter: &Filter, sort: Sort) -> Option<Vec<Filter>> {
+    let statuses = match filter.status.as_slice() {
+        [] => &[Status::Open, Status::Pending, Status::Snoozed, Status::Resolved][..],
+        some => some,
+    };
+    if filter.mentioned.is_some() {
+        return None;
+    }
+    let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
+    let of_team = |team: &TeamId| {
+        let team = *team;
+        statuses.iter().map(of_status).map(move |arm| Filter { team: vec![team], ..arm })
+    };
+    let of_account = |account: &AccountId| {
+        let account = *account;
+        statuses.iter().map(of_status).map(move |arm| Filter { account: vec![account], ..arm })
+    };
+    let arms: Vec<Filter> = match (sight.teams(), sight.accounts()) {
+        _ if !filter.team.is_empty() => filter.team.iter().flat_map(of_team).collect(),
+        (Some(teams), _) => teams.iter().flat_map(of_team).collect(),
+        _ if filter.account.len() > 1 && sort == Sort::Recent => {
+            filter.account.iter().flat_map(of_account).collect()
+        }
+        (None, Some(accounts)) if filter.account.is_empty() && sort == Sort::Recent => {
+            accounts.iter().flat_map(of_account).collect()
+        }
+        _ => return None,
+    };
+    (arms.len() <= ARMS).then_some(arms)
+}
+
+/// The first rows of several pieces, each in order, as one list in order.
+async fn merged(
+    db: &impl Db,
+    sight: &Sight,
+    sort: Sort,
+    part: u8,
+    arms: Vec<Sql>,
+    wanted: usize,
+) -> Result<Vec<ConversationRow>, StoreError> {
+    let (column, descending) = column(sort, part);
+    let mut places: Vec<(i64, Uuid)> = Vec::new();
+    for mut arm in arms {
+        // Only where each stands: what is opened is what is shown.
+        if let Some(from) = arm.text.find(" FROM conversation c") {
+            arm.text.replace_range(..from, &format!("SELECT c.id, c.{column}"));
+        }
+        for row in arm.rows(db).await? {
+            places.push((row.try_get("", column)?, row.try_get("", "id")?));
+        }
+    }
+    places.sort_unstable();
+    places.dedup();
+    if descending {
+        places.reverse();
+    }
+    places.truncate(wanted);
+    let ids: Vec<ConversationId> = places.iter().map(|(_, id)| ConversationId::from_uuid(*id)).collect();
+    let mut rows = read::rows(db, sight, &ids).await?;
+    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.conversation.id));
+    Ok(rows)
+}
+
+/// What a list is sorted by, and whether downwards.
+fn column(sort: Sort, part: u8) -> (&'static str, bool) {
+    match (sort, part) {
+        (Sort::Recent, _) => ("last_activity_at", true),
+        (Sort::Waiting, _) => ("waiting_key", false),
+        (Sort::Window, 0) => ("window_key", false),
+        (Sort::Window, _) => ("window_key", true),
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "one call, kept apart so that a test can look at its plan")]
 pub(crate) fn query(
     postgres: bool,
-    workspace: WorkspaceId,
+    sight: &Sight,
     filter: &Filter,
     sort: Sort,
     part: u8,
@@ -98,15 +184,10 @@ pub(crate) fn query(
     anchor: i64,
     limit: usize,
 ) -> Sql {
-    let (column, descending) = match (sort, part) {
-        (Sort::Recent, _) => ("last_activity_at", true),
-        (Sort::Waiting, _) => ("waiting_key", false),
-        (Sort::Window, 0) => ("window_key", false),
-        (Sort::Window, _) => ("window_key", true),
-    };
+    let (column, descending) = column(sort, part);
     let index = filter.index(sort).filter(|_| !postgres);
     let mut sql = Sql::new(&select(index));
-    filter.conditions(&mut sql, workspace);
+    filter.conditions(&mut sql, sight);
     if sort == Sort::Window {
         sql.add(if part == 0 { " AND c.window_key >= " } else { " AND c.window_key < " }).bind(anchor);
     }

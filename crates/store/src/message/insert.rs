@@ -147,7 +147,7 @@ pub async fn insert(
             )
             .await?;
         }
-        attachments.extend(attachment::get_many(tx, workspace, &taken).await?);
+        attachments.extend(attachment::get_many(tx, &crate::Sight::house(workspace), &taken).await?);
     }
     mention::put(tx, &message).await?;
     index(tx, &message).await?;

@@ -55,6 +55,13 @@ export class People {
     if (this.contacts.has(contact.id)) this.contacts.set(contact.id, { ...this.contacts.get(contact.id), ...contact });
   }
 
+  /** Nothing of it may stay. */
+  clear() {
+    this.contacts.clear();
+    this.orders.clear();
+    this.ordersOf.clear();
+  }
+
   /** What is not looked at is read again when it is. */
   forget(but: string | null) {
     for (const id of this.ordersOf.keys()) if (id !== but) this.ordersOf.delete(id);

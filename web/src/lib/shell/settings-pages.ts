@@ -18,6 +18,7 @@ export function settingsPages(): SettingsPage[] {
     { page: 'accounts', group: platforms, label: t('settings.accounts'), icon: 'plug', manage: false },
     { page: 'apps', group: platforms, label: t('settings.apps'), icon: 'key-round', manage: true },
     { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
+    { page: 'tokens', group: t('settings.group.workspace'), label: t('settings.tokens'), icon: 'braces', manage: true },
     { page: 'canned', group: t('settings.group.answers'), label: t('settings.canned'), icon: 'slash', manage: false },
     { page: 'views', group: t('settings.group.you'), label: t('settings.views'), icon: 'filter', manage: false },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },

@@ -21,15 +21,13 @@ pub async fn suggestions(
     who: Viewer,
     At(id): At<ContactId>,
 ) -> Result<Answer<Page<Suggestion>>, Problem> {
-    let shown = view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
-    let stored = store::contact::get(&server.store, who.workspace, shown.id.into()).await?;
-    let stored = stored.ok_or_else(Problem::not_found)?;
-    let only = who.accounts();
-    let found = store::contact::suggest(&server.store, who.workspace, &stored, only.as_deref()).await?;
+    let shown = view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
+    let stored = store::contact::get(&server.store, &who.sight, shown.id.into()).await?;
+    let found =
+        store::contact::suggest(&server.store, &who.sight, &stored.ok_or_else(Problem::not_found)?).await?;
     let mut items = Vec::with_capacity(found.len());
     for one in found {
-        // Somebody who is only on accounts of others is nobody here.
-        if let Some(contact) = view::contacts(&server, &who, vec![one.contact]).await?.pop() {
+        if let Some(contact) = view::contacts(&server, &who.sight, vec![one.contact]).await?.pop() {
             items.push(Suggestion { contact, reasons: one.likeness.into_iter().map(Into::into).collect() });
         }
     }

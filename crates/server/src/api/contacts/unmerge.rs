@@ -33,7 +33,7 @@ pub async fn unmerge(
     At(id): At<ContactId>,
     Json(ask): Json<UnmergeAsk>,
 ) -> Result<Answer<Contact>, Problem> {
-    let shown = view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
+    let shown = view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     let into = ContactId::from(shown.id);
     let wanted = ask.contact_id.or((ContactId::from(shown.id) != id).then(|| id.into()));
     let from = match wanted {
@@ -51,5 +51,5 @@ pub async fn unmerge(
     if !done {
         return Err(Problem::conflict("not_merged", "Somebody has taken this merge back already."));
     }
-    Ok(Answer(view::contact(&server, &who, into).await?.ok_or_else(Problem::not_found)?))
+    Ok(Answer(view::contact(&server, &who.sight, into).await?.ok_or_else(Problem::not_found)?))
 }

@@ -72,8 +72,8 @@ pub async fn list(
     let (rows, next) = if let Some(q) = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         found(&server, &who, q, &filter, cursor, limit).await?
     } else {
-        let page = store::conversation::list(&server.store, who.workspace, &filter, sort, cursor, limit, now)
-            .await?;
+        let page =
+            store::conversation::list(&server.store, &who.sight, &filter, sort, cursor, limit, now).await?;
         (page.items, page.next)
     };
     let items = view::conversations(&server, who.workspace, rows).await;
@@ -93,29 +93,28 @@ async fn found(
         text: q.to_owned(),
         kinds: vec![FoundKind::Message, FoundKind::Contact],
         conversation: None,
-        only_accounts: who.accounts(),
         cursor: cursor.map(str::to_owned),
         limit,
         deadline: Duration::from_secs(2),
     };
-    let page = search(&server.store, who.workspace, &ask).await?;
+    let page = search(&server.store, &who.sight, &ask).await?;
     let mut ids: Vec<ConversationId> = Vec::new();
     for hit in &page.items {
         let of_hit = match hit {
             Found::Message { conversation_id, .. } => vec![*conversation_id],
             Found::Contact { id, .. } => {
-                let all = store::conversation::of_contact(&server.store, who.workspace, *id).await?;
+                let all = store::conversation::of_contact(&server.store, &who.sight, *id).await?;
                 all.into_iter().map(|c| c.id).collect()
             }
             Found::Order { .. } => Vec::new(),
         };
         ids.extend(of_hit);
     }
-    let mut rows = store::conversation::rows(&server.store, who.workspace, &ids).await?;
+    let mut rows = store::conversation::rows(&server.store, &who.sight, &ids).await?;
     rows.retain(|row| fits(row, filter));
     if let Some(member) = filter.mentioned {
         let mentioned =
-            store::conversation::mentioning(&server.store, who.workspace, member, &ids).await?;
+            store::conversation::mentioning(&server.store, &who.sight, member, &ids).await?;
         rows.retain(|row| mentioned.contains(&row.conversation.id));
     }
     let place = |id: ConversationId| ids.iter().position(|known| *known == id);
@@ -135,7 +134,6 @@ fn fits(row: &ConversationRow, filter: &Filter) -> bool {
         && (filter.team.is_empty() || c.team_id.is_some_and(|team| filter.team.contains(&team)))
         && (filter.platform.is_empty() || filter.platform.contains(&row.account.platform))
         && (filter.account.is_empty() || filter.account.contains(&c.account_id))
-        && filter.only_accounts.as_ref().is_none_or(|only| only.contains(&c.account_id))
         && (filter.label.is_empty() || filter.label.iter().any(|label| c.label_ids.contains(label)))
         && (!filter.unread || c.unread_count > 0)
         && (!filter.waiting || c.waiting_since.is_some())
@@ -174,7 +172,6 @@ pub(in crate::api) fn filter(ask: &ConversationsAsk, who: &Caller) -> Result<Fil
         team: several("team", ask.team.as_deref())?,
         platform: several("platform", ask.platform.as_deref())?,
         account: several("account", ask.account.as_deref())?,
-        only_accounts: who.accounts(),
         label: several("label", ask.label.as_deref())?,
         unread: yes("unread", ask.unread.as_deref())?,
         waiting: yes("waiting", ask.waiting.as_deref())?,

@@ -83,8 +83,8 @@ pub async fn create(
     headers: HeaderMap,
     Json(new): Json<NewMessage>,
 ) -> Result<(StatusCode, Answer<Message>), Problem> {
-    let stored = store::conversation::get(&server.store, who.workspace, id).await?;
-    let stored = stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)?;
+    let stored = store::conversation::get(&server.store, &who.sight, id).await?;
+    let stored = stored.ok_or_else(Problem::not_found)?;
     let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok());
     let row = match new.kind {
         NewMessageKind::Note => note(&server, &who, &stored, &new, key).await?,
@@ -147,7 +147,7 @@ async fn reply(
     if Duration::from_secs(new.hold_s.into()) > LONGEST {
         return Err(Problem::invalid("hold_s", "A reply can be held back for up to 60 seconds."));
     }
-    let account = store::account::get(&server.store, who.workspace, conversation.account_id).await?;
+    let account = store::account::get(&server.store, &who.sight, conversation.account_id).await?;
     let account = account.ok_or_else(Problem::not_found)?;
     let connector = server.daemon.connector(&account.platform).ok_or_else(|| {
         Problem::conflict("no_connector", "This daemon has no connector for the account's platform any more.")

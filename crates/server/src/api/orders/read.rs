@@ -14,8 +14,7 @@ pub async fn read(
     who: Viewer,
     At(id): At<OrderId>,
 ) -> Result<Answer<Order>, Problem> {
-    let stored = store::order::get(&server.store, who.workspace, id).await?;
-    let seen = stored.filter(|o| who.may_see(o.account.id)).into_iter().collect();
-    let shown = view::orders(&server, who.workspace, seen).await?.pop();
+    let stored = store::order::get(&server.store, &who.sight, id).await?;
+    let shown = view::orders(&server, who.workspace, stored.into_iter().collect()).await?.pop();
     Ok(Answer(shown.ok_or_else(Problem::not_found)?))
 }
