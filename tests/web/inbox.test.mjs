@@ -76,6 +76,32 @@ test('a reply reaches the platform exactly once and gets its tick', async () => 
   assert.equal((await sent()).length, 1);
 });
 
+test('a reply that is taken back in time never leaves, and its words are there again', async () => {
+  const answer = `Only until Friday. ${Date.now()}`;
+  const field = tab.page.getByRole('textbox', { name: /^Reply to / });
+  await field.fill(answer);
+  await tab.page.getByRole('button', { name: 'Send', exact: true }).click();
+  await tab.page.getByRole('log').getByRole('button', { name: 'Undo' }).click();
+  await until('the words are back', async () => (await field.inputValue()) === answer);
+  assert.equal(await tab.page.getByRole('log').getByText(answer).count(), 0);
+  // Longer than it would have been held.
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  assert.ok(!JSON.stringify(await demo.platform('/line/sent')).includes(answer));
+  await field.fill('');
+});
+
+test('a draft is there again after a reload, from the server', async () => {
+  const words = `Let me look. ${Date.now()}`;
+  await tab.page.getByRole('textbox', { name: /^Reply to / }).fill(words);
+  await until('the server has it', async () => (await ask('/drafts')).items.some((draft) => draft.text === words));
+  await tab.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('.draft.')).forEach((key) => localStorage.removeItem(key)));
+  await tab.page.reload();
+  const field = tab.page.getByRole('textbox', { name: /^Reply to / });
+  await until('the words are back', async () => (await field.inputValue()) === words);
+  await field.fill('');
+  await until('it is thrown away', async () => (await ask('/drafts')).items.every((draft) => draft.text !== words));
+});
+
 test('what was read is read for everybody, and can be put back', async () => {
   const words = `Do you wrap gifts? ${Date.now()}`;
   await demo.platform('/line/say', { text: words });

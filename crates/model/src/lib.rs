@@ -26,9 +26,9 @@ pub use event::{
     Event, Incoming, MemoItem, Receipt, ReceiptKind, SenderSeen, SystemKind, ThreadKind, ThreadRef, Upto,
 };
 pub use id::{
-    AccountId, ApiTokenId, AppId, AttachmentId, AuditEventId, CannedReplyId, ContactId, ConversationId, DraftId, JobId,
-    JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, ViewId,
-    WorkspaceId,
+    AccountId, ApiTokenId, AppId, AttachmentId, AuditEventId, CannedReplyId, ContactId, ConversationId,
+    DraftId, InvitationId, JobId, JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, ParseIdError,
+    SessionId, TeamId, UserId, ViewId, WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};
 pub use member::{Role, Scope};

@@ -9,6 +9,7 @@ mod canned_reply;
 mod contact;
 mod conversation;
 mod draft;
+mod invitation;
 mod journal;
 mod member;
 mod message;
@@ -17,6 +18,7 @@ mod order;
 mod part;
 mod value;
 mod view;
+mod workspace;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use api_token::ApiToken;
@@ -27,6 +29,7 @@ pub use conversation::{
     Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock, UPLOAD_MAX,
 };
 pub use draft::{Draft, DraftKind};
+pub use invitation::{Invitation, InvitationLook};
 pub use journal::JournalEntry;
 pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
@@ -38,3 +41,4 @@ pub use order::{Order, OrderLine, OrderStep, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};
 pub use value::{AccountRef, Id, Money, Named, Page, When};
 pub use view::{Said, View, ViewFilter, ViewScope};
+pub use workspace::Workspace;

@@ -5,7 +5,7 @@ use sea_orm::{FromQueryResult, Value, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Db, StoreError, Tx, attachment,
+    Db, Sight, StoreError, Tx, attachment,
     db::DbExt,
     error::is_unique_violation,
     key::{ContentKeys, Place, Sealed},
@@ -271,7 +271,7 @@ async fn keep_files(
     id: CannedReplyId,
     files: &[AttachmentId],
 ) -> Result<(), StoreError> {
-    let found = attachment::get_many(tx, &crate::Sight::house(workspace), files).await?;
+    let found = attachment::get_many(tx, &Sight::house(workspace), files).await?;
     for file in files {
         // Uploaded, and in no message: what a message holds is the message's.
         let free = found

@@ -5,7 +5,7 @@ use sea_orm::{FromQueryResult, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Db, StoreError, Tx,
+    Db, Sight, StoreError, Tx,
     db::DbExt,
     key::{Place, Sealed},
     sql::{self, Sql},
@@ -74,16 +74,18 @@ struct Row {
     updated_at: i64,
 }
 
-/// A member's drafts, newest first, at most `limit`; of one conversation, if that is named.
+/// A member's drafts in conversations that they see, newest first, at most `limit`; of one conversation, if that is named.
 pub async fn list(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     member: MemberId,
     conversation: Option<ConversationId>,
     limit: u32,
 ) -> Result<Vec<Draft>, StoreError> {
+    let workspace = sight.workspace();
     let mut sql = Sql::new("SELECT * FROM draft WHERE member_id = ");
     sql.bind(member.uuid()).add(" AND workspace_id = ").bind(workspace.uuid());
+    sight.conversation_id(&mut sql, "draft.conversation_id");
     if let Some(conversation) = conversation {
         sql.add(" AND conversation_id = ").bind(conversation.uuid());
     }
@@ -198,7 +200,7 @@ pub async fn remove_said(
     at: DraftPlace,
     text: &str,
 ) -> Result<(), StoreError> {
-    let all = list(tx, workspace, at.member, Some(at.conversation), 2).await?;
+    let all = list(tx, &Sight::house(workspace), at.member, Some(at.conversation), 2).await?;
     let said = |d: &&Draft| d.kind == at.kind && d.body.text.contains(text.trim());
     if let Some(done) = all.iter().find(said) {
         remove(tx, workspace, at, Some(done.version)).await?;

@@ -5,7 +5,7 @@ use model::{
 };
 
 use crate::{
-    Store, StoreError, account, attachment,
+    Sight, Store, StoreError, account, attachment,
     attachment::NewAttachment,
     bed::{Bed, on_both},
     canned_reply::{self, CannedBody},
@@ -122,10 +122,10 @@ on_both! {
         made.body.attachment_ids = vec![two];
         let changed = &made;
         s.write(async |tx| canned_reply::save(&tx, ws, &mut changed.clone(), now).await).await.expect("saved");
-        assert!(attachment::get(s, &crate::Sight::house(ws), one).await.expect("reads").is_none(), "what it no longer has is gone");
+        assert!(attachment::get(s, &Sight::house(ws), one).await.expect("reads").is_none(), "what it no longer has is gone");
         let id = made.id;
         assert!(s.write(async |tx| canned_reply::remove(&tx, ws, id).await).await.expect("removed"));
-        assert!(attachment::get(s, &crate::Sight::house(ws), two).await.expect("reads").is_none());
+        assert!(attachment::get(s, &Sight::house(ws), two).await.expect("reads").is_none());
         assert_eq!(rows_of(s, "canned_reply_file").await, 0);
     }
 }
@@ -150,7 +150,7 @@ on_both! {
         let theirs = DraftPlace { member: lek, ..at };
         keep(theirs, "Lek's own", None, bed.now()).await.expect("kept");
         let texts = async |who| {
-            let all = draft::list(s, ws, who, Some(c.id), 10).await.expect("reads");
+            let all = draft::list(s, &Sight::house(ws), who, Some(c.id), 10).await.expect("reads");
             all.into_iter().map(|d| d.body.text).collect::<Vec<_>>()
         };
         assert_eq!(texts(mai).await, ["a note", "สวัสดีค่ะ"]);

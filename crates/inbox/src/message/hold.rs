@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use model::{MessageId, Time, WorkspaceId};
 use store::{
-    StoreError, Tx,
+    Sight, StoreError, Tx,
     change::{self, ChangeKind, NewChange},
     conversation, message as messages, outbox,
 };
@@ -17,7 +17,7 @@ pub const LONGEST: Duration = Duration::from_mins(1);
 /// Takes a held reply back before it leaves: it was never written, and its files are free again. False when it is not held any
 /// more, or was not.
 pub async fn cancel(tx: &Tx, workspace: WorkspaceId, id: MessageId, now: Time) -> Result<bool, StoreError> {
-    let Some(mut m) = messages::get(tx, workspace, id).await? else { return Ok(false) };
+    let Some(mut m) = messages::get(tx, &Sight::house(workspace), id).await? else { return Ok(false) };
     if !outbox::take_back(tx, workspace, id).await? {
         return Ok(false);
     }

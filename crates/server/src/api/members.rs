@@ -3,6 +3,7 @@
 mod change;
 mod delete;
 mod list;
+mod reset_link;
 mod rule;
 
 use std::sync::Arc;
@@ -12,5 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::state::Server;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(list::list)).routes(routes!(change::change, delete::delete))
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(change::change, delete::delete))
+        .routes(routes!(reset_link::create))
 }

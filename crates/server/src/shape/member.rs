@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Id, Named, Role};
+use super::{Id, Named, Role, When};
 
 /// A user in a workspace.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -20,6 +20,8 @@ pub struct Member {
     pub account_ids: Option<Vec<Id>>,
     /// The teams whose conversations they see; null: all, and what no team has.
     pub team_ids: Option<Vec<Id>>,
+    /// When they were last here, as far as a session still tells; null for whoever does not manage members.
+    pub last_seen_at: Option<When>,
 }
 
 /// Who asks.
@@ -46,6 +48,7 @@ impl From<store::member::Member> for Member {
             role: m.role.into(),
             account_ids: m.only_accounts.map(|ids| ids.into_iter().map(Id::from).collect()),
             team_ids: m.only_teams.map(|ids| ids.into_iter().map(Id::from).collect()),
+            last_seen_at: None,
         }
     }
 }

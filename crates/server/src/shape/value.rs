@@ -49,6 +49,7 @@ ids!(
     LabelId,
     CannedReplyId,
     TeamId,
+    InvitationId,
     ViewId
 );
 

@@ -137,11 +137,13 @@ async fn one_for_other_accounts_is_not_there_for_who_may_not_see_them() {
     let new = json!({"title": "Shop", "text": "x", "scope": "workspace", "account_ids": [account]});
     assert_eq!(house.post(&owner, PATH, &new).await.status, 201);
     assert_eq!(titles(&house.get(&agent, PATH).await.json()), ["Shop"]);
-    let none = [];
+    let (none, now) = ([], house.server.now());
     house
         .server
         .store
-        .write(async |tx| store::member::change(&tx, workspace, member, Role::Agent, Some(&none)).await)
+        .write(async |tx| {
+            store::member::change(&tx, workspace, member, Role::Agent, Some(&none), None, now).await
+        })
         .await
         .expect("changed");
     assert_eq!(titles(&house.get(&agent, PATH).await.json()), [""; 0]);

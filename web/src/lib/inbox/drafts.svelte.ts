@@ -82,7 +82,12 @@ export class Drafts {
       if (name.endsWith('.mode')) this.#modes.set(name.slice(0, -5), value === 'note' ? 'note' : 'reply');
       else
         try {
-          this.#all.set(name, { ...NOTHING, version: null, dirty: true, ...(JSON.parse(value) as Draft) });
+          this.#all.set(name, {
+            ...NOTHING,
+            version: null,
+            dirty: true,
+            ...(JSON.parse(value) as Partial<Draft> & Pick<Draft, 'text' | 'at'>),
+          });
         } catch {
           // Not ours, or of another version.
         }

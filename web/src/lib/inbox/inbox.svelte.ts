@@ -40,7 +40,8 @@ function named(c: Conversation): Conversation {
 
 /** Whether a member sees the same as before. */
 function sameLimits(a: Member, b: Member): boolean {
-  const same = (x: string[] | null | undefined, y: string[] | null | undefined) => String(x ?? 'all') === String(y ?? 'all');
+  const same = (x: string[] | null | undefined, y: string[] | null | undefined) =>
+    String(x ?? 'all') === String(y ?? 'all');
   return same(a.account_ids, b.account_ids) && same(a.team_ids, b.team_ids);
 }
 
@@ -570,7 +571,7 @@ export class Inbox {
     const { drafts } = this;
     const now = drafts.text(local.conversation, 'reply');
     const files = [...whole.flatMap((l) => l.attachments), ...drafts.beside(local.conversation, 'reply').files];
-    drafts.set(local.conversation, 'reply', now ? `${words}\n${now}` : words, undefined, {
+    drafts.set(local.conversation, 'reply', [words, now].filter(Boolean).join('\n'), undefined, {
       files,
       replyTo: local.replyTo,
     });

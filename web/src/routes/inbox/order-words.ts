@@ -1,6 +1,7 @@
 /** Statuses of orders in words and tones. */
 
 import type { Order, OrderStatus } from '$lib/api/types';
+import { money } from '$lib/i18n/format';
 import { t } from '$lib/i18n/index.svelte';
 
 export type Tone = 'plain' | 'accent' | 'soon' | 'now' | 'ok' | 'tag';
@@ -21,6 +22,23 @@ const WORDS: Record<OrderStatus, () => string> = {
 /** A status in words; a status that is not one of ours as the platform says it. */
 export function orderWords(status: string): string {
   return WORDS[status as OrderStatus]?.() ?? status;
+}
+
+/** An order in one line, for platforms without cards of their own: number, status, what it is, sum and parcel. */
+export function orderInWords(order: Order): string {
+  const first = order.lines[0];
+  const tracking = order.parcels.find((p) => p.tracking_number)?.tracking_number;
+  return [
+    t('order.inWords', { number: order.external_id }),
+    orderWords(order.status),
+    first && order.lines.length > 1
+      ? t('order.itemsInWords', { first: first.title, n: order.lines.length - 1 })
+      : first?.title,
+    order.total ? money(order.total) : null,
+    tracking ? t('order.parcelInWords', { number: tracking }) : null,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 export function toneOf(status: string): Tone {

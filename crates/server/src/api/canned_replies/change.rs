@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{Json as Answer, extract::State};
+use axum::{
+    Json as Answer,
+    extract::{FromRequest as _, Request, State},
+};
 use http::HeaderMap;
 use model::CannedReplyId;
 use serde::Deserialize;
@@ -54,11 +57,13 @@ pub async fn change(
     who: Agent,
     At(id): At<CannedReplyId>,
     seen: IfMatch,
-    Json(change): Json<CannedReplyChange>,
+    request: Request,
 ) -> Result<(HeaderMap, Answer<CannedReply>), Problem> {
     let mut reply = said::found(&server, &who, id).await?;
     let had = said::scope(&reply);
+    // Whether it is theirs to change comes before what they want to change.
     said::may_keep(&who, had)?;
+    let Json(change) = Json::<CannedReplyChange>::from_request(request, &()).await?;
     seen.check(reply.version)?;
     if let Some(scope) = change.scope {
         said::may_keep(&who, scope)?;
@@ -89,7 +94,7 @@ pub async fn change(
             let mut reply = wanted.clone();
             store::canned_reply::save(&tx, who.workspace, &mut reply, now).await?;
             if for_all {
-                let act = said::act(&who, "canned_reply.change", id);
+                let act = who.act("canned_reply.change", Some(id.to_string()), None);
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, store::StoreError>(reply)

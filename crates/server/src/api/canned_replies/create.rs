@@ -76,7 +76,7 @@ pub async fn create(
                 store::canned_reply::create(&tx, who.workspace, member, body.clone(), new.is_offer, now)
                     .await?;
             if member.is_none() {
-                let act = said::act(&who, "canned_reply.create", made.id);
+                let act = who.act("canned_reply.create", Some(made.id.to_string()), None);
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, store::StoreError>(made)

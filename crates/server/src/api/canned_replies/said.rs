@@ -2,7 +2,6 @@
 
 use http::{HeaderMap, HeaderValue, header};
 use model::{AccountId, AttachmentId, CannedReplyId, Role};
-use store::audit::Act;
 
 use crate::{
     auth::Caller,
@@ -79,7 +78,7 @@ pub async fn accounts(
     if said.is_empty() {
         return Ok(None);
     }
-    let known = store::account::list(&server.store, who.workspace).await?;
+    let known = store::account::list(&server.store, &who.sight).await?;
     if said.iter().any(|id| !known.iter().any(|a| a.id == *id && who.may_see(a.id))) {
         return Err(Problem::invalid(
             "account_ids",
@@ -114,17 +113,6 @@ pub fn for_them(who: &Caller, reply: &store::canned_reply::CannedReply) -> bool 
     reply.body.account_ids.as_ref().is_none_or(|only| only.iter().any(|id| who.may_see(*id)))
 }
 
-/// The act for the audit, of one that everybody has.
-pub fn act(who: &Caller, action: &str, id: CannedReplyId) -> Act {
-    Act {
-        actor: who.member.to_string(),
-        action: action.to_owned(),
-        subject: Some(id.to_string()),
-        from: None,
-        detail: None,
-    }
-}
-
 /// Whose it is.
 pub fn scope(reply: &store::canned_reply::CannedReply) -> CannedScope {
     if reply.member_id.is_some() { CannedScope::Personal } else { CannedScope::Workspace }
@@ -137,7 +125,7 @@ pub async fn shown(
     replies: Vec<store::canned_reply::CannedReply>,
 ) -> Result<Vec<CannedReply>, Problem> {
     let ids: Vec<AttachmentId> = replies.iter().flat_map(|r| r.body.attachment_ids.iter().copied()).collect();
-    let files = store::attachment::get_many(&server.store, who.workspace, &ids).await?;
+    let files = store::attachment::get_many(&server.store, &store::Sight::house(who.workspace), &ids).await?;
     let show = |r: store::canned_reply::CannedReply| CannedReply {
         id: r.id.into(),
         scope: scope(&r),

@@ -27,7 +27,12 @@ pub async fn used(
     let reply = said::found(&server, &who, id).await?;
     let now = server.now();
     server.store.write(async |tx| store::canned_reply::used(&tx, who.workspace, id, now).await).await?;
-    let files = store::attachment::get_many(&server.store, who.workspace, &reply.body.attachment_ids).await?;
+    let files = store::attachment::get_many(
+        &server.store,
+        &store::Sight::house(who.workspace),
+        &reply.body.attachment_ids,
+    )
+    .await?;
     let mut copies = Vec::new();
     for id in &reply.body.attachment_ids {
         if let Some(file) = files.iter().find(|f| f.id == *id) {

@@ -22,6 +22,6 @@ pub async fn list(
     At(id): At<ConversationId>,
 ) -> Result<Answer<Page<Draft>>, Problem> {
     let c = conversation(&server, &who, id).await?;
-    let drafts = store::draft::list(&server.store, who.workspace, who.member, Some(c.id), 2).await?;
+    let drafts = store::draft::list(&server.store, &who.sight, who.member, Some(c.id), 2).await?;
     Ok(Answer(Page::whole(shown(&server, &who, drafts).await?)))
 }

@@ -47,14 +47,15 @@ pub async fn conversation(
     who: &Caller,
     id: ConversationId,
 ) -> Result<Conversation, Problem> {
-    let stored = store::conversation::get(&server.store, who.workspace, id).await?;
-    stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)
+    let stored = store::conversation::get(&server.store, &who.sight, id).await?;
+    stored.ok_or_else(Problem::not_found)
 }
 
 /// Shows several, with those of their files that are still free.
 pub async fn shown(server: &Server, who: &Caller, drafts: Vec<Stored>) -> Result<Vec<Draft>, Problem> {
     let ids: Vec<AttachmentId> = drafts.iter().flat_map(|d| d.body.attachment_ids.iter().copied()).collect();
-    let mut files = store::attachment::get_many(&server.store, who.workspace, &ids).await?;
+    let mut files =
+        store::attachment::get_many(&server.store, &store::Sight::house(who.workspace), &ids).await?;
     files.retain(|f| f.message_id.is_none());
     let show = |d: Stored| Draft {
         conversation_id: d.conversation_id.into(),

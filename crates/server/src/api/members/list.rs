@@ -1,8 +1,9 @@
 //! Lists the members.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{Json as Answer, extract::State};
+use model::Role;
 
 use crate::{
     auth::Viewer,
@@ -15,5 +16,14 @@ use crate::{
 #[utoipa::path(get, path = "/members", tag = "team", operation_id = "members_list", responses((status = 200, body = Page<Member>)))]
 pub async fn list(State(server): State<Arc<Server>>, who: Viewer) -> Result<Answer<Page<Member>>, Problem> {
     let members = store::member::list(&server.store, who.workspace).await?;
-    Ok(Answer(Page::whole(members.into_iter().map(Member::from).collect())))
+    let seen = if who.role >= Role::Admin {
+        store::session::last_seen(&server.store, who.workspace).await?
+    } else {
+        HashMap::new()
+    };
+    let shown = members.into_iter().map(|member| {
+        let last_seen_at = seen.get(&member.user_id).map(|at| (*at).into());
+        Member { last_seen_at, ..Member::from(member) }
+    });
+    Ok(Answer(Page::whole(shown.collect())))
 }

@@ -11,6 +11,7 @@ use inbox::message::{
 use model::{AttachmentId, ConversationId, MemberId, Part};
 use serde::Deserialize;
 use store::{
+    Sight,
     conversation::Conversation,
     draft::{self, DraftKind, DraftPlace},
     member::Member,
@@ -45,7 +46,7 @@ pub struct NewMessage {
     /// The message that it answers to.
     #[serde(default)]
     pub reply_to_id: Option<Id>,
-    /// Members that a note names; each of them has to be allowed to see the account.
+    /// Members that a note names; each of them has to be allowed to see the conversation.
     #[serde(default)]
     pub mentions: Vec<Id>,
     /// Seconds that a reply waits before it leaves, 0 to 60: until then `DELETE /messages/{id}` takes it back.
@@ -109,12 +110,14 @@ async fn note(
     if mentions.iter().any(|id| !members.iter().any(|m| m.id == *id)) {
         return Err(Problem::invalid("mentions", "One of these is no member of this workspace."));
     }
-    let sees =
-        |m: &Member| m.only_accounts.as_ref().is_none_or(|only| only.contains(&conversation.account_id));
+    let sees = |m: &Member| Sight::of_member(m).sees(conversation.account_id, conversation.team_id);
     if let Some(blind) = members.iter().find(|m| mentions.contains(&m.id) && !sees(m)) {
         return Err(Problem::invalid(
             "mentions",
-            format!("{} may not see this account, and would not find the note. Leave them out.", blind.name),
+            format!(
+                "{} may not see this conversation, and would not find the note. Leave them out.",
+                blind.name
+            ),
         ));
     }
     let id = conversation.id;

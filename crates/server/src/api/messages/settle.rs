@@ -43,8 +43,8 @@ pub async fn settle(
     At(id): At<MessageId>,
     Json(ask): Json<SettleAsk>,
 ) -> Result<Answer<Message>, Problem> {
-    let stored = store::message::get(&server.store, who.workspace, id).await?;
-    stored.filter(|m| who.may_see(m.account_id)).ok_or_else(Problem::not_found)?;
+    let stored = store::message::get(&server.store, &who.sight, id).await?;
+    stored.ok_or_else(Problem::not_found)?;
     let now = server.now();
     let decision = match ask.outcome {
         SettleOutcome::Sent => rule::Decision::WentOut,

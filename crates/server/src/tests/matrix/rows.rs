@@ -4,7 +4,7 @@
 //! by the API itself: `Made("/labels", …)` posts that as the owner and takes the `id` of the answer.
 
 use super::subject::Subject::{
-    self, Account, App, Contact, Conversation, File, Made, Member, Message, None, Order, Token,
+    self, Account, App, Contact, Conversation, File, Made, Member, Message, None, Order, Token, Workspace,
 };
 
 /// Who may call an operation.
@@ -30,9 +30,13 @@ pub type Row = (&'static str, Needs, Subject, &'static str, u16);
 
 use Needs::{Admin, AdminSession, Agent, Nobody, Owner, Viewer};
 
+const INVITATION: Subject = Made("/invitations", r#"{"email": "made{n}@example.com", "role": "agent"}"#);
 const LABEL: Subject = Made("/labels", r##"{"name": "Label {n}", "color": "#112233"}"##);
 
 const VIEW: Subject = Made("/views", r#"{"name": "View {n}", "scope": "shared"}"#);
+/// One that everybody has; of one's own there are stories in `tests/canned_replies.rs`.
+const CANNED: Subject =
+    Made("/canned-replies", r#"{"title": "Canned {n}", "text": "x", "scope": "workspace"}"#);
 
 /// All operations.
 #[rustfmt::skip]
@@ -47,6 +51,22 @@ pub const ROWS: &[Row] = &[
     ("GET /members", Viewer, None, "", 200),
     ("PATCH /members/{id}", Admin, Member, r#"{"role": "agent", "account_ids": ["{account}"]}"#, 200),
     ("DELETE /members/{id}", Admin, Member, "", 204),
+    ("POST /members/{id}/reset-link", AdminSession, Member, "{}", 201),
+    // Invitations, forgotten passwords, workspaces. A link or a name that is not right is told so.
+    ("GET /invitations", Admin, None, "", 200),
+    ("POST /invitations", Admin, None, r#"{"email": "new{n}@example.com", "role": "agent"}"#, 201),
+    ("POST /invitations/{id}/resend", Admin, INVITATION, "{}", 200),
+    ("DELETE /invitations/{id}", Admin, INVITATION, "", 204),
+    ("POST /invitations/look", Nobody, None, r#"{"token": "x"}"#, 404),
+    ("POST /invitations/accept", Nobody, None, r#"{"token": "x"}"#, 404),
+    ("POST /password-resets", Nobody, None, r#"{"email": "x"}"#, 422),
+    ("POST /password-resets/accept", Nobody, None, r#"{"token": "x", "password": "fake-password-1"}"#, 404),
+    ("PUT /session/workspace", Viewer, None, r#"{"workspace_id": "00000000-0000-7000-8000-000000000000"}"#, 404),
+    ("GET /workspaces", Viewer, None, "", 200),
+    ("POST /workspaces", Owner, None, r#"{"name": "New {n}"}"#, 201),
+    ("PATCH /workspaces/{id}", Admin, Workspace, r#"{"name": "Market {n}"}"#, 200),
+    ("DELETE /workspaces/{id}", Owner, Workspace, r#"{"name": "x"}"#, 422),
+    ("POST /workspaces/{id}/restore", Viewer, Workspace, "{}", 404),
     ("GET /labels", Viewer, None, "", 200),
     ("POST /labels", Admin, None, r##"{"name": "New {n}", "color": "#112233"}"##, 201),
     ("PATCH /labels/{id}", Admin, LABEL, r#"{"name": "Other {n}"}"#, 200),
@@ -56,6 +76,11 @@ pub const ROWS: &[Row] = &[
     // Everybody's: one's own may be changed by whoever reads, see `tests::views`.
     ("PATCH /views/{id}", Admin, VIEW, r#"{"name": "Other {n}"}"#, 200),
     ("DELETE /views/{id}", Admin, VIEW, "", 204),
+    ("GET /canned-replies", Viewer, None, "", 200),
+    ("POST /canned-replies", Agent, None, r#"{"title": "Own {n}", "text": "x", "scope": "personal"}"#, 201),
+    ("PATCH /canned-replies/{id}", Admin, CANNED, r#"{"title": "Other {n}"}"#, 200),
+    ("DELETE /canned-replies/{id}", Admin, CANNED, "", 204),
+    ("POST /canned-replies/{id}/use", Agent, CANNED, "", 200),
     ("GET /api-tokens", Admin, None, "", 200),
     ("POST /api-tokens", AdminSession, None, r#"{"name": "Token {n}", "scopes": ["read"]}"#, 201),
     ("PATCH /api-tokens/{id}", Admin, Token, r#"{"name": "Other {n}"}"#, 200),
@@ -83,6 +108,11 @@ pub const ROWS: &[Row] = &[
     ("POST /conversations/{id}/presence", Viewer, Conversation, r#"{"state": "typing"}"#, 204),
     ("GET /conversations/{id}/messages", Viewer, Conversation, "", 200),
     ("POST /conversations/{id}/messages", Agent, Conversation, r#"{"kind": "note", "text": "x"}"#, 201),
+    ("GET /drafts", Viewer, None, "", 200),
+    ("GET /conversations/{id}/drafts", Viewer, Conversation, "", 200),
+    ("PUT /conversations/{id}/drafts/{kind}", Agent, Conversation, r#"{"text": "x"}"#, 200),
+    ("DELETE /conversations/{id}/drafts/{kind}", Agent, Conversation, "", 204),
+    ("POST /messages/{id}/settle", Agent, Message, r#"{"outcome": "sent"}"#, 409),
     ("POST /messages/{id}/retry", Agent, Message, "", 200),
     ("DELETE /messages/{id}", Agent, Message, "", 204),
     ("POST /attachments", Agent, None, "{}", 415),
