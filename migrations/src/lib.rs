@@ -6,8 +6,9 @@ mod m0003_access;
 mod m0004_sign_in;
 mod m0005_people;
 mod m0006_audit;
-mod m0010_attention;
 mod m0008_writing;
+mod m0009_view;
+mod m0010_attention;
 mod sql;
 mod v0001_first;
 mod v0002_audit_head;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_audit::Audit),
             Box::new(m0010_attention::Attention),
             Box::new(m0008_writing::Writing),
+            Box::new(m0009_view::View),
         ]
     }
 

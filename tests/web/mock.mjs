@@ -147,7 +147,7 @@ function conversation(i, now, count) {
     contact: { id: `k${pad(i)}`, name: `${NAMES[i % NAMES.length]}${i >= NAMES.length ? ` ${i}` : ''}`, avatar_url: null },
     status: 'open',
     assignee: i % 4 === 0 ? { id: 'm1', name: 'Nok' } : i % 4 === 1 ? { id: 'm2', name: 'Mai' } : null,
-    team: null,
+    team: i % 7 === 0 ? { id: 't1', name: 'Claims' } : null,
     priority: i % 31 === 0 ? 'high' : 'none',
     labels: i % 5 === 0 ? [labels[i % 3]] : [],
     unread_count: ours && i % 2 === 0 ? (i % 7) + 1 : 0,
@@ -278,6 +278,12 @@ function order(i, contact, now) {
     paid_at: ISO(now - 3 * day),
     ship_by: status === 'to_ship' ? ISO(now + 5 * 60 * MIN) : null,
     updated_at: ISO(now - day),
+    steps: [
+      { status: 'unpaid', at: ISO(now - 190 * MIN) },
+      { status: 'to_ship', at: ISO(now - 150 * MIN) },
+      { status: 'shipped', at: ISO(now - 90 * MIN) },
+      ...(status === 'delivered' ? [{ status: 'delivered', at: ISO(now - 30 * MIN) }] : []),
+    ].slice(0, i % 10 === 0 ? 4 : 0),
   };
 }
 
@@ -384,14 +390,18 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     const key = [...query].filter(([k]) => k !== 'cursor' && k !== 'limit').join();
     if (sorted.has(key)) return sorted.get(key);
     const status = query.get('status')?.split(',');
+    const any = (name, has) => !query.get(name) || query.get(name).split(',').some((one) => has.includes(one));
     const fits = (c) =>
       (!status || status.includes(c.status)) &&
-      (query.get('assignee') !== 'me' || c.assignee?.id === me.id) &&
-      (query.get('assignee') !== 'none' || !c.assignee) &&
-      (!query.get('account') || c.account.id === query.get('account')) &&
+      any('assignee', c.assignee ? [c.assignee.id, ...(c.assignee.id === me.id ? ['me'] : [])] : ['none']) &&
+      any('account', [c.account.id]) &&
+      any('platform', [c.account.platform]) &&
+      any('team', c.team ? [c.team.id] : []) &&
+      (!query.get('mentioned') || Number(c.id.slice(1)) % 40 === 0) &&
+      (!query.get('q') || c.contact.name.includes(query.get('q'))) &&
       (!query.get('unread') || c.unread_count > 0) &&
       (!query.get('waiting') || c.waiting_since) &&
-      (!query.get('label') || c.labels.some((l) => l.id === query.get('label')));
+      any('label', c.labels.map((l) => l.id));
     const rank = rankOf[sort];
     const found = all.filter(fits).map((c) => [rank(c), c]).sort((a, b) => a[0] - b[0]).map(([, c]) => c);
     sorted.set(key, found);
@@ -399,7 +409,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
   };
   const counts = () => ({
     open: all.length, pending: 0, snoozed: 4, resolved: 12, mine: 6, unassigned: 9, unread: 3, waiting: all.filter((c) => c.waiting_since).length,
-    accounts: Object.fromEntries(ACCOUNTS.map((a, i) => [a.id, 9 - i])), waiting_by_account: {},
+    accounts: Object.fromEntries(ACCOUNTS.map((a, i) => [a.id, 9 - i])), waiting_by_account: {}, mentions: 2, teams: { t1: 14, t2: 3 }, labels: { l1: 8, l2: 5, l3: 0 }, views: Object.fromEntries(views.map((v, i) => [v.id, [23, 4, 1000][i % 3]])),
   });
   const change = (c, body) => {
     sorted.clear();
@@ -426,6 +436,16 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     device('s2', 'Safari', 'iPhone', '2001:db8:85a3:8d3:1319:8a2e:370:7348', 'passkey', 3 * 60 * MIN),
     device('s3', null, null, '198.51.100.20', 'company', 2 * day),
   ];
+  const views = [
+    { id: 'v1', name: 'ของแตก รอเคลม', scope: 'shared', filter: { status: 'open,pending', label: 'l1' }, sort: 'waiting', position: 1 },
+    { id: 'v2', name: 'LINE + Shopee, unread', scope: 'personal', filter: { status: 'open,pending', platform: 'line,shopee', unread: 'true' }, sort: 'recent', position: 2 },
+    { id: 'v3', name: 'VIP 客户', scope: 'personal', filter: { label: ['l2'] }, sort: 'recent', position: 3 },
+  ];
+  const contact = (id) => ({
+    id, name: NAMES[Number(id.slice(1)) % NAMES.length], avatar_url: null, phone: '081 234 5678', email: null, about: 'ชอบให้ห่อของขวัญ',
+    created_at: '2025-03-01T00:00:00.000Z', etag: '"1"', merged: Number(id.slice(1)) % 6 ? [] : [{ id: 'k000009', name: 'fon.home', at: ISO(now - 3 * day) }],
+    identities: [ACCOUNTS[0], ACCOUNTS[3]].map((a, n) => ({ account: { id: a.id, platform: a.platform, name: a.name }, external_id: `x${n}`, conversation_id: `c${pad(Number(id.slice(1)) + n * 9)}` })),
+  });
   const routes = [
     ['GET', /^\/setup$/, () => ({ needed: false, signed_in: true })],
     ['GET', /^\/me$/, () => me],
@@ -446,6 +466,15 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     }],
     ['DELETE', /^\/me\/push-subscriptions\/(d\d+)$/, (m) => { pushed.splice(pushed.findIndex((d) => d.id === m[1]), 1); return null; }],
     ['GET', /^\/members$/, () => ({ items: members, next_cursor: null })],
+    ['GET', /^\/teams$/, () => ({ items: [{ id: 't1', name: 'Claims' }, { id: 't2', name: 'ขายส่ง' }], next_cursor: null })],
+    ['GET', /^\/views$/, () => ({ items: views, next_cursor: null })],
+    ['POST', /^\/views$/, (_, __, body) => (views.push({ id: `v${Date.now()}`, position: views.length + 1, ...body }), views.at(-1))],
+    ['PATCH', /^\/views\/(\w+)$/, (m, _, body) => Object.assign(views.find((v) => v.id === m[1]), body)],
+    ['DELETE', /^\/views\/(\w+)$/, (m) => void views.splice(views.findIndex((v) => v.id === m[1]), 1) ?? null],
+    ['GET', /^\/contacts\/(k\d+)\/suggestions$/, (m) => ({ items: Number(m[1].slice(1)) % 3 ? [] : [{ contact: { id: 'k000007', name: 'Namfon S.', avatar_url: null, phone: '081-234-5678', email: null, about: null, identities: [{ account: { id: 'a3', platform: 'line', name: '@baanmali' }, external_id: 'U1', conversation_id: 'c000007' }], merged: [], etag: '"1"' }, reasons: ['phone', 'buyer'] }], next_cursor: null })],
+    ['PATCH', /^\/contacts\/(k\d+)$/, (m, _, body) => ({ ...contact(m[1]), ...body, etag: '"2"' })],
+    ['POST', /^\/contacts\/(k\d+)\/merge$/, (m) => ({ ...contact(m[1]), merged: [{ id: 'k000007', name: 'Namfon S.', at: ISO(now) }] })],
+    ['POST', /^\/contacts\/(k\d+)\/unmerge$/, (m) => contact(m[1])],
     ['GET', /^\/labels$/, () => ({ items: labels, next_cursor: null })],
     ['GET', /^\/canned-replies$/, () => ({ items: CANNED, next_cursor: null })],
     ['POST', /^\/canned-replies$/, (_, __, body) => ({ ...CANNED[0], ...body, id: 'r9' })],
@@ -493,7 +522,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
       return { items: Array.from({ length: to - from }, (_, k) => message(i, from + k, total, now)), has_more_before: from > 0, has_more_after: to < total };
     }],
     ['POST', /^\/conversations\/c(\d+)\/messages$/, (m, _, body, key) => ({ ...message(Number(m[1]), 39, 40, now), id: `c${m[1]}-s${Date.now()}`, direction: body.kind === 'note' ? 'note' : 'outbound', parts: [{ kind: 'text', text: body.text ?? '' }], sender: { kind: 'member', id: 'm1', name: 'Nok' }, sent_at: ISO(Date.now()), delivery: { state: 'queued', error: null }, held_until: body.hold_s ? ISO(Date.now() + body.hold_s * 1000) : null, client_id: key })],
-    ['GET', /^\/contacts\/(k\d+)$/, (m) => ({ id: m[1], name: NAMES[Number(m[1].slice(1)) % NAMES.length], avatar_url: null, phone: null, email: null, about: 'ชอบให้ห่อของขวัญ', created_at: '2025-03-01T00:00:00.000Z', identities: [], etag: '"1"' })],
+    ['GET', /^\/contacts\/(k\d+)$/, (m) => contact(m[1])],
     ['GET', /^\/contacts\/(k\d+)\/orders$/, (m) => { const i = Number(m[1].slice(1)); return { items: i % 3 ? [] : [0, 1, 2, 3].map((n) => order(i * 10 + n, m[1], now)), next_cursor: null }; }],
     ['GET', /^\/orders$/, () => ({ items: Array.from({ length: 30 }, (_, n) => order(n, null, now)), next_cursor: null })],
     ['GET', /^\/workspaces$/, () => ({ items: workspaces(now), next_cursor: null })],

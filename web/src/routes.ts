@@ -30,7 +30,7 @@ const files = import.meta.env.DEV
 
 /** First match wins; `App` sends `/` to the inbox. */
 export const pages: readonly Page[] = [
-  { name: 'inbox', pattern: '/inbox/:id?', shell: 'app', file: 'inbox/Inbox' },
+  { name: 'inbox', pattern: '/inbox/:id?/:message?', shell: 'app', file: 'inbox/Inbox' },
   { name: 'orders', pattern: '/orders/:id?', shell: 'app', file: 'orders/Orders' },
   { name: 'contacts', pattern: '/contacts/:id?', shell: 'app', file: 'contacts/Contacts' },
   { name: 'reports', pattern: '/reports', shell: 'app', file: 'reports/Reports' },

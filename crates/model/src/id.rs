@@ -95,6 +95,8 @@ ids! {
     DraftId;
     /// A team.
     TeamId;
+    /// A saved view.
+    ViewId;
     /// A token by which a program acts for a member.
     ApiTokenId;
     /// One security-relevant act.

@@ -27,7 +27,10 @@ pub use event::{
     Event, Incoming, MemoItem, Receipt, ReceiptKind, SenderSeen, SystemKind, ThreadKind, ThreadRef, Upto,
 };
 pub use id::{
-    AccountId, ApiTokenId, AppId, AttachmentId, AuditEventId, CannedReplyId, ContactId, ConversationId, DeliveryId, DraftId, InvitationId, JobId, JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, OutgoingWebhookId, ParseIdError, PasskeyId, PushSubscriptionId, SessionId, TeamId, UserId, WorkspaceId,
+    AccountId, ApiTokenId, AppId, AttachmentId, AuditEventId, CannedReplyId, ContactId, ConversationId,
+    DeliveryId, DraftId, InvitationId, JobId, JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId,
+    OutgoingWebhookId, ParseIdError, PasskeyId, PushSubscriptionId, SessionId, TeamId, UserId, ViewId,
+    WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};
 pub use member::{Role, Scope};

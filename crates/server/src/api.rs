@@ -29,6 +29,7 @@ mod sessions;
 mod setup;
 mod sign_in_ways;
 mod totp;
+mod views;
 mod workspaces;
 
 use std::sync::Arc;
@@ -37,6 +38,7 @@ pub use attachments::give;
 pub use conversations::{ConversationCounts, PresenceEvent};
 pub use session::sign_in;
 use utoipa_axum::{router::OpenApiRouter, routes};
+pub(crate) use views::filter_of as view_filter;
 
 use crate::{state::Server, stream};
 
@@ -66,6 +68,7 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(contacts::routes())
         .merge(orders::routes())
         .merge(labels::routes())
+        .merge(views::routes())
         .merge(canned_replies::routes())
         .merge(drafts::routes())
         .merge(search::routes())

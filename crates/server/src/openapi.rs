@@ -26,7 +26,7 @@ use crate::{Server, api, problem::ProblemBody};
     tags(
         (name = "session", description = "First run, signing in and out"),
         (name = "me", description = "One's own settings, and the devices that are notified"),
-        (name = "team", description = "Members and labels"),
+        (name = "team", description = "Members, labels and views"),
         (name = "accounts", description = "Platforms, apps, connected accounts"),
         (name = "conversations", description = "Threads between contacts and accounts"),
         (name = "messages", description = "Entries of conversations"),

@@ -19,13 +19,14 @@ mod part;
 mod push;
 mod settings;
 mod value;
+mod view;
 mod workspace;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use api_token::ApiToken;
 pub use attachment::{Attachment, attachment_url};
 pub use canned_reply::{CannedReply, CannedScope};
-pub use contact::{Contact, Identity};
+pub use contact::{Contact, Identity, MergedContact, Suggestion};
 pub use conversation::{
     Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock, UPLOAD_MAX,
 };
@@ -39,9 +40,10 @@ pub use name::{
     OrderStatus, PartKind, Priority, Role, SendWith, SenderKind, Sound, Status, StoryKind, TextUnit, Theme,
     TokenScope, WindowState,
 };
-pub use order::{Order, OrderLine, Parcel};
+pub use order::{Order, OrderLine, OrderStep, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};
 pub use push::PushSubscription;
 pub use settings::{MySettings, QuietHours};
 pub use value::{AccountRef, Id, Money, Named, Page, When};
+pub use view::{Said, View, ViewFilter, ViewScope};
 pub use workspace::Workspace;

@@ -13,6 +13,7 @@ use crate::{
     problem::Problem,
     sso::{Provider, Providers, SsoSettings},
     stream::Hub,
+    view::Recounts,
 };
 
 /// What the server has to be told.
@@ -61,6 +62,8 @@ pub struct Server {
     pub sso: Providers,
     /// Live streams.
     pub hub: Hub,
+    /// Counts that have to be looked for.
+    pub recounts: Recounts,
     /// Ends the streams when the daemon stops, so that their connections do not hold it up.
     pub stop: CancellationToken,
 }
@@ -93,6 +96,7 @@ impl Server {
             passkeys,
             sso,
             hub: Hub::default(),
+            recounts: Recounts::default(),
             stop,
         }))
     }

@@ -18,6 +18,7 @@ mod stand_in;
 mod stream;
 mod tokens;
 mod uploads;
+mod views;
 mod webhook;
 mod writes;
 

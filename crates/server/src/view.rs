@@ -3,11 +3,13 @@
 mod account;
 mod contact;
 mod conversation;
+mod counts;
 mod message;
 mod order;
 
 pub use account::{account, health};
 pub use contact::{contact, contacts};
 pub use conversation::{conversation, conversations, rows};
+pub use counts::{Recounts, counts};
 pub use message::{file, messages};
-pub use order::{order, orders};
+pub use order::orders;

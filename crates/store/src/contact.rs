@@ -5,14 +5,16 @@ mod merge;
 mod read;
 mod save;
 mod see;
+mod suggest;
 
 pub use erase::erase;
-pub use merge::merge;
+pub use merge::{Merged, merge, merged, unmerge};
 pub use read::{find, get, get_many, identities, list, standing};
 pub(crate) use read::{find_many, open_profile};
 pub use save::save;
 pub(crate) use save::texts;
 pub use see::{Seen, see};
+pub use suggest::{Likeness, Suggestion, suggest};
 
 use model::{AccountId, ContactId, Time, WorkspaceId};
 use serde::{Deserialize, Serialize};
@@ -81,3 +83,6 @@ pub struct ContactRef {
     /// Address of their picture.
     pub avatar_url: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
 //! Conversations: the thread between one contact and one account, with everything that a row of the list shows.
 
+mod count;
 mod counts;
+mod filter;
 mod list;
 mod memo;
 mod open;
@@ -9,11 +11,15 @@ mod remove;
 mod save;
 mod sealed;
 
-pub use counts::{Counts, counts};
+#[cfg(test)]
+pub(crate) use count::query as count_query;
+pub use count::{count, labelled, mentioning, unread_mentions};
+pub use counts::{Counts, Tally, counts, tally};
 pub(crate) use counts::{PendingCounts, write_pending as write_counts};
+pub use filter::{Assigned, Filter};
 #[cfg(test)]
 pub(crate) use list::query as list_query;
-pub use list::{Assigned, Filter, Sort, list};
+pub use list::{Sort, list};
 pub use open::{Opened, open};
 pub(crate) use read::lock_threads;
 pub use read::{

@@ -52,6 +52,7 @@ pub mod team;
 pub mod tombstone;
 pub mod totp;
 pub mod user;
+pub mod view;
 pub mod workspace;
 
 #[cfg(test)]

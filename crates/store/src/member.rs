@@ -13,6 +13,7 @@ use crate::{
     key::Place,
     mention,
     sql::{self, Sql},
+    view,
     word::{Word, count, time},
 };
 
@@ -184,6 +185,7 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
     draft::remove_member(tx, workspace, id).await?;
     mention::remove_member(tx, workspace, id).await?;
     canned_reply::remove_member(tx, workspace, id).await?;
+    view::remove_member(tx, workspace, id).await?;
     sql::execute(
         tx,
         "DELETE FROM api_token WHERE member_id = $1 AND workspace_id = $2",

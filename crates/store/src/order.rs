@@ -2,12 +2,14 @@
 
 mod list;
 mod read;
+mod step;
 mod upsert;
 
 #[cfg(test)]
 pub(crate) use list::query as list_query;
 pub use list::{OrderFilter, list, of_contact};
 pub use read::{find, get, get_many, open_of_contact};
+pub use step::{Step, steps};
 pub use upsert::{Links, Upserted, upsert};
 pub(crate) use upsert::{forget_contact, texts};
 

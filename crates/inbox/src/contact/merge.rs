@@ -1,4 +1,4 @@
-//! Somebody says that two contacts are one person.
+//! Somebody says that two contacts are one person, or that they are not.
 
 use model::{ContactId, Time, WorkspaceId};
 use store::{StoreError, Tx, contact};
@@ -15,4 +15,20 @@ pub async fn merge(
 ) -> Result<(), StoreError> {
     let merged = contact::merge(tx, workspace, from, into, now).await?;
     note(tx, &merged, now).await
+}
+
+/// Takes that back: what came with `from` is its own again. False when it did not go up in `into`.
+pub async fn unmerge(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    from: ContactId,
+    into: ContactId,
+    now: Time,
+) -> Result<bool, StoreError> {
+    let Some((kept, freed)) = contact::unmerge(tx, workspace, from, into, now).await? else {
+        return Ok(false);
+    };
+    note(tx, &kept, now).await?;
+    note(tx, &freed, now).await?;
+    Ok(true)
 }

@@ -9,6 +9,7 @@ mod presence;
 mod read;
 
 pub use counts::ConversationCounts;
+pub(super) use list::{ConversationsAsk, filter, sort};
 pub use presence::PresenceEvent;
 
 use std::sync::Arc;

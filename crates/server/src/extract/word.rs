@@ -32,6 +32,19 @@ where
         .transpose()
 }
 
+/// Ids or platforms' names parted by commas; an empty parameter names none.
+pub fn several<T: FromStr>(name: &str, said: Option<&str>) -> Result<Vec<T>, Problem>
+where
+    T::Err: std::fmt::Display,
+{
+    said.unwrap_or("")
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .map(|word| word.parse().map_err(|error| Problem::bad_parameter(name, format!("{name}: {error}."))))
+        .collect()
+}
+
 /// Yes or no; an empty parameter says no.
 pub fn yes(name: &str, said: Option<&str>) -> Result<bool, Problem> {
     match said {

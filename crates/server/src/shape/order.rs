@@ -40,6 +40,17 @@ pub struct Order {
     pub ship_by: Option<When>,
     /// When the platform last changed it.
     pub updated_at: When,
+    /// Where it stood since when, as far as known, oldest first.
+    pub steps: Vec<OrderStep>,
+}
+
+/// A step that an order went through.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OrderStep {
+    /// Where it stood from then on.
+    pub status: OrderStatus,
+    /// Since when.
+    pub at: When,
 }
 
 /// What was bought.

@@ -54,7 +54,8 @@ ids!(
     InvitationId,
     AuditEventId,
     OutgoingWebhookId,
-    DeliveryId
+    DeliveryId,
+    ViewId
 );
 
 impl std::fmt::Display for Id {

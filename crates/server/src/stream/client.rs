@@ -146,7 +146,7 @@ impl Client {
                 }
                 () = tokio::time::sleep_until(recount_at.unwrap_or_else(Instant::now)), if recount_at.is_some() => {
                     self.recount = None;
-                    if let Ok(text) = counts(&self.server, &self.caller.sight, self.caller.member).await {
+                    if let Ok(text) = counts(&self.server, &self.caller).await {
                         self.queue.push_back(text);
                     }
                 }

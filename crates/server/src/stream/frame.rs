@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::scope::Scope;
 use crate::{
     api::{ConversationCounts, PresenceEvent},
+    auth::Caller,
     problem::Problem,
     shape::{Account, Contact, Conversation, Id, Member, Message, Order},
     state::Server,
@@ -237,7 +238,8 @@ async fn read(server: &Server, workspace: WorkspaceId, told: &[Change]) -> Resul
     );
     let conversations = view::rows(server, house, &conversations).await?;
     let orders = ids(told, &[ChangeKind::OrderCreated, ChangeKind::OrderUpdated], OrderId::from_uuid);
-    let orders = view::orders(store::order::get_many(store, house, &orders).await?);
+    let orders =
+        view::orders(server, workspace, store::order::get_many(store, house, &orders).await?).await?;
     let buyers: Vec<ContactId> = orders.iter().filter_map(|o| o.contact_id).map(ContactId::from).collect();
     let buyers = store::conversation::places_of_contacts(store, workspace, &buyers).await?;
     let contacts = ids(told, &[ChangeKind::ContactUpdated], ContactId::from_uuid);
@@ -293,9 +295,8 @@ fn by_id<K: Eq + Hash, T>(items: Vec<T>, id: impl Fn(&T) -> K) -> HashMap<K, T> 
 }
 
 /// Counts as a member sees them.
-pub async fn counts(server: &Server, sight: &Sight, member: MemberId) -> Result<Bytes, Problem> {
-    let counts = store::conversation::counts(&server.store, sight, Some(member)).await?;
-    Ok(write(None, "counts", &ConversationCounts::from(counts)))
+pub async fn counts(server: &Server, who: &Caller) -> Result<Bytes, Problem> {
+    Ok(write(None, "counts", &view::counts(server, who).await?))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use store::{Sight, contact::Contact as Stored};
 use crate::{
     extract::etag,
     problem::Problem,
-    shape::{AccountRef, Contact, Identity, When, web_address},
+    shape::{AccountRef, Contact, Identity, MergedContact, When, web_address},
     state::Server,
 };
 
@@ -47,6 +47,7 @@ pub async fn contacts(server: &Server, sight: &Sight, stored: Vec<Stored>) -> Re
                 })
             })
             .collect();
+        let merged = store::contact::merged(&server.store, sight.workspace(), c.id).await?;
         shown.push(Contact {
             id: c.id.into(),
             name: c.profile.name.unwrap_or_default(),
@@ -56,6 +57,14 @@ pub async fn contacts(server: &Server, sight: &Sight, stored: Vec<Stored>) -> Re
             about: c.profile.notes,
             language: c.profile.language,
             identities,
+            merged: merged
+                .into_iter()
+                .map(|m| MergedContact {
+                    id: m.from.into(),
+                    name: m.name.unwrap_or_default(),
+                    at: When(m.at),
+                })
+                .collect(),
             created_at: When(c.created_at),
             updated_at: When(c.updated_at),
             etag: etag(c.version),

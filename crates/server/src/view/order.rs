@@ -1,17 +1,29 @@
 //! Orders.
 
-use store::order::StoredOrder;
+use std::collections::HashMap;
+
+use model::WorkspaceId;
+use store::order::{Step, StoredOrder};
 
 use super::conversation::account;
-use crate::shape::{Money, Order, OrderLine, Parcel, When};
+use crate::{
+    problem::Problem,
+    shape::{Money, Order, OrderLine, OrderStep, Parcel, When},
+    state::Server,
+};
 
-/// Shows several, in their order.
-pub fn orders(stored: Vec<StoredOrder>) -> Vec<Order> {
-    stored.into_iter().map(order).collect()
+/// Shows several, in their order, with the steps that they went through.
+pub async fn orders(
+    server: &Server,
+    workspace: WorkspaceId,
+    stored: Vec<StoredOrder>,
+) -> Result<Vec<Order>, Problem> {
+    let mut steps = store::order::steps(&server.store, workspace, &stored).await?;
+    Ok(stored.into_iter().map(|one| show(&mut steps, one)).collect())
 }
 
-/// Shows one.
-pub fn order(stored: StoredOrder) -> Order {
+fn show(steps: &mut HashMap<model::OrderId, Vec<Step>>, stored: StoredOrder) -> Order {
+    let steps = steps.remove(&stored.id).unwrap_or_default();
     let o = stored.order;
     let currency = o.currency.or(o.total.map(|t| t.currency));
     Order {
@@ -31,5 +43,6 @@ pub fn order(stored: StoredOrder) -> Order {
         paid_at: o.paid_at.map(When),
         ship_by: o.ship_by.map(When),
         updated_at: When(o.updated_at),
+        steps: steps.into_iter().map(|s| OrderStep { status: s.status.into(), at: When(s.at) }).collect(),
     }
 }

@@ -189,6 +189,12 @@ pub async fn erase_history(
             vec![ws.into()],
         )
         .await?;
+        sql::execute(
+            tx,
+            "DELETE FROM order_step WHERE workspace_id = $1 AND order_id NOT IN (SELECT id FROM orders WHERE workspace_id = $1)",
+            vec![ws.into()],
+        )
+        .await?;
         sql::execute(tx, "DELETE FROM identity WHERE account_id = $1", vec![account.into()]).await?;
         let lone = sql::rows(
             tx,
@@ -199,6 +205,12 @@ pub async fn erase_history(
         for row in &lone {
             let contact: sea_orm::prelude::Uuid = row.try_get("", "id")?;
             search::remove(tx, contact);
+            sql::execute(
+                tx,
+                "DELETE FROM contact_merge WHERE into_id = $1 OR from_id = $1",
+                vec![contact.into()],
+            )
+            .await?;
             sql::execute(tx, "DELETE FROM contact WHERE id = $1 OR merged_into = $1", vec![contact.into()])
                 .await?;
         }

@@ -74,6 +74,12 @@ pub async fn erase(tx: &Tx, workspace: WorkspaceId, id: ContactId, now: Time) ->
     }
     outgoing::delivery::erase(tx, workspace, id.uuid()).await?;
     order::forget_contact(tx, workspace, id, now).await?;
+    sql::execute(
+        tx,
+        "DELETE FROM contact_merge WHERE workspace_id = $2 AND (from_id = $1 OR into_id = $1)",
+        vec![id.uuid().into(), ws.into()],
+    )
+    .await?;
     sql::execute(tx, "DELETE FROM identity WHERE contact_id = $1", vec![id.uuid().into()]).await?;
     sql::execute(
         tx,

@@ -1,5 +1,7 @@
 //! A person changes a contact.
 
+use std::borrow::Cow;
+
 use model::Time;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
@@ -52,13 +54,22 @@ pub(super) async fn index(tx: &Tx, contact: &Contact) -> Result<(), StoreError> 
             account: None,
             at: contact.created_at,
         },
-        &texts(contact),
+        &texts(contact).iter().map(|text| &**text).collect::<Vec<_>>(),
     )
     .await
 }
 
-/// What of a contact is searched.
-pub(crate) fn texts(contact: &Contact) -> Vec<&str> {
+/// What of a contact is searched; a telephone number also as [`digits`], however it was written down.
+pub(crate) fn texts(contact: &Contact) -> Vec<Cow<'_, str>> {
     let p = &contact.profile;
-    [&p.name, &p.phone, &p.email, &p.notes].into_iter().filter_map(|text| text.as_deref()).collect()
+    let said = [&p.name, &p.phone, &p.email, &p.notes].into_iter().filter_map(|text| text.as_deref());
+    let number = p.phone.as_deref().and_then(digits);
+    said.map(Cow::Borrowed).chain(number.map(Cow::Owned)).collect()
+}
+
+/// The last nine digits of a telephone number: the same with and without a country's code. None where there are fewer than
+/// seven: that is no number that tells anybody apart.
+pub(super) fn digits(phone: &str) -> Option<String> {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    (digits.len() >= 7).then(|| digits[digits.len().saturating_sub(9)..].iter().collect())
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use model::{AccountId, MemberId, TeamId};
+use model::{AccountId, MemberId, Platform, Status, TeamId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, prelude::Uuid};
 
-use super::Class;
+use super::{Assigned, Class, Filter};
 use crate::{
     Db, Sight, StoreError,
     sql::{self, Sql},
     store::Shared,
+    word::Word,
 };
 
 /// How many conversations there are of each kind.
@@ -35,10 +36,28 @@ pub struct Counts {
     pub open_by_account: BTreeMap<AccountId, u64>,
     /// Open and waiting, by account.
     pub waiting_by_account: BTreeMap<AccountId, u64>,
+    /// Open, by team.
+    pub open_by_team: BTreeMap<TeamId, u64>,
 }
 
-/// Counts for a member, over what they see.
-pub async fn counts(db: &impl Db, sight: &Sight, me: Option<MemberId>) -> Result<Counts, StoreError> {
+/// The kept counters of a workspace, read once and asked often.
+#[derive(Clone, Debug, Default)]
+pub struct Tally(Vec<Kept>);
+
+/// One counter.
+#[derive(Clone, Debug)]
+struct Kept {
+    account: AccountId,
+    team: Option<TeamId>,
+    status: Status,
+    assignee: Option<MemberId>,
+    waiting: bool,
+    unread: bool,
+    conversations: u64,
+}
+
+/// Reads the kept counters of what is seen.
+pub async fn tally(db: &impl Db, sight: &Sight) -> Result<Tally, StoreError> {
     let rows = sql::rows(
         db,
         "SELECT account_id, team_id, status, assignee_id, waiting, unread, conversations FROM conversation_count \
@@ -46,38 +65,91 @@ pub async fn counts(db: &impl Db, sight: &Sight, me: Option<MemberId>) -> Result
         vec![sight.workspace().uuid().into()],
     )
     .await?;
-    let mut counts = Counts::default();
+    let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
-        let account = AccountId::from_uuid(row.try_get("", "account_id")?);
+        let assignee: Uuid = row.try_get("", "assignee_id")?;
         let team: Uuid = row.try_get("", "team_id")?;
-        if !sight.sees(account, (!team.is_nil()).then(|| TeamId::from_uuid(team))) {
+        let account = AccountId::from_uuid(row.try_get("", "account_id")?);
+        let team = (!team.is_nil()).then(|| TeamId::from_uuid(team));
+        if !sight.sees(account, team) {
             continue;
         }
-        let n = u64::try_from(row.try_get::<i64>("", "conversations")?).unwrap_or(0);
-        match row.try_get::<String>("", "status")?.as_str() {
-            "open" => {
-                counts.open += n;
-                *counts.open_by_account.entry(account).or_default() += n;
-                let assignee: Uuid = row.try_get("", "assignee_id")?;
-                if assignee.is_nil() {
-                    counts.unassigned += n;
-                } else if me.is_some_and(|me| me.uuid() == assignee) {
-                    counts.mine += n;
-                }
-                if row.try_get::<bool>("", "waiting")? {
-                    counts.waiting += n;
-                    *counts.waiting_by_account.entry(account).or_default() += n;
-                }
-                if row.try_get::<bool>("", "unread")? {
-                    counts.unread += n;
-                }
-            }
-            "pending" => counts.pending += n,
-            "snoozed" => counts.snoozed += n,
-            _ => counts.resolved += n,
-        }
+        kept.push(Kept {
+            account,
+            team,
+            status: Status::read(&row.try_get::<String>("", "status")?)?,
+            assignee: (!assignee.is_nil()).then(|| MemberId::from_uuid(assignee)),
+            waiting: row.try_get("", "waiting")?,
+            unread: row.try_get("", "unread")?,
+            conversations: u64::try_from(row.try_get::<i64>("", "conversations")?).unwrap_or(0),
+        });
     }
-    Ok(counts)
+    Ok(Tally(kept))
+}
+
+impl Tally {
+    /// Counts for a member.
+    pub fn counts(&self, me: Option<MemberId>) -> Counts {
+        let mut counts = Counts::default();
+        for kept in &self.0 {
+            let (account, n) = (kept.account, kept.conversations);
+            match kept.status {
+                Status::Open => {
+                    counts.open += n;
+                    *counts.open_by_account.entry(account).or_default() += n;
+                    if let Some(team) = kept.team {
+                        *counts.open_by_team.entry(team).or_default() += n;
+                    }
+                    match kept.assignee {
+                        None => counts.unassigned += n,
+                        Some(assignee) if me == Some(assignee) => counts.mine += n,
+                        Some(_) => {}
+                    }
+                    if kept.waiting {
+                        counts.waiting += n;
+                        *counts.waiting_by_account.entry(account).or_default() += n;
+                    }
+                    if kept.unread {
+                        counts.unread += n;
+                    }
+                }
+                Status::Pending => counts.pending += n,
+                Status::Snoozed => counts.snoozed += n,
+                Status::Resolved => counts.resolved += n,
+            }
+        }
+        counts
+    }
+
+    /// How many fit a filter; none where the counters do not know (see [`super::count`]). `platforms` says whose an account is.
+    pub fn of(&self, filter: &Filter, platforms: &BTreeMap<AccountId, Platform>) -> Option<u64> {
+        if !filter.is_counted() {
+            return None;
+        }
+        let assigned = |kept: &Kept| {
+            filter.assignee.is_empty()
+                || filter.assignee.iter().any(|wanted| match wanted {
+                    Assigned::Nobody => kept.assignee.is_none(),
+                    Assigned::To(member) => kept.assignee == Some(*member),
+                })
+        };
+        let fits = |kept: &&Kept| {
+            (filter.status.is_empty() || filter.status.contains(&kept.status))
+                && assigned(kept)
+                && (filter.account.is_empty() || filter.account.contains(&kept.account))
+                && (filter.team.is_empty() || kept.team.is_some_and(|team| filter.team.contains(&team)))
+                && (filter.platform.is_empty()
+                    || platforms.get(&kept.account).is_some_and(|p| filter.platform.contains(p)))
+                && (!filter.unread || kept.unread)
+                && (!filter.waiting || kept.waiting)
+        };
+        Some(self.0.iter().filter(fits).map(|kept| kept.conversations).sum())
+    }
+}
+
+/// Counts for a member, over what they see.
+pub async fn counts(db: &impl Db, sight: &Sight, me: Option<MemberId>) -> Result<Counts, StoreError> {
+    Ok(tally(db, sight).await?.counts(me))
 }
 
 /// Moves between counters, written when the transaction ends: in one order, and holding their rows only until the commit.

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use model::{AccountId, ConversationId, LabelId, MemberId, Platform, Status, TeamId, Time, WorkspaceId};
+use model::{AccountId, ConversationId, LabelId, Status, TeamId, Time, WorkspaceId};
 use sea_orm::{FromQueryResult, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationRow, read, sealed};
+use super::{ConversationRow, Filter, read, sealed};
 use crate::{
     Db, Page, Sight, StoreError,
     account::AccountRef,
@@ -19,38 +19,7 @@ use crate::{
     page,
     sql::Sql,
     team::TeamRef,
-    word::Word,
 };
-
-/// What to list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Any of these; empty: all.
-    pub status: Vec<Status>,
-    /// By who works on it.
-    pub assignee: Option<Assigned>,
-    /// Which team works on it.
-    pub team: Option<TeamId>,
-    /// Of which platform.
-    pub platform: Option<Platform>,
-    /// Of which account.
-    pub account: Option<AccountId>,
-    /// With this label.
-    pub label: Option<LabelId>,
-    /// With unread messages.
-    pub unread: bool,
-    /// With a contact who waits.
-    pub waiting: bool,
-}
-
-/// By who works on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Assigned {
-    /// Nobody.
-    Nobody,
-    /// This member.
-    To(MemberId),
-}
 
 /// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,25 +105,25 @@ fn arms(sight: &Sight, filter: &Filter, sort: Sort) -> Option<Vec<Filter>> {
         [] => &[Status::Open, Status::Pending, Status::Snoozed, Status::Resolved][..],
         some => some,
     };
+    if filter.mentioned.is_some() {
+        return None;
+    }
     let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
-    let arms: Vec<Filter> = match (filter.team, sight.teams(), filter.account, sight.accounts()) {
-        (Some(_), ..) => statuses.iter().map(of_status).collect(),
-        (None, Some(teams), ..) => {
-            let of_team = |team: &TeamId| {
-                statuses.iter().map(of_status).map({
-                    let team = *team;
-                    move |arm| Filter { team: Some(team), ..arm }
-                })
-            };
-            teams.iter().flat_map(of_team).collect()
+    let of_team = |team: &TeamId| {
+        let team = *team;
+        statuses.iter().map(of_status).map(move |arm| Filter { team: vec![team], ..arm })
+    };
+    let of_account = |account: &AccountId| {
+        let account = *account;
+        statuses.iter().map(of_status).map(move |arm| Filter { account: vec![account], ..arm })
+    };
+    let arms: Vec<Filter> = match (sight.teams(), sight.accounts()) {
+        _ if !filter.team.is_empty() => filter.team.iter().flat_map(of_team).collect(),
+        (Some(teams), _) => teams.iter().flat_map(of_team).collect(),
+        _ if filter.account.len() > 1 && sort == Sort::Recent => {
+            filter.account.iter().flat_map(of_account).collect()
         }
-        (None, None, None, Some(accounts)) if sort == Sort::Recent => {
-            let of_account = |account: &AccountId| {
-                statuses.iter().map(of_status).map({
-                    let account = *account;
-                    move |arm| Filter { account: Some(account), ..arm }
-                })
-            };
+        (None, Some(accounts)) if filter.account.is_empty() && sort == Sort::Recent => {
             accounts.iter().flat_map(of_account).collect()
         }
         _ => return None,
@@ -216,47 +185,9 @@ pub(crate) fn query(
     limit: usize,
 ) -> Sql {
     let (column, descending) = column(sort, part);
-    let index = index(filter, sort);
-    let mut sql = Sql::new(&select(if postgres { None } else { Some(index) }));
-    sql.add(" WHERE c.workspace_id = ").bind(sight.workspace().uuid());
-    match filter.status.as_slice() {
-        [] => {}
-        [one] => {
-            sql.add(" AND c.status = ").bind(one.word());
-        }
-        several => {
-            sql.add(" AND c.status IN ").list(several.iter().map(|s| s.word()));
-        }
-    }
-    match filter.assignee {
-        Some(Assigned::To(member)) => {
-            sql.add(" AND c.assignee_id = ").bind(member.uuid());
-        }
-        Some(Assigned::Nobody) => {
-            sql.add(" AND c.assignee_id IS NULL");
-        }
-        None => {}
-    }
-    if let Some(team) = filter.team {
-        sql.add(" AND c.team_id = ").bind(team.uuid());
-    }
-    if let Some(account) = filter.account {
-        sql.add(" AND c.account_id = ").bind(account.uuid());
-    }
-    sight.conversations(&mut sql, "c");
-    if let Some(platform) = &filter.platform {
-        sql.add(" AND a.platform = ").bind(platform.as_str());
-    }
-    if let Some(label) = filter.label {
-        sql.add(" AND EXISTS (SELECT 1 FROM conversation_label l WHERE l.conversation_id = c.id AND l.label_id = ");
-        sql.bind(label.uuid()).add(")");
-    }
-    if filter.unread {
-        sql.add(" AND c.unread_count > 0");
-    }
-    if filter.waiting {
-        sql.add(" AND c.waiting_since IS NOT NULL");
-    }
+    let index = filter.index(sort).filter(|_| !postgres);
+    let mut sql = Sql::new(&select(index));
+    filter.conditions(&mut sql, sight);
     if sort == Sort::Window {
         sql.add(if part == 0 { " AND c.window_key >= " } else { " AND c.window_key < " }).bind(anchor);
     }
@@ -272,28 +203,6 @@ pub(crate) fn query(
 
 fn select(index: Option<&str>) -> String {
     SELECT.replace("{index}", &index.map_or_else(String::new, |name| format!(" INDEXED BY {name}")))
-}
-
-/// The index that gives the order. SQLite is told, since it keeps no statistics to choose by.
-fn index(filter: &Filter, sort: Sort) -> &'static str {
-    let one_status = filter.status.len() == 1;
-    if one_status && filter.team.is_some() {
-        return match sort {
-            Sort::Recent => "conversation_team_recent",
-            Sort::Waiting => "conversation_team_waiting",
-            Sort::Window => "conversation_team_window",
-        };
-    }
-    match sort {
-        Sort::Recent if one_status && filter.account.is_some() => "conversation_account_recent",
-        Sort::Recent if one_status && filter.assignee.is_some() => "conversation_assignee_recent",
-        Sort::Recent if one_status => "conversation_status_recent",
-        Sort::Recent => "conversation_recent",
-        Sort::Waiting if one_status => "conversation_status_waiting",
-        Sort::Waiting => "conversation_waiting",
-        Sort::Window if one_status => "conversation_status_window",
-        Sort::Window => "conversation_window",
-    }
 }
 
 /// Runs a query made of [`SELECT`] and opens what its rows show.

@@ -195,16 +195,20 @@ on_both! {
             Filter::default(),
             Filter { status: vec![Status::Open], ..Filter::default() },
             Filter { status: vec![Status::Open, Status::Pending], ..Filter::default() },
-            Filter { status: vec![Status::Open], assignee: Some(Assigned::To(me)), ..Filter::default() },
-            Filter { assignee: Some(Assigned::Nobody), ..Filter::default() },
-            Filter { status: vec![Status::Open], assignee: Some(Assigned::Nobody), unread: true, ..Filter::default() },
-            Filter { account: Some(accounts[1]), ..Filter::default() },
-            Filter { team: Some(teams[1]), ..Filter::default() },
-            Filter { status: vec![Status::Open], team: Some(teams[0]), ..Filter::default() },
-            Filter { status: vec![Status::Resolved], account: Some(accounts[1]), ..Filter::default() },
+            Filter { status: vec![Status::Open], assignee: vec![Assigned::To(me)], ..Filter::default() },
+            Filter { assignee: vec![Assigned::Nobody], ..Filter::default() },
+            Filter { status: vec![Status::Open], assignee: vec![Assigned::Nobody], unread: true, ..Filter::default() },
+            Filter { account: vec![accounts[1]], ..Filter::default() },
+            Filter { status: vec![Status::Resolved], account: vec![accounts[1]], ..Filter::default() },
             Filter { waiting: true, ..Filter::default() },
-            Filter { label: Some(tag), platform: Some(crate::bed::platform()), ..Filter::default() },
-            Filter { platform: Some("elsewhere".parse().expect("a name")), ..Filter::default() },
+            Filter { team: vec![teams[1]], ..Filter::default() },
+            Filter { status: vec![Status::Open], team: teams.clone(), unread: true, ..Filter::default() },
+            Filter { label: vec![tag], platform: vec![crate::bed::platform()], ..Filter::default() },
+            Filter { assignee: vec![Assigned::Nobody, Assigned::To(other)], account: accounts.to_vec(), ..Filter::default() },
+            Filter { assignee: vec![Assigned::To(me), Assigned::To(other)], status: vec![Status::Open, Status::Resolved], ..Filter::default() },
+            Filter { platform: vec!["elsewhere".parse().expect("a name"), crate::bed::platform()], unread: true, waiting: true, ..Filter::default() },
+            Filter { label: vec![tag, LabelId::from_uuid(workspace.uuid())], status: vec![Status::Open], ..Filter::default() },
+            Filter { platform: vec!["elsewhere".parse().expect("a name")], ..Filter::default() },
         ];
         let now = Time::from_millis(START);
         let sights = [
@@ -216,7 +220,13 @@ on_both! {
             Sight::of(workspace, Role::Agent, Some(vec![accounts[1]]), Some(teams.clone())),
             Sight::of(workspace, Role::Agent, None, Some(vec![])),
         ];
+        let platforms = accounts.iter().map(|id| (*id, crate::bed::platform())).collect();
         for (sight, filter) in sights.iter().flat_map(|sight| filters.iter().map(move |filter| (sight, filter))) {
+            let fit = all.iter().filter(|c| sight.sees(c.account_id, c.team_id) && keeps(filter, c, tag)).count() as u64;
+            assert_eq!(count(&bed.store, sight, filter, 1000).await.expect("counted"), fit, "{sight:?} {filter:?}");
+            assert_eq!(count(&bed.store, sight, filter, 2).await.expect("counted"), fit.min(2), "{sight:?} {filter:?}");
+            let tally = tally(&bed.store, sight).await.expect("counters");
+            assert_eq!(tally.of(filter, &platforms), filter.is_counted().then_some(fit), "{sight:?} {filter:?}");
             for sort in [Sort::Recent, Sort::Waiting, Sort::Window] {
                 let seen = |c: &&Conversation| sight.sees(c.account_id, c.team_id) && keeps(filter, c, tag);
                 let mut wanted: Vec<&Conversation> = all.iter().filter(seen).collect();
@@ -259,15 +269,15 @@ on_both! {
 
 fn keeps(f: &Filter, c: &Conversation, tag: LabelId) -> bool {
     (f.status.is_empty() || f.status.contains(&c.status))
-        && match f.assignee {
-            None => true,
-            Some(Assigned::Nobody) => c.assignee_id.is_none(),
-            Some(Assigned::To(id)) => c.assignee_id == Some(id),
-        }
-        && f.account.is_none_or(|id| id == c.account_id)
-        && f.team.is_none_or(|id| c.team_id == Some(id))
-        && f.platform.as_ref().is_none_or(|p| *p == crate::bed::platform())
-        && (f.label.is_none() || c.label_ids.contains(&tag))
+        && (f.assignee.is_empty()
+            || f.assignee.iter().any(|wanted| match wanted {
+                Assigned::Nobody => c.assignee_id.is_none(),
+                Assigned::To(id) => c.assignee_id == Some(*id),
+            }))
+        && (f.account.is_empty() || f.account.contains(&c.account_id))
+        && (f.team.is_empty() || c.team_id.is_some_and(|team| f.team.contains(&team)))
+        && (f.platform.is_empty() || f.platform.contains(&crate::bed::platform()))
+        && (f.label.is_empty() || (f.label.contains(&tag) && c.label_ids.contains(&tag)))
         && (!f.unread || c.unread_count > 0)
         && (!f.waiting || c.waiting_since.is_some())
 }
@@ -297,6 +307,79 @@ on_both! {
         assert!(left.is_empty());
         for (what, id) in [(tombstone::Erased::Message, "m1"), (tombstone::Erased::Contact, "u1"), (tombstone::Erased::Thread, "u1")] {
             assert_eq!(tombstone::check(&bed.store, workspace, bed.account, what, id).await.expect("reads"), Some(now));
+        }
+    }
+}
+
+on_both! {
+    async fn mentions_pick_conversations_and_count_until_they_are_read(bed: Bed) {
+        let (me, other) = (make_member(&bed, "Me").await, make_member(&bed, "Other").await);
+        let elsewhere = bed.account("shop-2").await;
+        let (s, workspace) = (&bed.store, bed.workspace);
+        let mut ids = Vec::new();
+        for (i, (account, whom)) in [(bed.account, vec![me]), (elsewhere, vec![me, other]), (bed.account, vec![other]), (bed.account, vec![])].into_iter().enumerate() {
+            let c = bed.conversation(account, &format!("u{i}")).await;
+            for n in 0..2 {
+                let mut note = bed.inbound(&c, &format!("n{i}-{n}"), "look");
+                note.direction = Direction::Note;
+                note.external_id = None;
+                note.mentions.clone_from(&whom);
+                let note = &note;
+                s.write(|tx| async move { crate::message::insert(&tx, workspace, note.clone()).await }).await.expect("noted");
+            }
+            ids.push(c.id);
+        }
+        let now = bed.now();
+        let mine = Filter { mentioned: Some(me), ..Filter::default() };
+        let house = Sight::house(workspace);
+        let found = async |sight: &Sight, filter: &Filter| {
+            let mut seen = BTreeSet::new();
+            for sort in [Sort::Recent, Sort::Waiting, Sort::Window] {
+                let mut cursor = None;
+                loop {
+                    let page = list(s, sight, filter, sort, cursor.as_deref(), 1, now).await.expect("a page");
+                    seen.extend(page.items.into_iter().map(|row| row.conversation.id));
+                    cursor = page.next;
+                    if cursor.is_none() {
+                        break;
+                    }
+                }
+            }
+            seen
+        };
+        assert_eq!(found(&house, &mine).await, BTreeSet::from([ids[0], ids[1]]));
+        let sight = |accounts: &[AccountId]| Sight::of(workspace, Role::Agent, Some(accounts.to_vec()), None);
+        let open = Filter { status: vec![Status::Open], ..mine.clone() };
+        assert_eq!(found(&sight(&[bed.account]), &open).await, BTreeSet::from([ids[0]]));
+        assert_eq!(count(s, &house, &mine, 9).await.expect("counted"), 2);
+        assert_eq!(unread_mentions(s, &house, me).await.expect("counted"), 2);
+        assert_eq!(unread_mentions(s, &sight(&[elsewhere]), me).await.expect("counted"), 1);
+        assert_eq!(mentioning(s, &house, me, &ids[1..]).await.expect("reads"), [ids[1]]);
+        let id = ids[0];
+        s.write(|tx| async move { crate::mention::read(&tx, workspace, me, id, now).await }).await.expect("read");
+        assert_eq!(unread_mentions(s, &house, me).await.expect("counted"), 1);
+        assert_eq!(found(&house, &mine).await.len(), 2, "what was read is still a mention");
+    }
+}
+
+on_both! {
+    async fn open_ones_are_counted_by_label_and_team(bed: Bed) {
+        let (s, workspace, now) = (&bed.store, bed.workspace, bed.now());
+        let elsewhere = bed.account("shop-2").await;
+        let (tag, crew) = s.write(|tx| async move {
+            let tag = label::create(&tx, workspace, "Tag", "blue", now).await?.id;
+            Ok::<_, StoreError>((tag, team::create(&tx, workspace, "Crew", now).await?.id))
+        }).await.expect("made");
+        for (i, (account, status)) in [(bed.account, Status::Open), (elsewhere, Status::Open), (bed.account, Status::Resolved)].into_iter().enumerate() {
+            let c = bed.conversation(account, &format!("u{i}")).await;
+            let id = c.id;
+            s.write(|tx| async move { label::set(&tx, workspace, id, &[tag], now).await }).await.expect("labelled");
+            changed(&bed, id, |c| { c.status = status; c.team_id = Some(crew); }).await;
+        }
+        let here = Sight::of(workspace, Role::Agent, Some(vec![bed.account]), None);
+        for (sight, n) in [(Sight::house(workspace), 2), (here, 1)] {
+            assert_eq!(labelled(s, &sight).await.expect("counted").get(&tag), Some(&n));
+            assert_eq!(counts(s, &sight, None).await.expect("counted").open_by_team.get(&crew), Some(&n));
         }
     }
 }

@@ -3,7 +3,7 @@
 use model::{AccountId, ContactId, ConversationId, Order, OrderId, Time, WorkspaceId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 
-use super::{StoredOrder, read};
+use super::{StoredOrder, read, step};
 use crate::{
     StoreError, Tx,
     db::{Db, DbExt},
@@ -77,6 +77,7 @@ pub async fn upsert(
                 .await?
                 .ok_or(StoreError::Missing("order"))?;
             index(tx, &stored).await?;
+            step::note(tx, &stored).await?;
             return Ok(Some(Upserted { stored, created: true }));
         }
         known = read::find(tx, workspace, account, &order.external_id).await?;
@@ -101,6 +102,9 @@ pub async fn upsert(
         .await?
         .ok_or(StoreError::Missing("order"))?;
     index(tx, &stored).await?;
+    if stored.order.status != known.order.status {
+        step::note(tx, &stored).await?;
+    }
     Ok(Some(Upserted { stored, created: false }))
 }
 

@@ -52,7 +52,7 @@ const OF_ACCOUNT: [&str; 2] = ["account_hour", "feed_cursor"];
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart. Members and
 /// sessions come last, in [`remove_last`].
-const OF_WORKSPACE: [(&str, &str); 33] = [
+const OF_WORKSPACE: [(&str, &str); 36] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("mention", "message_id"),
@@ -65,6 +65,9 @@ const OF_WORKSPACE: [(&str, &str); 33] = [
     ("conversation_count", "account_id"),
     ("attachment", "id"),
     ("orders", "id"),
+    ("order_step", "order_id"),
+    ("contact_merge", "id"),
+    ("saved_view", "id"),
     ("identity", "contact_id"),
     ("contact", "id"),
     ("pending_effect", "id"),

@@ -23,6 +23,8 @@ export type Held = [
   Fits<Server['MySettings'], page.MySettings>,
   Fits<page.MySettingsChange, Server['MySettingsChange']>,
   Fits<Server['PushSubscription'], page.PushDevice>,
+  Fits<Server['Contact'], page.Contact>,
+  Fits<Server['Suggestion'], page.Suggestion>,
   Fits<Server['Attachment'], page.Attachment>,
   Fits<Server['CannedReply'], page.CannedReply>,
   Fits<Server['Draft'], page.Draft>,

@@ -281,6 +281,8 @@ export interface Order {
   paid_at: string | null;
   ship_by: string | null;
   updated_at: string;
+  /** Where it stood since when, oldest first. */
+  steps?: { status: OrderStatus; at: string }[];
 }
 
 export interface Capability {
@@ -321,8 +323,31 @@ export interface Contact {
   about?: string | null;
   created_at?: string | null;
   identities?: { account: AccountRef; external_id?: string; name?: string | null; conversation_id?: string | null }[];
+  /** Who went up in this one and can be taken out again. */
+  merged?: { id: string; name: string; at: string }[];
   etag?: string | null;
   [field: string]: unknown;
+}
+
+/** A contact who may be the same person. */
+export interface Suggestion {
+  contact: Contact;
+  reasons: ('phone' | 'email' | 'buyer')[];
+}
+
+export interface Team {
+  id: string;
+  name: string;
+}
+
+/** A saved view. Its filter is that of the list: a word, several parted by commas, or a list of them. */
+export interface View {
+  id: string;
+  name: string;
+  scope: 'personal' | 'shared';
+  filter: Record<string, string | string[] | boolean | null | undefined>;
+  sort: string;
+  position: number;
 }
 
 export type Role = 'owner' | 'admin' | 'agent' | 'viewer';

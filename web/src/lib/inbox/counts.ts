@@ -2,7 +2,7 @@
 
 import type { Counts } from '$lib/api/types';
 
-export type CountName = 'open' | 'mine' | 'unassigned' | 'all' | 'waiting' | 'snoozed';
+export type CountName = 'open' | 'mine' | 'unassigned' | 'all' | 'waiting' | 'snoozed' | 'mentions';
 
 function numberAt(counts: Counts | null, path: string[]): number | null {
   let found: unknown = counts;
@@ -21,4 +21,9 @@ export function countOf(counts: Counts | null, name: CountName): number | null {
 
 export function countOfAccount(counts: Counts | null, id: string): number | null {
   return numberAt(counts, ['accounts', id]);
+}
+
+/** How many conversations a team, a label or a saved view has. */
+export function countIn(counts: Counts | null, of: 'teams' | 'labels' | 'views', id: string): number | null {
+  return numberAt(counts, [of, id]);
 }

@@ -2,12 +2,14 @@
 
 import { api, Problem, type Page } from '$lib/api/client';
 import type { Conversation } from '$lib/api/types';
-import { serverQuery, type Filter } from './filter';
+import { isTold, serverQuery, type Filter } from './filter';
 import { windowRank } from './place';
 
 export type ServerSort = 'window' | 'waiting' | 'recent';
 
 const PAGE = 50;
+/** Who scrolls on reads in longer stretches. */
+const ON = 100;
 
 export class Feed {
   state = $state<'new' | 'loading' | 'ready' | 'failed'>('new');
@@ -15,6 +17,8 @@ export class Feed {
   status = $state<number | null>(null);
   more = $state.raw<Record<ServerSort, string | null>>({ window: null, waiting: null, recent: null });
   #loadingMore = false;
+  /** Those that the server named, where a row alone does not say whether it belongs. */
+  told = new Set<string>();
 
   // Beyond these, rows may be missing in between; they are not shown until the gap is read.
   #windowTo = -Infinity;
@@ -28,6 +32,8 @@ export class Feed {
 
   /** The orders that the first pages come in. */
   get #sorts(): readonly ServerSort[] {
+    // What was searched for comes in the order in which it was found.
+    if (this.filter.q) return ['recent'];
     switch (this.filter.sort) {
       case 'turn':
         return ['window', 'waiting', 'recent'];
@@ -87,6 +93,7 @@ export class Feed {
 
   get #next(): ServerSort | null {
     const { more } = this;
+    if (this.filter.q) return more.recent ? 'recent' : null;
     if (this.filter.sort === 'window') return more.window ? 'window' : null;
     return more.waiting ? 'waiting' : more.recent ? 'recent' : null;
   }
@@ -94,6 +101,7 @@ export class Feed {
   /** Whether a conversation lies beyond what was read without a gap. */
   beyond(c: Conversation): boolean {
     const { more } = this;
+    if (this.filter.q) return false;
     if (this.filter.sort === 'window') return more.window !== null && windowRank(c) > this.#windowTo;
     const recent = more.recent !== null && Date.parse(c.last_message?.sent_at ?? c.updated_at) < this.#recentTo;
     if (this.filter.sort === 'recent') return recent;
@@ -107,11 +115,12 @@ export class Feed {
 
   #read(sort: ServerSort, cursor: string | null) {
     return api.get<Page<Conversation>>('/conversations', {
-      query: { ...serverQuery(this.filter), sort, limit: PAGE, cursor },
+      query: { ...serverQuery(this.filter), sort, limit: cursor ? ON : PAGE, cursor },
     });
   }
 
   #takePage(more: Record<ServerSort, string | null>, sort: ServerSort, page: Page<Conversation>) {
+    if (isTold(this.filter)) for (const c of page.items) this.told.add(c.id);
     this.take(page.items);
     const last = page.items.at(-1);
     more[sort] = last ? page.next_cursor : null;

@@ -16,13 +16,14 @@ import type {
   Message,
   Order,
   Role,
+  Team,
 } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { Changes, type ToastWords } from './changes';
 import { Drafts, server } from './drafts.svelte';
 import { Seen, unwrap } from './events';
 import { Feed } from './feed.svelte';
-import { EVERYTHING, fits, serverQuery, type Filter } from './filter';
+import { EVERYTHING, fits, isTold, serverQuery, type Filter } from './filter';
 import { Lineup } from './lineup.svelte';
 import { Outbox, type Local } from './outbox.svelte';
 import { People } from './people.svelte';
@@ -30,6 +31,7 @@ import { Presences } from './presences.svelte';
 import { compareVersions, Row } from './row.svelte';
 import { compareIds, Stream, type StreamEvent } from './stream';
 import { Thread } from './thread.svelte';
+import { Views } from './views.svelte';
 
 /** Somebody whose platform told no name (yet) is still called something. */
 function named(c: Conversation): Conversation {
@@ -53,6 +55,8 @@ export class Inbox {
   accountsKnown = $state(false);
   members = $state.raw<Member[]>([]);
   labels = $state.raw<Label[]>([]);
+  teams = $state.raw<Team[]>([]);
+  views = new Views();
   canned = $state.raw<CannedReply[]>([]);
   counts = $state.raw<Counts | null>(null);
 
@@ -116,12 +120,7 @@ export class Inbox {
   lineup = new Lineup({
     now: () => untrack(() => clock.now),
     sort: () => untrack(() => this.filter.sort),
-    fits: (c) =>
-      fits(
-        c,
-        untrack(() => this.filter),
-        this.me.id,
-      ),
+    fits: (c) => untrack(() => fits(c, this.filter, this.me.id) && (!isTold(this.filter) || this.feed.told.has(c.id))),
     beyond: (c) => untrack(() => this.feed.beyond(c)),
     held: (id) => id === untrack(() => this.#openId) || id === this.#overId,
     stays: ({ view, base }) =>
@@ -253,10 +252,12 @@ export class Inbox {
   async #basics() {
     void this.loadCounts();
     this.#cannedAsked = null;
-    const [accounts, members, labels] = await Promise.all([
+    void this.views.load();
+    const [accounts, members, labels, teams] = await Promise.all([
       quiet<Account>('/accounts'),
       quiet<Member>('/members'),
       quiet<Label>('/labels'),
+      quiet<Team>('/teams'),
     ]);
     if (accounts) {
       this.accounts = accounts;
@@ -264,6 +265,7 @@ export class Inbox {
     }
     if (members) this.members = members;
     if (labels) this.labels = labels;
+    if (teams) this.teams = teams;
   }
 
   async loadCounts() {
@@ -434,6 +436,7 @@ export class Inbox {
       }
       case 'counts':
         this.counts = object as Counts;
+        this.views.counted(this.counts['views']);
         break;
       case 'presence':
         this.presence.take(object, this.me.id, (id) => this.members.find((m) => m.id === id)?.name);

@@ -2,11 +2,13 @@
 
 import type { Message } from '$lib/api/types';
 import { daysAgo } from '$lib/i18n/format';
+import type { OrderEvent } from './order-events';
 
 export type TimelineItem =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'line'; key: string; what: 'new' | 'waiting' }
   | { kind: 'system'; key: string; message: Message }
+  | { kind: 'order'; key: string; event: OrderEvent }
   | { kind: 'group'; key: string; side: 'in' | 'out' | 'note'; messages: Message[] };
 
 const GROUP_GAP = 5 * 60_000;
@@ -19,13 +21,34 @@ export function owedFrom(messages: readonly Message[], since: string | null): st
   return messages.find((m) => m.direction === 'inbound' && Date.parse(m.sent_at) >= from)?.id ?? null;
 }
 
-/** Lays out messages, oldest first. `newFrom` and `owed` are ids above which a line stands; owing an answer wins. */
-export function layOut(messages: readonly Message[], newFrom: string | null, owed: string | null): TimelineItem[] {
+/**
+ * Lays out messages, oldest first, with what happened to orders between them. `newFrom` and `owed` are ids above which a line
+ * stands; owing an answer wins.
+ */
+export function layOut(
+  messages: readonly Message[],
+  newFrom: string | null,
+  owed: string | null,
+  events: readonly OrderEvent[] = [],
+): TimelineItem[] {
   const items: TimelineItem[] = [];
   let before: Message | null = null;
+  let dayOf: string | null = null;
+  let told = 0;
+  const day = (key: string, at: string) => {
+    if (dayOf === null || daysAgo(dayOf, Date.parse(at)) !== 0) items.push({ kind: 'day', key: `day-${key}`, at });
+    dayOf = at;
+  };
+  const tell = (until: string | null) => {
+    for (; told < events.length && (until === null || events[told]!.at < until); told++) {
+      const event = events[told]!;
+      day(event.key, event.at);
+      items.push({ kind: 'order', key: event.key, event });
+    }
+  };
   for (const message of messages) {
-    const newDay = !before || daysAgo(before.sent_at, Date.parse(message.sent_at)) !== 0;
-    if (newDay) items.push({ kind: 'day', key: `day-${message.id}`, at: message.sent_at });
+    tell(message.sent_at);
+    day(message.id, message.sent_at);
     const line = message.id === owed ? 'waiting' : owed === null && message.id === newFrom ? 'new' : null;
     if (line) items.push({ kind: 'line', key: `line-${message.id}`, what: line });
     if (message.direction === 'system') items.push({ kind: 'system', key: message.id, message });
@@ -44,6 +67,7 @@ export function layOut(messages: readonly Message[], newFrom: string | null, owe
     }
     before = message;
   }
+  tell(null);
   return items;
 }
 

@@ -26,6 +26,7 @@ export function settingsPages(): SettingsPage[] {
     { page: 'tokens', group: workspace, label: t('settings.tokens'), icon: 'braces', manage: true },
     { page: 'webhooks', group: workspace, label: t('settings.hooks'), icon: 'webhook', manage: true },
     { page: 'audit', group: workspace, label: t('settings.audit'), icon: 'scroll-text', manage: true },
+    { page: 'views', group: t('settings.group.you'), label: t('settings.views'), icon: 'filter', manage: false },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
     {
       page: 'notifications',

@@ -39,6 +39,7 @@ export interface InboxKeys {
 const PLACES: Record<string, string> = {
   i: '/inbox',
   a: '/inbox?next=1',
+  m: '/inbox?mentioned=me&status=any',
   s: '/inbox?status=snoozed',
   o: '/orders',
   c: '/contacts',

@@ -3,6 +3,7 @@
 import { choices } from '$lib/i18n/languages';
 import { t, words } from '$lib/i18n/index.svelte';
 import { current } from '$lib/inbox/current.svelte';
+import { ofView, writeFilter } from '$lib/inbox/filter';
 import { router } from '$lib/router.svelte';
 import { session } from '$lib/session.svelte';
 import { settingsPages } from '$lib/shell/settings-pages';
@@ -80,6 +81,7 @@ export function places(): Standing[] {
     to('/orders', t('nav.orders'), 'package', { keys: ['G', 'O'] }),
     to('/contacts', t('nav.contacts'), 'users', { keys: ['G', 'C'] }),
     to('/inbox?next=1', t('section.next'), 'hourglass', { keys: ['G', 'A'] }),
+    to('/inbox?mentioned=me&status=any', t('view.mentions'), 'at-sign', { keys: ['G', 'M'] }),
     to('/inbox?status=snoozed', t('view.snoozed'), 'moon', { keys: ['G', 'S'] }),
     to('/inbox?status=resolved', t('view.resolved'), 'check-check'),
     to('/inbox?tab=mine', t('tab.mine'), 'user', { keys: ['1'] }),
@@ -91,6 +93,8 @@ export function places(): Standing[] {
     ...(box?.accounts ?? [])
       .filter((one) => one.state !== 'disconnected')
       .map((one) => to(`/inbox?account=${one.id}`, one.name, 'store', { platform: one.platform })),
+    ...(box?.views.all ?? []).map((one) => to(`/inbox${writeFilter(ofView(one))}`, one.name, 'filter')),
+    ...(box?.teams ?? []).map((one) => to(`/inbox?team=${one.id}`, one.name, 'users')),
     ...(box?.labels ?? []).map((one) => to(`/inbox?label=${one.id}`, one.name, 'tag')),
   ];
 }

@@ -71,7 +71,7 @@ pub async fn export(
     let (mut orders, mut cursor) = (Vec::new(), None);
     loop {
         let page = store::order::of_contact(&server.store, &who.sight, id, cursor.as_deref(), PAGE).await?;
-        orders.extend(view::orders(page.items));
+        orders.extend(view::orders(&server, who.workspace, page.items).await?);
         match page.next {
             Some(next) => cursor = Some(next),
             None => break,

@@ -39,5 +39,6 @@ pub async fn orders(
     let contact = view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     let cursor = ask.cursor.as_deref().filter(|c| !c.is_empty());
     let page = store::order::of_contact(&server.store, &who.sight, contact.id.into(), cursor, limit).await?;
-    Ok(Answer(Page { items: view::orders(page.items), next_cursor: page.next }))
+    let items = view::orders(&server, who.workspace, page.items).await?;
+    Ok(Answer(Page { items, next_cursor: page.next }))
 }

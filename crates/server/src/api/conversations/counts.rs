@@ -6,7 +6,7 @@ use axum::{Json as Answer, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{auth::Viewer, problem::Problem, state::Server};
+use crate::{auth::Viewer, problem::Problem, state::Server, view};
 
 /// How many conversations there are of which kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -31,25 +31,15 @@ pub struct ConversationCounts {
     pub accounts: BTreeMap<String, u64>,
     /// Waiting ones of each account, by its id.
     pub waiting_by_account: BTreeMap<String, u64>,
-}
-
-impl From<store::conversation::Counts> for ConversationCounts {
-    fn from(c: store::conversation::Counts) -> ConversationCounts {
-        let named =
-            |of: BTreeMap<model::AccountId, u64>| of.into_iter().map(|(id, n)| (id.to_string(), n)).collect();
-        ConversationCounts {
-            open: c.open,
-            pending: c.pending,
-            snoozed: c.snoozed,
-            resolved: c.resolved,
-            mine: c.mine,
-            unassigned: c.unassigned,
-            waiting: c.waiting,
-            unread: c.unread,
-            accounts: named(c.open_by_account),
-            waiting_by_account: named(c.waiting_by_account),
-        }
-    }
+    /// With a mention of who asks that they have not read.
+    pub mentions: u64,
+    /// Open ones of each team, by its id.
+    pub teams: BTreeMap<String, u64>,
+    /// Open ones with each label, by its id.
+    pub labels: BTreeMap<String, u64>,
+    /// Of each of the caller's views, by its id; where labels, teams or mentions decide, at most 1000. Views with words to
+    /// search for are not counted.
+    pub views: BTreeMap<String, u64>,
 }
 
 /// How many conversations there are of which kind.
@@ -58,6 +48,5 @@ pub async fn counts(
     State(server): State<Arc<Server>>,
     who: Viewer,
 ) -> Result<Answer<ConversationCounts>, Problem> {
-    let counts = store::conversation::counts(&server.store, &who.sight, Some(who.member)).await?;
-    Ok(Answer(counts.into()))
+    Ok(Answer(view::counts(&server, &who).await?))
 }

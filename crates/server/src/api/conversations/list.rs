@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 
 use crate::{
     auth::{Caller, Viewer},
-    extract::{Params, limit, one, words, yes},
+    extract::{Params, limit, several, words, yes},
     problem::Problem,
     shape::{Conversation, Page, Status},
     state::Server,
@@ -25,33 +25,37 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ConversationsAsk {
-    /// `open`, `pending`, `snoozed`, `resolved`; all, if left out.
+    /// `open`, `pending`, `snoozed`, `resolved`; several parted by commas; all, if left out. The same for the others.
     #[param(example = "open,pending")]
-    status: Option<String>,
-    /// `me`, `none`, or a member's id.
-    #[param(example = "me")]
-    assignee: Option<String>,
-    /// A team's id.
-    team: Option<String>,
-    /// A platform's name.
-    platform: Option<String>,
-    /// An account's id.
-    account: Option<String>,
-    /// A label's id.
-    label: Option<String>,
+    pub(in crate::api) status: Option<String>,
+    /// `me`, `none`, or members' ids.
+    #[param(example = "me,none")]
+    pub(in crate::api) assignee: Option<String>,
+    /// Teams' ids.
+    pub(in crate::api) team: Option<String>,
+    /// Platforms' names.
+    #[param(example = "line,shopee")]
+    pub(in crate::api) platform: Option<String>,
+    /// Accounts' ids.
+    pub(in crate::api) account: Option<String>,
+    /// Labels' ids: those with any of them.
+    pub(in crate::api) label: Option<String>,
     /// `true`: only those with messages that no member has read.
-    unread: Option<String>,
+    pub(in crate::api) unread: Option<String>,
     /// `true`: only those whose contact waits for an answer.
-    waiting: Option<String>,
+    pub(in crate::api) waiting: Option<String>,
+    /// `me`: only those where a note mentions who asks.
+    #[param(example = "me")]
+    pub(in crate::api) mentioned: Option<String>,
     /// Only those where something says this.
-    q: Option<String>,
+    pub(in crate::api) q: Option<String>,
     /// `recent` (last activity first), `waiting` (longest waiting first) or `window` (reply window closing first).
     #[param(inline, example = "recent")]
-    sort: Option<String>,
+    pub(in crate::api) sort: Option<String>,
     /// `next_cursor` of the page before.
-    cursor: Option<String>,
+    pub(in crate::api) cursor: Option<String>,
     /// 1 to 100; 50, if left out.
-    limit: Option<String>,
+    pub(in crate::api) limit: Option<String>,
 }
 
 /// Lists conversations.
@@ -63,12 +67,7 @@ pub async fn list(
 ) -> Result<Answer<Page<Conversation>>, Problem> {
     let limit = limit(ask.limit.as_deref())?;
     let filter = filter(&ask, &who)?;
-    let sort = match ask.sort.as_deref() {
-        None | Some("" | "recent") => Sort::Recent,
-        Some("waiting") => Sort::Waiting,
-        Some("window") => Sort::Window,
-        Some(_) => return Err(Problem::bad_parameter("sort", "Use recent, waiting or window.")),
-    };
+    let sort = sort(ask.sort.as_deref())?;
     let (cursor, now) = (ask.cursor.as_deref().filter(|c| !c.is_empty()), server.now());
     let (rows, next) = if let Some(q) = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         found(&server, &who, q, &filter, cursor, limit).await?
@@ -113,6 +112,10 @@ async fn found(
     }
     let mut rows = store::conversation::rows(&server.store, &who.sight, &ids).await?;
     rows.retain(|row| fits(row, filter));
+    if let Some(member) = filter.mentioned {
+        let mentioned = store::conversation::mentioning(&server.store, &who.sight, member, &ids).await?;
+        rows.retain(|row| mentioned.contains(&row.conversation.id));
+    }
     let place = |id: ConversationId| ids.iter().position(|known| *known == id);
     rows.sort_by_key(|row| place(row.conversation.id));
     Ok((rows, page.next))
@@ -122,36 +125,57 @@ async fn found(
 fn fits(row: &ConversationRow, filter: &Filter) -> bool {
     let c = &row.conversation;
     (filter.status.is_empty() || filter.status.contains(&c.status))
-        && filter.assignee.is_none_or(|wanted| match wanted {
-            Assigned::Nobody => c.assignee_id.is_none(),
-            Assigned::To(member) => c.assignee_id == Some(member),
-        })
-        && filter.team.is_none_or(|team| c.team_id == Some(team))
-        && filter.platform.as_ref().is_none_or(|platform| row.account.platform == *platform)
-        && filter.account.is_none_or(|account| c.account_id == account)
-        && filter.label.is_none_or(|label| c.label_ids.contains(&label))
+        && (filter.assignee.is_empty()
+            || filter.assignee.iter().any(|wanted| match wanted {
+                Assigned::Nobody => c.assignee_id.is_none(),
+                Assigned::To(member) => c.assignee_id == Some(*member),
+            }))
+        && (filter.team.is_empty() || c.team_id.is_some_and(|team| filter.team.contains(&team)))
+        && (filter.platform.is_empty() || filter.platform.contains(&row.account.platform))
+        && (filter.account.is_empty() || filter.account.contains(&c.account_id))
+        && (filter.label.is_empty() || filter.label.iter().any(|label| c.label_ids.contains(label)))
         && (!filter.unread || c.unread_count > 0)
         && (!filter.waiting || c.waiting_since.is_some())
 }
 
-fn filter(ask: &ConversationsAsk, who: &Caller) -> Result<Filter, Problem> {
-    let assignee = match ask.assignee.as_deref().filter(|a| !a.is_empty()) {
-        None => None,
-        Some("none") => Some(Assigned::Nobody),
-        Some("me") => Some(Assigned::To(who.member)),
-        Some(id) => Some(Assigned::To(
-            id.parse::<MemberId>()
-                .map_err(|_| Problem::bad_parameter("assignee", "Use me, none or a member's id."))?,
-        )),
+/// The order asked for.
+pub(in crate::api) fn sort(said: Option<&str>) -> Result<Sort, Problem> {
+    match said {
+        None | Some("" | "recent") => Ok(Sort::Recent),
+        Some("waiting") => Ok(Sort::Waiting),
+        Some("window") => Ok(Sort::Window),
+        Some(_) => Err(Problem::bad_parameter("sort", "Use recent, waiting or window.")),
+    }
+}
+
+/// What is asked for, as this member may see it.
+pub(in crate::api) fn filter(ask: &ConversationsAsk, who: &Caller) -> Result<Filter, Problem> {
+    let assigned = |word: &str| match word {
+        "none" => Ok(Assigned::Nobody),
+        "me" => Ok(Assigned::To(who.member)),
+        id => id
+            .parse::<MemberId>()
+            .map(Assigned::To)
+            .map_err(|_| Problem::bad_parameter("assignee", "Use me, none or members' ids.")),
     };
+    let mentioned = match ask.mentioned.as_deref() {
+        None | Some("") => None,
+        Some("me") => Some(who.member),
+        Some(id) if id.parse() == Ok(who.member) => Some(who.member),
+        Some(_) => {
+            return Err(Problem::bad_parameter("mentioned", "Use me: mentions are their member's own."));
+        }
+    };
+    let assignees = ask.assignee.as_deref().unwrap_or("").split(',').map(str::trim);
     Ok(Filter {
         status: words::<Status>("status", ask.status.as_deref())?.into_iter().map(Into::into).collect(),
-        assignee,
-        team: one("team", ask.team.as_deref())?,
-        platform: one("platform", ask.platform.as_deref())?,
-        account: one("account", ask.account.as_deref())?,
-        label: one("label", ask.label.as_deref())?,
+        assignee: assignees.filter(|word| !word.is_empty()).map(assigned).collect::<Result<_, _>>()?,
+        team: several("team", ask.team.as_deref())?,
+        platform: several("platform", ask.platform.as_deref())?,
+        account: several("account", ask.account.as_deref())?,
+        label: several("label", ask.label.as_deref())?,
         unread: yes("unread", ask.unread.as_deref())?,
         waiting: yes("waiting", ask.waiting.as_deref())?,
+        mentioned,
     })
 }

@@ -64,7 +64,7 @@ pub async fn list(
         let page = store::order::list(&server.store, &who.sight, &filter, cursor, limit).await?;
         (page.items, page.next)
     };
-    Ok(Answer(Page { items: view::orders(stored), next_cursor: next }))
+    Ok(Answer(Page { items: view::orders(&server, who.workspace, stored).await?, next_cursor: next }))
 }
 
 /// Those where something says it.

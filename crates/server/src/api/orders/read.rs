@@ -15,5 +15,6 @@ pub async fn read(
     At(id): At<OrderId>,
 ) -> Result<Answer<Order>, Problem> {
     let stored = store::order::get(&server.store, &who.sight, id).await?;
-    Ok(Answer(view::order(stored.ok_or_else(Problem::not_found)?)))
+    let shown = view::orders(&server, who.workspace, stored.into_iter().collect()).await?.pop();
+    Ok(Answer(shown.ok_or_else(Problem::not_found)?))
 }

@@ -124,7 +124,8 @@ async fn shown(server: &Server, who: &Caller, found: Vec<Found>) -> Result<Vec<S
     conversations.sort_unstable();
     conversations.dedup();
     let conversations = view::rows(server, &who.sight, &conversations).await?;
-    let orders = view::orders(store::order::get_many(&server.store, &who.sight, &orders).await?);
+    let orders = store::order::get_many(&server.store, &who.sight, &orders).await?;
+    let orders = view::orders(server, who.workspace, orders).await?;
     let conversation = |id: Id| conversations.iter().find(|c| c.id == id).cloned();
     Ok(found
         .into_iter()

@@ -38,6 +38,7 @@ const LABEL: Subject = Made("/labels", r##"{"name": "Label {n}", "color": "#1122
 
 const HOOK: Subject =
     Made("/outgoing-webhooks", r#"{"url": "https://erp.example.com/{n}", "events": ["message.created"]}"#);
+const VIEW: Subject = Made("/views", r#"{"name": "View {n}", "scope": "shared"}"#);
 /// One that everybody has; of one's own there are stories in `tests/canned_replies.rs`.
 const CANNED: Subject =
     Made("/canned-replies", r#"{"title": "Canned {n}", "text": "x", "scope": "workspace"}"#);
@@ -98,6 +99,11 @@ pub const ROWS: &[Row] = &[
     ("POST /labels", Admin, None, r##"{"name": "New {n}", "color": "#112233"}"##, 201),
     ("PATCH /labels/{id}", Admin, LABEL, r#"{"name": "Other {n}"}"#, 200),
     ("DELETE /labels/{id}", Admin, LABEL, "", 204),
+    ("GET /views", Viewer, None, "", 200),
+    ("POST /views", Viewer, None, r#"{"name": "Own {n}"}"#, 201),
+    // Everybody's: one's own may be changed by whoever reads, see `tests::views`.
+    ("PATCH /views/{id}", Admin, VIEW, r#"{"name": "Other {n}"}"#, 200),
+    ("DELETE /views/{id}", Admin, VIEW, "", 204),
     ("GET /canned-replies", Viewer, None, "", 200),
     ("POST /canned-replies", Agent, None, r#"{"title": "Own {n}", "text": "x", "scope": "personal"}"#, 201),
     ("PATCH /canned-replies/{id}", Admin, CANNED, r#"{"title": "Other {n}"}"#, 200),
@@ -144,6 +150,8 @@ pub const ROWS: &[Row] = &[
     ("PATCH /contacts/{id}", Agent, Contact, r#"{"name": "x"}"#, 200),
     ("DELETE /contacts/{id}", Owner, Contact, "", 204),
     ("POST /contacts/{id}/merge", Agent, Contact, r#"{"contact_id": "{other_contact}"}"#, 200),
+    ("POST /contacts/{id}/unmerge", Agent, Contact, "{}", 422),
+    ("GET /contacts/{id}/suggestions", Viewer, Contact, "", 200),
     ("GET /contacts/{id}/orders", Viewer, Contact, "", 200),
     ("GET /contacts/{id}/export", Owner, Contact, "", 200),
     ("GET /orders", Viewer, None, "", 200),

@@ -1,0 +1,71 @@
+//! Changes a view.
+
+use std::sync::Arc;
+
+use axum::{Json as Answer, extract::State};
+use model::ViewId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::said;
+use crate::{
+    auth::Viewer,
+    extract::{At, Json},
+    problem::Problem,
+    shape::{View, ViewFilter, ViewScope},
+    state::Server,
+};
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ViewChange {
+    /// What it is called.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 60)]
+    pub name: Option<String>,
+    /// Whose it is. To or from everybody's needs the role admin; taken from everybody, it becomes the caller's own.
+    #[serde(default)]
+    pub scope: Option<ViewScope>,
+    /// What it shows, whole.
+    #[serde(default)]
+    pub filter: Option<ViewFilter>,
+    /// `recent`, `waiting` or `window`.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Where it stands among the others, smallest first.
+    #[serde(default)]
+    pub position: Option<i64>,
+}
+
+/// Changes a view: one's own, and as an admin everybody's.
+#[utoipa::path(patch, path = "/views/{id}", tag = "team", operation_id = "views_change", params(("id" = String, Path)), request_body = ViewChange, responses((status = 200, body = View)))]
+pub async fn change(
+    State(server): State<Arc<Server>>,
+    who: Viewer,
+    At(id): At<ViewId>,
+    Json(change): Json<ViewChange>,
+) -> Result<Answer<View>, Problem> {
+    let mut view = said::theirs(&server, &who, id).await?;
+    if let Some(scope) = change.scope {
+        said::may_set(&who, scope)?;
+        view.owner = (scope == ViewScope::Personal).then_some(who.member);
+    }
+    if let Some(name) = &change.name {
+        view.body.name = said::name(name)?;
+    }
+    if let Some(filter) = &change.filter {
+        said::filter(filter, &who)?;
+        view.body.filter = said::stored(filter);
+    }
+    if change.sort.is_some() {
+        view.body.sort = said::sort(change.sort.as_deref())?;
+    }
+    if let Some(position) = change.position {
+        view.position = position;
+    }
+    let (now, changed) = (server.now(), &view);
+    let there =
+        server.store.write(async |tx| store::view::save(&tx, who.workspace, changed, now).await).await?;
+    if there { Ok(Answer(view.into())) } else { Err(Problem::not_found()) }
+}

@@ -1,0 +1,95 @@
+//! Counting what the kept counters do not know: bounded, so that no view is ever dear.
+
+use std::collections::BTreeMap;
+
+use model::{ConversationId, LabelId, MemberId};
+
+use super::Filter;
+use crate::{Db, Sight, StoreError, db::DbExt, sql::Sql};
+
+/// How many conversations fit of those that are seen, `most` at most.
+pub async fn count(db: &impl Db, sight: &Sight, filter: &Filter, most: u32) -> Result<u64, StoreError> {
+    let row = query(db.is_postgres(), sight, filter, most).row(db).await?;
+    let n = row.map(|row| row.try_get::<i64>("", "n")).transpose()?.unwrap_or(0);
+    Ok(u64::try_from(n).unwrap_or(0))
+}
+
+/// The query behind it, kept apart so that a test can look at its plan.
+pub(crate) fn query(postgres: bool, sight: &Sight, filter: &Filter, most: u32) -> Sql {
+    let mut sql = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM conversation c");
+    if let Some(index) = index(filter).filter(|_| !postgres) {
+        sql.add(" INDEXED BY ").add(index);
+    }
+    if !filter.platform.is_empty() {
+        sql.add(" JOIN account a ON a.id = c.account_id");
+    }
+    filter.conditions(&mut sql, sight);
+    sql.add(" LIMIT ").bind(i64::from(most)).add(") few");
+    sql
+}
+
+/// The index that leaves the fewest rows to look at.
+fn index(filter: &Filter) -> Option<&'static str> {
+    if filter.mentioned.is_some() {
+        return None;
+    }
+    Some(if !filter.team.is_empty() {
+        "conversation_team_recent"
+    } else if filter.assignee.len() == 1 {
+        "conversation_assignee_recent"
+    } else if filter.status.is_empty() {
+        "conversation_recent"
+    } else {
+        "conversation_status_recent"
+    })
+}
+
+/// How many open conversations have each label, of those that are seen.
+pub async fn labelled(db: &impl Db, sight: &Sight) -> Result<BTreeMap<LabelId, u64>, StoreError> {
+    let mut sql = Sql::new(
+        "SELECT l.label_id AS id, COUNT(*) AS n FROM conversation c JOIN conversation_label l ON l.conversation_id = c.id \
+         WHERE c.workspace_id = ",
+    );
+    sql.bind(sight.workspace().uuid()).add(" AND c.status = 'open'");
+    sight.conversations(&mut sql, "c");
+    sql.add(" GROUP BY l.label_id");
+    let rows = sql.rows(db).await?;
+    rows.iter()
+        .map(|row| {
+            let n: i64 = row.try_get("", "n")?;
+            Ok((LabelId::from_uuid(row.try_get("", "id")?), u64::try_from(n).unwrap_or(0)))
+        })
+        .collect()
+}
+
+/// How many conversations hold a mention of a member that they have not read yet.
+pub async fn unread_mentions(db: &impl Db, sight: &Sight, member: MemberId) -> Result<u64, StoreError> {
+    let workspace = sight.workspace().uuid();
+    let mut sql = Sql::new(
+        "SELECT COUNT(*) AS n FROM conversation c WHERE c.id IN (SELECT m.conversation_id FROM mention m WHERE m.workspace_id = ",
+    );
+    sql.bind(workspace).add(" AND m.member_id = ").bind(member.uuid());
+    sql.add(" AND m.read_at IS NULL) AND c.workspace_id = ").bind(workspace);
+    sight.conversations(&mut sql, "c");
+    let row = sql.row(db).await?;
+    let n = row.map(|row| row.try_get::<i64>("", "n")).transpose()?.unwrap_or(0);
+    Ok(u64::try_from(n).unwrap_or(0))
+}
+
+/// Those of several conversations that hold a mention of a member.
+pub async fn mentioning(
+    db: &impl Db,
+    sight: &Sight,
+    member: MemberId,
+    ids: &[ConversationId],
+) -> Result<Vec<ConversationId>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT DISTINCT conversation_id FROM mention WHERE workspace_id = ");
+    sql.bind(sight.workspace().uuid()).add(" AND member_id = ").bind(member.uuid());
+    sql.add(" AND conversation_id IN ").list(ids.iter().map(|id| id.uuid()));
+    sight.conversation_id(&mut sql, "mention.conversation_id");
+    let rows = sql.rows(db).await?;
+    rows.iter().map(|row| Ok(ConversationId::from_uuid(row.try_get("", "conversation_id")?))).collect()
+}
