@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::{Guest, House, NOBODY};
 
 impl House {
-    async fn acts(&self, guest: &Guest, query: &str) -> Vec<Value> {
+    async fn logged(&self, guest: &Guest, query: &str) -> Vec<Value> {
         let answer = self.get(guest, &format!("/api/v1/audit-events{query}")).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.json()["items"].as_array().cloned().unwrap_or_default()
     }
 
     async fn actions(&self, guest: &Guest, query: &str) -> Vec<String> {
-        let acts = self.acts(guest, query).await;
+        let acts = self.logged(guest, query).await;
         acts.iter().map(|act| act["action"].as_str().unwrap_or_default().to_owned()).collect()
     }
 }
@@ -45,17 +45,17 @@ async fn every_deed_of_a_member_is_told_with_who_what_and_from_where() {
             "session.create"
         ]
     );
-    let created = &house.acts(&owner, "?action=label.create").await[0];
+    let created = &house.logged(&owner, "?action=label.create").await[0];
     assert_eq!(created["actor"]["name"], "Mai");
     assert_eq!(created["actor"]["kind"], "member");
     assert_eq!(created["from"], "192.0.2.1");
     assert_eq!(created["subject"]["id"], label["id"]);
     assert_eq!(created["detail"], "VIP");
     let actor = created["actor"]["id"].as_str().expect("an id");
-    assert_eq!(house.acts(&owner, &format!("?actor={actor}&limit=2")).await.len(), 2);
+    assert_eq!(house.logged(&owner, &format!("?actor={actor}&limit=2")).await.len(), 2);
     assert_eq!(house.actions(&owner, "?q=regular").await, ["label.change"]);
     assert_eq!(house.actions(&owner, "?q=mai&limit=1").await, ["journal.replay"]);
-    assert!(house.acts(&owner, "?to=2020-01-01").await.is_empty());
+    assert!(house.logged(&owner, "?to=2020-01-01").await.is_empty());
     assert_eq!(house.get(&owner, "/api/v1/audit-events?from=yesterday").await.status, 400);
     let chain = house.get(&owner, "/api/v1/audit-events/verify").await.json();
     assert_eq!(chain, json!({"whole": 7, "first_bad": null}));
@@ -120,6 +120,7 @@ async fn the_log_of_another_workspace_is_not_seen() {
 const WITHOUT_ACT: &[(&str, &str)] = &[
     ("GET /platform-apps", "reads, and shows no secret"),
     ("GET /api-tokens", "reads, and shows no token"),
+    ("GET /invitations", "reads"),
     ("GET /journal", "reads; a body that is shown is an act"),
     ("GET /audit-events", "reads"),
     ("GET /audit-events/verify", "reads"),

@@ -435,6 +435,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the invitations that nobody said yes to yet, newest first, also those that have ended. */
+        get: operations["invitations_list"];
+        put?: never;
+        /**
+         * Asks somebody to become a member.
+         * @description Where mail is set up they get a letter; the link can be passed on either way. It works once, for seven days.
+         */
+        post: operations["invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes to an invitation: they are a member from now on, and signed in. */
+        post: operations["invitations_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at an invitation before saying yes. 404 when the link has ended, was used or was withdrawn. */
+        post: operations["invitations_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an invitation: its link does not work any more. */
+        delete: operations["invitations_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes another link, for seven days from now, and sends it where mail is set up. The link before does not work any more. */
+        post: operations["invitations_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal": {
         parameters: {
             query?: never;
@@ -549,12 +638,36 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a member out of the workspace: off their conversations, out of their sessions, tokens and open streams, at once. */
+        /**
+         * Takes a member out of the workspace: off their conversations, out of their sessions, tokens and open streams, at once. Whoever
+         *     has a session may leave by themselves.
+         */
         delete: operations["members_delete"];
         options?: never;
         head?: never;
         /** Changes a member's role and limits. It acts at once: on their sessions, tokens and open streams. */
         patch: operations["members_change"];
+        trace?: never;
+    };
+    "/members/{id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link by which a member sets another password. An owner's only an owner makes.
+         * @description A password is the person's, not the workspace's: of somebody who is in other workspaces too, only those make a link who could
+         *     do so in each of them. They can always ask for one by mail.
+         */
+        post: operations["members_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/messages/{id}": {
@@ -736,6 +849,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a link to set another password: it is mailed to the address, if somebody signs in with it.
+         * @description The answer does not tell whether somebody does. Too many are refused with 429 and `Retry-After`.
+         */
+        post: operations["password_resets_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password-resets/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets another password. All sessions of the user end; a second factor stays as it is. 404 when the link has ended or was used. */
+        post: operations["password_resets_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/platform-apps": {
         parameters: {
             query?: never;
@@ -827,6 +977,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Goes on in another workspace that one is a member of. What was read before belongs to the other one: read everything anew. */
+        put: operations["session_switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/setup": {
         parameters: {
             query?: never;
@@ -864,6 +1031,66 @@ export interface paths {
         get: operations["stream_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the workspaces that one is a member of, with one's role. Deleted ones, which can still be taken back, are in it for their
+         *     owners.
+         */
+        get: operations["workspaces_list"];
+        put?: never;
+        /** Makes another workspace; whoever makes it is its owner. The session stays where it is: see `PUT /session/workspace`. */
+        post: operations["workspaces_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a workspace: everybody is signed out of it, and nothing is asked of its platforms any more. It is kept for some days in
+         *     which an owner can take it back; then its keys are destroyed and everything of it is erased.
+         * @description Whoever deletes the workspace that they are in goes on in their oldest other one, or is signed out.
+         */
+        delete: operations["workspaces_delete"];
+        options?: never;
+        head?: never;
+        /** Gives a workspace another name. */
+        patch: operations["workspaces_change"];
+        trace?: never;
+    };
+    "/workspaces/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the deletion of a workspace back, as long as it is not erased. For its owners, from another workspace of theirs. */
+        post: operations["workspaces_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1439,6 +1666,63 @@ export interface components {
             /** @description From when on. */
             since: components["schemas"]["When"];
         };
+        /** @description Somebody who was asked to become a member and has not come yet. */
+        Invitation: {
+            /**
+             * @description The link to pass on. Whoever has it can come in, so it is null for an owner's invitation where an admin looks, and when it
+             *     has ended.
+             */
+            accept_url: string | null;
+            /** @description The accounts that they will see; null: all. */
+            account_ids: components["schemas"]["Id"][] | null;
+            /** @description When they were first asked. */
+            created_at: components["schemas"]["When"];
+            /** @description Their mail address. */
+            email: string;
+            /** @description When the link ends. */
+            expires_at: components["schemas"]["When"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            invited_by: components["schemas"]["Named"] | null;
+            /** @description Whether a letter with the link went out. */
+            mailed: boolean;
+            /** @description What they will be allowed to do. */
+            role: components["schemas"]["Role"];
+            /** @description The teams whose conversations they will see; null: all. */
+            team_ids: components["schemas"]["Id"][] | null;
+        };
+        /** @description The link's token, and who comes. */
+        InvitationAccept: {
+            /** @description What they are called; whoever signs in with this address already has a name. */
+            name?: string | null;
+            /**
+             * @description A new password of at least ten characters; or their own, where they sign in with this address already. Whoever is signed in
+             *     needs none.
+             */
+            password?: string | null;
+            /** @description What stands behind `#` in the link. */
+            token: string;
+        };
+        /** @description An invitation, as whoever holds its link sees it before saying yes. */
+        InvitationLook: {
+            /** @description Whom. */
+            email: string;
+            /** @description Who asks, as long as that is a member. */
+            inviter: string | null;
+            /** @description Whether that is who is signed in here. */
+            is_me: boolean;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description Whether somebody signs in with this address already: they come in with their own password, or are signed in already. */
+            user_exists: boolean;
+            /** @description The workspace's name. */
+            workspace: string;
+        };
+        /** @description The link's token: what stands behind `#`. */
+        InvitationToken: {
+            /** @description The token. */
+            token: string;
+        };
         /** @description A raw event that a platform told us, and what became of it. */
         JournalEntry: {
             account_id: components["schemas"]["Id"] | null;
@@ -1545,6 +1829,7 @@ export interface components {
             email: string;
             /** @description Its id. */
             id: components["schemas"]["Id"];
+            last_seen_at: components["schemas"]["When"] | null;
             /** @description Their name. */
             name: string;
             /** @description What they may do. */
@@ -1630,6 +1915,19 @@ export interface components {
             platform: string;
         } & {
             [key: string]: string;
+        };
+        /** @description Whom to ask, and as what. */
+        NewInvitation: {
+            /** @description The accounts that they will see; left out or null: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            /** @description Their mail address. */
+            email: string;
+            /** @description The language of their letter (`th`); left out: the caller's. */
+            language?: string | null;
+            /** @description What they will be allowed to do. */
+            role: components["schemas"]["Role"];
+            /** @description The teams whose conversations they will see; left out or null: all. */
+            team_ids?: components["schemas"]["Id"][] | null;
         };
         /** @description A new label. */
         NewLabel: {
@@ -1729,6 +2027,13 @@ export interface components {
             /** @enum {string} */
             kind: "order";
         };
+        /** @description Whose password was forgotten. */
+        NewPasswordReset: {
+            /** @description The mail address that they sign in with. */
+            email: string;
+            /** @description The language of their letter (`th`); left out: the browser's. */
+            language?: string | null;
+        };
         /** @description A new platform app. */
         NewPlatformApp: {
             /** @description Its credentials by the names of the platform's `app_fields`; never shown again. */
@@ -1777,6 +2082,11 @@ export interface components {
             name: string;
             /** @description What it may do: the widest of these. */
             scopes: components["schemas"]["TokenScope"][];
+        };
+        /** @description Another workspace. */
+        NewWorkspace: {
+            /** @description What the business is called; no two workspaces have the same name. */
+            name: string;
         };
         /** @description A purchase on a marketplace account. */
         Order: {
@@ -2041,6 +2351,36 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_Invitation: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description The link to pass on. Whoever has it can come in, so it is null for an owner's invitation where an admin looks, and when it
+                 *     has ended.
+                 */
+                accept_url: string | null;
+                /** @description The accounts that they will see; null: all. */
+                account_ids: components["schemas"]["Id"][] | null;
+                /** @description When they were first asked. */
+                created_at: components["schemas"]["When"];
+                /** @description Their mail address. */
+                email: string;
+                /** @description When the link ends. */
+                expires_at: components["schemas"]["When"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                invited_by: components["schemas"]["Named"] | null;
+                /** @description Whether a letter with the link went out. */
+                mailed: boolean;
+                /** @description What they will be allowed to do. */
+                role: components["schemas"]["Role"];
+                /** @description The teams whose conversations they will see; null: all. */
+                team_ids: components["schemas"]["Id"][] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_JournalEntry: {
             /** @description The rows. */
             items: {
@@ -2097,6 +2437,7 @@ export interface components {
                 email: string;
                 /** @description Its id. */
                 id: components["schemas"]["Id"];
+                last_seen_at: components["schemas"]["When"] | null;
                 /** @description Their name. */
                 name: string;
                 /** @description What they may do. */
@@ -2279,6 +2620,26 @@ export interface components {
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
         };
+        /** @description A page of a list. */
+        Page_Workspace: {
+            /** @description The rows. */
+            items: {
+                /** @description Since when there is one. */
+                created_at: components["schemas"]["When"];
+                /** @description Whether this session is in it. */
+                current: boolean;
+                deleted_at: components["schemas"]["When"] | null;
+                erased_at: components["schemas"]["When"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Its name. */
+                name: string;
+                /** @description What one may do there. */
+                role: components["schemas"]["Role"];
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
         /** @description What was sent. */
         Parcel: {
             /** @description Who carries it. */
@@ -2404,6 +2765,18 @@ export interface components {
          * @enum {string}
          */
         PartKind: "text" | "image" | "video" | "audio" | "file" | "sticker" | "location" | "product" | "order" | "template" | "postback" | "story" | "share" | "voucher" | "unsupported";
+        /** @description The link's token, and the other password. */
+        PasswordResetAccept: {
+            /** @description At least ten characters. */
+            password: string;
+            /** @description What stands behind `#` in the link. */
+            token: string;
+        };
+        /** @description What happens now. The same, whether somebody signs in with the address or not. */
+        PasswordResetAsked: {
+            /** @description Whether mail goes out from here at all. Where none does, an owner or admin can make a link. */
+            by_mail: boolean;
+        };
         /** @description A platform. */
         Platform: {
             /** @description Credentials of a platform app; empty where the platform has no apps. */
@@ -2556,6 +2929,13 @@ export interface components {
             state: components["schemas"]["WindowState"];
             then: components["schemas"]["Then"] | null;
         };
+        /** @description A link by which somebody sets another password. */
+        ResetLink: {
+            /** @description When it ends. */
+            expires_at: components["schemas"]["When"];
+            /** @description The link. As good as their password: pass it to them and to nobody else. */
+            url: string;
+        };
         /** @description When an unanswered conversation begins to count. */
         ResponseClock: {
             /** @description The moment. */
@@ -2598,6 +2978,11 @@ export interface components {
          * @enum {string}
          */
         SenderKind: "contact" | "member" | "platform" | "app";
+        /** @description Where to go on. */
+        SessionWorkspace: {
+            /** @description In which workspace. */
+            workspace_id: components["schemas"]["Id"];
+        };
         /** @description Whether the first run is still to come. */
         Setup: {
             /** @description True while there is no member. */
@@ -2661,6 +3046,31 @@ export interface components {
          * @enum {string}
          */
         WindowState: "open" | "restricted" | "closed" | "none";
+        /** @description A workspace that one is a member of. */
+        Workspace: {
+            /** @description Since when there is one. */
+            created_at: components["schemas"]["When"];
+            /** @description Whether this session is in it. */
+            current: boolean;
+            deleted_at: components["schemas"]["When"] | null;
+            erased_at: components["schemas"]["When"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Its name. */
+            name: string;
+            /** @description What one may do there. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What to change. */
+        WorkspaceChange: {
+            /** @description What the business is called; no two workspaces have the same name. */
+            name: string;
+        };
+        /** @description That it is meant. */
+        WorkspaceDelete: {
+            /** @description The workspace's name, as it is shown. */
+            name: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3753,6 +4163,190 @@ export interface operations {
             };
         };
     };
+    invitations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccept"];
+            };
+        };
+        responses: {
+            /** @description A member; the session cookie is set, unless there was a session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLook"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     journal_list: {
         parameters: {
             query?: {
@@ -4056,6 +4650,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
                 };
             };
             /** @description A refusal */
@@ -4458,6 +5082,69 @@ export interface operations {
             };
         };
     };
+    password_resets_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordReset"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetAsked"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password_resets_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetAccept"];
+            };
+        };
+        responses: {
+            /** @description Set; sign in with it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     platform_apps_list: {
         parameters: {
             query?: never;
@@ -4706,6 +5393,38 @@ export interface operations {
             };
         };
     };
+    session_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionWorkspace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setup_read: {
         parameters: {
             query?: never;
@@ -4789,6 +5508,164 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkspace"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceDelete"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspaces_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             /** @description A refusal */
