@@ -85,6 +85,8 @@ ids! {
     LabelId;
     /// A team.
     TeamId;
+    /// A rule that says who gets a conversation.
+    AssignmentRuleId;
     /// One security-relevant act.
     AuditEventId;
 }

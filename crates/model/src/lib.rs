@@ -4,6 +4,7 @@
 //! secret; every other crate speaks in these words.
 
 mod account;
+mod assignment;
 mod attachment;
 mod contact;
 mod conversation;
@@ -19,6 +20,7 @@ mod platform;
 mod time;
 
 pub use account::{AccountState, Capabilities, Capability, CapabilityName, Features, Problem};
+pub use assignment::{Availability, OnAway, TeamAssignment};
 pub use attachment::{AttachmentKind, MediaRef, MediaState};
 pub use contact::ContactSeen;
 pub use conversation::{Composer, Priority, ReplyWindow, ResponseClock, Status, TextUnit, Then, WindowState};
@@ -26,7 +28,7 @@ pub use event::{
     Event, Incoming, MemoItem, Receipt, ReceiptKind, SenderSeen, SystemKind, ThreadKind, ThreadRef, Upto,
 };
 pub use id::{
-    AccountId, AppId, AttachmentId, AuditEventId, ContactId, ConversationId, JobId, JournalId, LabelId,
+    AccountId, AppId, AssignmentRuleId, AttachmentId, AuditEventId, ContactId, ConversationId, JobId, JournalId, LabelId,
     MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};

@@ -1,6 +1,8 @@
 //! The JSON API: one noun a folder, one operation a file.
 
 mod accounts;
+mod assignment_rules;
+mod assignment_settings;
 mod attachments;
 mod contacts;
 mod conversations;
@@ -14,6 +16,7 @@ mod platforms;
 mod search;
 mod session;
 mod setup;
+mod teams;
 
 use std::sync::Arc;
 
@@ -38,6 +41,9 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(contacts::routes())
         .merge(orders::routes())
         .merge(labels::routes())
+        .merge(teams::routes())
+        .merge(assignment_rules::routes())
+        .merge(assignment_settings::routes())
         .merge(search::routes())
         .merge(journal::routes())
         .routes(routes!(stream::stream))

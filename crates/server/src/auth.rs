@@ -1,5 +1,6 @@
 //! Who calls, and what they may do.
 
+mod act;
 mod address;
 mod caller;
 mod cookie;
@@ -7,6 +8,7 @@ mod origin;
 mod password;
 mod throttle;
 
+pub use act::act;
 pub use address::address;
 pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, Viewer, authenticate, known, who};
 pub use cookie::SessionCookie;

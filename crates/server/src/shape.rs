@@ -3,6 +3,7 @@
 //! Nothing here reads or decides: a shape is a value made of values.
 
 mod account;
+mod assignment;
 mod attachment;
 mod contact;
 mod conversation;
@@ -15,6 +16,7 @@ mod part;
 mod value;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
+pub use assignment::{AssignmentConditions, AssignmentRule, AssignmentSettings, Team};
 pub use attachment::{Attachment, attachment_url};
 pub use contact::{Contact, Identity};
 pub use conversation::{Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock};
@@ -22,8 +24,9 @@ pub use journal::JournalEntry;
 pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
 pub use name::{
-    AccountState, DeliveryState, Direction, JournalSource, JournalState, MediaState, OrderStatus, PartKind,
-    Priority, Role, SenderKind, Status, StoryKind, TextUnit, WindowState,
+    AccountState, Availability, DeliveryState, Direction, JournalSource, JournalState, MediaState, OnAway,
+    OrderStatus, PartKind, Priority, Role, SenderKind, Status, StoryKind, TeamAssignment, TextUnit,
+    WindowState,
 };
 pub use order::{Order, OrderLine, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};

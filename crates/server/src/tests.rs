@@ -1,9 +1,12 @@
 //! The HTTP floor over a real store, with a stand-in for the floor below.
 
 mod access;
+mod assignment;
+mod market;
 mod session;
 mod stand_in;
 mod stream;
+mod teams;
 mod uploads;
 mod webhook;
 mod writes;
@@ -129,6 +132,14 @@ impl House {
 
     async fn get(&self, guest: &Guest, path: &str) -> Answer {
         self.call(guest.request(Method::GET, path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// The stream's answer; being read, it counts as a page that is open.
+    async fn get_stream(&self, guest: &Guest) -> axum::response::Response {
+        let request = guest.request(Method::GET, "/api/v1/stream").body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("never fails");
+        assert_eq!(response.status(), 200);
+        response
     }
 
     async fn post(&self, guest: &Guest, path: &str, body: &Value) -> Answer {

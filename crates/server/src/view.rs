@@ -3,11 +3,13 @@
 mod account;
 mod contact;
 mod conversation;
+mod member;
 mod message;
 mod order;
 
 pub use account::{account, health};
 pub use contact::{contact, contacts, contacts_of};
 pub use conversation::{conversation, conversations, rows, seen};
+pub use member::members;
 pub use message::{file, messages};
 pub use order::{order, orders};

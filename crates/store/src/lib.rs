@@ -7,8 +7,10 @@
 
 pub mod account;
 pub mod app;
+pub mod assignment;
 pub mod attachment;
 pub mod audit;
+pub mod availability;
 pub mod change;
 pub mod contact;
 pub mod conversation;

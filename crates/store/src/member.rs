@@ -9,6 +9,7 @@ use crate::{
     db::DbExt,
     key::Place,
     sql::{self, Sql},
+    team,
     word::{Word, time},
 };
 
@@ -118,6 +119,7 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
             conversation::save(tx, &mut conversation, now).await?;
         }
     }
+    team::leave_all(tx, workspace, id).await?;
     sql::execute(
         tx,
         "DELETE FROM session WHERE user_id = $1 AND workspace_id = $2",

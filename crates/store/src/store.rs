@@ -13,7 +13,7 @@ use sea_orm::{
 };
 
 use crate::{
-    change, conversation,
+    assignment, change, conversation,
     error::{StoreError, is_passing, is_stale},
     journal::Journal,
     key::{Keyring, MasterKey},
@@ -46,6 +46,7 @@ pub struct Shared {
     pub(crate) random: SharedRandom,
     pub(crate) wakers: Wakers,
     pub(crate) journal: std::sync::OnceLock<Journal>,
+    pub(crate) assignment: assignment::Cache,
 }
 
 /// How the tables stand.
@@ -134,6 +135,7 @@ impl Store {
         conversation::write_counts(&inner.conn, &inner.shared, after.counts).await?;
         change::write_pending(&inner.conn, &inner.shared, &after.changes).await?;
         inner.conn.commit().await.map_err(StoreError::from)?;
+        inner.shared.assignment.forget(&after.assignment);
         let mut woken = after.woken;
         woken.changes.extend(after.changes.workspaces());
         inner.shared.wakers.wake(&woken);

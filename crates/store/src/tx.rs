@@ -32,6 +32,8 @@ pub(crate) struct After {
     pub(crate) changes: PendingChanges,
     /// Search words to write before it commits.
     pub(crate) words: PendingWords,
+    /// Workspaces whose rules or teams are read anew once it is committed.
+    pub(crate) assignment: Vec<model::WorkspaceId>,
     /// Files to remove once it is committed.
     pub(crate) files: Vec<std::path::PathBuf>,
 }

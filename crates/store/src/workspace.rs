@@ -94,7 +94,7 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
 }
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart.
-const OF_WORKSPACE: [(&str, &str); 22] = [
+const OF_WORKSPACE: [(&str, &str); 26] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("message", "id"),
@@ -112,7 +112,11 @@ const OF_WORKSPACE: [(&str, &str); 22] = [
     ("job", "id"),
     ("change_event", "seq"),
     ("label", "id"),
+    ("team_member", "member_id"),
     ("team", "id"),
+    ("assignment_rule", "id"),
+    ("assignment_setting", "workspace_id"),
+    ("work_state", "member_id"),
     ("oauth_state", "state_hash"),
     ("audit_event", "id"),
     ("account", "id"),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Id, Named, Role};
+use super::{Availability, Id, Named, Role};
 
 /// A user in a workspace.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -16,6 +16,14 @@ pub struct Member {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// Whether they take conversations, as they say it.
+    pub availability: Availability,
+    /// Whether they are given conversations now: they say online, and a page of theirs was open lately.
+    pub available: bool,
+    /// Most open conversations that they are given by turns and rules; null for no limit. By hand they may get more.
+    pub capacity: Option<u32>,
+    /// Open conversations that they have.
+    pub open_count: u64,
 }
 
 /// Who asks.
@@ -31,10 +39,4 @@ pub struct Me {
     pub role: Role,
     /// Where.
     pub workspace: Named,
-}
-
-impl From<store::member::Member> for Member {
-    fn from(m: store::member::Member) -> Member {
-        Member { id: m.id.into(), name: m.name, email: m.email, role: m.role.into() }
-    }
 }

@@ -46,7 +46,8 @@ ids!(
     OrderId,
     JournalId,
     LabelId,
-    TeamId
+    TeamId,
+    AssignmentRuleId
 );
 
 impl std::fmt::Display for Id {

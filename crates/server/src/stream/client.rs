@@ -82,6 +82,7 @@ pub async fn stream(
             (newest, false)
         }
     };
+    here(&server, &caller).await?;
     let now = Instant::now();
     let mut heartbeat = interval_at(now + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -199,6 +200,25 @@ impl Client {
             return Err(Problem::signed_out());
         }
         self.caller = caller;
-        Ok(())
+        here(&self.server, &self.caller).await
     }
+}
+
+/// Writes down that a member has a page open, about once a minute however many they have: without any for a while they count
+/// as away.
+async fn here(server: &Server, who: &Caller) -> Result<(), Problem> {
+    let now = server.now();
+    if !store::availability::is_news(&server.store, who.workspace, who.member, now).await? {
+        return Ok(());
+    }
+    server
+        .store
+        .write(async |tx| {
+            if store::availability::seen(&tx, who.workspace, who.member, now).await? {
+                inbox::conversation::away::note(&tx, who.workspace, who.member, now).await?;
+            }
+            Ok::<_, store::StoreError>(())
+        })
+        .await?;
+    Ok(())
 }

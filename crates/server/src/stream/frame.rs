@@ -123,8 +123,7 @@ pub async fn frames(
         HashMap::new()
     };
     let members = if told.iter().any(|c| c.kind == ChangeKind::MemberUpdated) {
-        let stored = store::member::list(&server.store, workspace).await?;
-        by_id(stored.into_iter().map(Member::from).collect(), |m: &Member| m.id.uuid())
+        by_id(view::members(server, workspace).await?, |m: &Member| m.id.uuid())
     } else {
         HashMap::new()
     };

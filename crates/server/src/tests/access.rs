@@ -10,10 +10,15 @@ use super::{House, NOBODY};
 /// Operations that need nobody.
 const OPEN: &[(&str, &str)] = &[("GET", "/setup"), ("POST", "/setup"), ("POST", "/session")];
 /// Operations that a viewer may call.
-const VIEWER: &[(&str, &str)] = &[("DELETE", "/session"), ("POST", "/conversations/{id}/presence")];
+const VIEWER: &[(&str, &str)] = &[
+    ("DELETE", "/session"),
+    ("POST", "/conversations/{id}/presence"),
+    ("PUT", "/me/availability"),
+];
 /// Operations that need more than an agent.
 const ABOVE_AGENT: &[(&str, &str)] =
-    &[("GET", "/platform-apps"), ("GET", "/journal"), ("GET", "/contacts/{id}/export")];
+    &[("GET", "/platform-apps"), ("GET", "/journal"), ("GET", "/contacts/{id}/export"),
+    ("GET", "/assignment-rules"), ("GET", "/assignment-settings")];
 
 fn random_id(path: &str) -> String {
     path.replace("{id}", &uuid::Uuid::now_v7().to_string())
@@ -74,6 +79,7 @@ async fn another_workspace_s_id_is_the_same_as_one_that_nobody_has() {
         ("PATCH", "/conversations/{}", json!({"status": "resolved"})),
         ("POST", "/conversations/{}/read", json!({})),
         ("POST", "/conversations/{}/presence", json!({"state": "typing"})),
+        ("POST", "/conversations/{}/hand-over", json!({"assignee_id": random, "note": "x"})),
         ("GET", "/conversations/{}/messages", json!({})),
         ("POST", "/conversations/{}/messages", json!({"kind": "note", "text": "x"})),
         ("GET", "/contacts/{}", json!({})),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State, response::IntoResponse};
 use http::header;
 use inbox::conversation::change as rule;
-use model::ConversationId;
+use model::{ConversationId, TeamId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -81,15 +81,22 @@ pub(super) async fn apply(
         priority: change.priority.map(Into::into),
         snoozed_until: change.snoozed_until.flatten().map(|w| w.0),
         label_ids: change.label_ids.as_ref().map(|ids| ids.iter().copied().map(Into::into).collect()),
+        by: Some(who.member),
     };
-    if let Some(team) = what.team_id.flatten()
-        && !store::team::list(&server.store, who.workspace).await?.iter().any(|t| t.id == team)
-    {
-        return Err(Problem::invalid("team_id", "There is no such team in this workspace."));
+    if let Some(team) = what.team_id.flatten() {
+        known_team(server, who, team).await?;
     }
     let (what, version) = (&what, seen.version());
     server.store.write(async |tx| rule::change(&tx, who.workspace, id, version, what, now).await).await?;
     view::seen(server, who, id).await?.ok_or_else(Problem::not_found)
+}
+
+/// Refuses a team that is not one of the workspace.
+pub(super) async fn known_team(server: &Server, who: &Caller, team: TeamId) -> Result<(), Problem> {
+    match store::team::get(&server.store, who.workspace, team).await? {
+        Some(_) => Ok(()),
+        None => Err(Problem::invalid("team_id", "There is no such team in this workspace.")),
+    }
 }
 
 impl From<rule::ChangeError> for Problem {
@@ -99,7 +106,7 @@ impl From<rule::ChangeError> for Problem {
             Error::Missing => Problem::not_found(),
             Error::Stale => Problem::conflict("changed_meanwhile", sentence(&error)),
             Error::SnoozeTime => Problem::invalid("snoozed_until", sentence(&error)),
-            Error::NoSuchMember => Problem::invalid("assignee_id", sentence(&error)),
+            Error::NoSuchMember | Error::MayNotSee => Problem::invalid("assignee_id", sentence(&error)),
             Error::NoSuchLabel => Problem::invalid("label_ids", sentence(&error)),
             Error::Store(error) => error.into(),
         }
