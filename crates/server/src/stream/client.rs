@@ -83,6 +83,9 @@ pub async fn stream(
         }
     };
     here(&server, &caller).await?;
+    let present = server.hub.who_is_here(caller.workspace);
+    let mine = |frame: &&Arc<Frame>| frame.account.is_none_or(|account| caller.may_see(account));
+    queue.extend(present.iter().filter(mine).map(|frame| frame.text.clone()));
     let now = Instant::now();
     let mut heartbeat = interval_at(now + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -324,4 +324,17 @@ async fn what_a_teammate_does_is_seen_within_a_second_and_only_where_one_may_loo
     assert!(text.contains(&format!("about {open}")) && text.contains("\"name\":\"VIP\""), "{text}");
     assert!(text.contains("event: presence"), "{text}");
     assert!(!text.contains(&hidden.to_string()), "{text}");
+    // Who opens their page later hears at once who is there, and not who has left.
+    let later = super::stream::until(&office.house, &office.guests[0], None, "event: presence", async || {}).await;
+    assert!(later.contains("\"state\":\"typing\""), "{later}");
+    for id in [hidden, open] {
+        let left = json!({"state": "away"});
+        office.house.post(&office.owner, &format!("/api/v1/conversations/{id}/presence"), &left).await;
+    }
+    let wanted = "\"priority\":\"high\"";
+    let later = super::stream::until(&office.house, &office.guests[0], None, wanted, async || {
+        office.patch(open, json!({"priority": "high"})).await;
+    })
+    .await;
+    assert!(!later.contains("event: presence"), "{later}");
 }

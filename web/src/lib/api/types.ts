@@ -275,11 +275,30 @@ export interface Contact {
 
 export type Role = 'owner' | 'admin' | 'agent' | 'viewer';
 
+export type Availability = 'online' | 'away' | 'off';
+
 export interface Member {
   id: string;
   name: string;
   email: string;
   role: Role;
+  /** As they say it. */
+  availability: Availability;
+  /** They say online, and a page of theirs was open lately. */
+  available: boolean;
+  /** Most open conversations that they are given by turns and rules. */
+  capacity?: number | null;
+  open_count: number;
+}
+
+export type TeamAssignment = 'manual' | 'round_robin';
+
+export interface Team {
+  id: string;
+  name: string;
+  color?: string | null;
+  assignment: TeamAssignment;
+  member_ids: string[];
 }
 
 export interface Me {

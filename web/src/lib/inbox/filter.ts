@@ -16,6 +16,7 @@ export interface Filter {
   next: boolean;
   status: Status;
   label: string | null;
+  team: string | null;
   sort: Sort;
 }
 
@@ -27,6 +28,7 @@ export const EVERYTHING: Filter = {
   next: false,
   status: 'open',
   label: null,
+  team: null,
   sort: 'turn',
 };
 
@@ -46,6 +48,7 @@ export function readFilter(query: URLSearchParams): Filter {
     next: query.get('next') === '1',
     status: STATES.includes(status) ? status : 'open',
     label: query.get('label'),
+    team: query.get('team') || null,
     sort: SORTS.includes(sort) ? sort : 'turn',
   };
 }
@@ -60,6 +63,7 @@ export function writeFilter(filter: Filter): string {
   if (filter.next) query.set('next', '1');
   if (filter.status !== 'open') query.set('status', filter.status);
   if (filter.label) query.set('label', filter.label);
+  if (filter.team) query.set('team', filter.team);
   if (filter.sort !== 'turn') query.set('sort', filter.sort);
   const text = query.toString();
   return text ? `?${text}` : '';
@@ -75,6 +79,7 @@ export function serverQuery(filter: Filter): Record<string, string | null> {
     unread: filter.unread ? 'true' : null,
     waiting: filter.waiting || filter.next ? 'true' : null,
     label: filter.label,
+    team: filter.team,
   };
 }
 
@@ -86,6 +91,7 @@ export function fits(c: Conversation, filter: Filter, me: string | null): boolea
   if (filter.account && c.account.id !== filter.account) return false;
   if (filter.unread && c.unread_count === 0) return false;
   if ((filter.waiting || filter.next) && c.waiting_since === null) return false;
+  if (filter.team && c.team?.id !== filter.team) return false;
   if (filter.label && !c.labels.some((l) => l.id === filter.label)) return false;
   return true;
 }
@@ -98,6 +104,7 @@ export function filterCount(filter: Filter): number {
     Number(filter.waiting) +
     Number(filter.next) +
     Number(filter.status !== 'open') +
-    Number(filter.label !== null)
+    Number(filter.label !== null) +
+    Number(filter.team !== null)
   );
 }

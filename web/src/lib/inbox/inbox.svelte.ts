@@ -15,6 +15,7 @@ import type {
   Member,
   Message,
   Order,
+  Team,
 } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { Changes, type ToastWords } from './changes';
@@ -45,6 +46,7 @@ export class Inbox {
   accountsKnown = $state(false);
   members = $state.raw<Member[]>([]);
   labels = $state.raw<Label[]>([]);
+  teams = $state.raw<Team[]>([]);
   canned = $state.raw<CannedReply[]>([]);
   counts = $state.raw<Counts | null>(null);
 
@@ -228,10 +230,11 @@ export class Inbox {
 
   async #basics() {
     void this.loadCounts();
-    const [accounts, members, labels] = await Promise.all([
+    const [accounts, members, labels, teams] = await Promise.all([
       quiet<Account>('/accounts'),
       quiet<Member>('/members'),
       quiet<Label>('/labels'),
+      quiet<Team>('/teams'),
     ]);
     if (accounts) {
       this.accounts = accounts;
@@ -239,6 +242,13 @@ export class Inbox {
     }
     if (members) this.members = members;
     if (labels) this.labels = labels;
+    if (teams) this.teams = teams;
+  }
+
+  /** Who works and how much they have, read again when somebody is about to choose one of them. */
+  async loadMembers() {
+    const members = await quiet<Member>('/members');
+    if (members) this.members = members;
   }
 
   async loadCounts() {
@@ -345,6 +355,8 @@ export class Inbox {
         const known = this.rows.has(message.conversation_id);
         if (!known && what === 'created') void this.need(message.conversation_id);
         this.outbox.echo(message);
+        // Who has said it types it no longer.
+        if (what === 'created' && message.sender.id) this.presence.wrote(message.conversation_id, message.sender.id);
         if (message.direction === 'outbound') this.#lasts.set(message.conversation_id, message);
         const thread = this.threads.get(message.conversation_id);
         const isNew = thread?.take(message, event.id) ?? true;
@@ -390,7 +402,9 @@ export class Inbox {
       }
       case 'member': {
         const member = object as unknown as Member;
-        this.members = [...this.members.filter((m) => m.id !== member.id), member];
+        this.members = this.members.some((m) => m.id === member.id)
+          ? this.members.map((m) => (m.id === member.id ? member : m))
+          : [...this.members, member];
         break;
       }
       case 'counts':

@@ -47,7 +47,7 @@ export function conversationMenu(
         keys: ['I'],
         run: () => void deeds.assignToMe(ids),
       });
-    if (box.members.length > 1)
+    if (box.members.length > 1 || box.teams.length > 0)
       items.push({
         id: 'assign',
         label: t('action.assign'),

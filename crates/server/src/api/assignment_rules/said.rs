@@ -28,7 +28,7 @@ pub async fn conditions(
     workspace: WorkspaceId,
     said: AssignmentConditions,
 ) -> Result<Conditions, Problem> {
-    let wrong = |what: &str| Err(Problem::invalid("conditions", what));
+    let wrong = |what: &'static str| Err(Problem::invalid("conditions", what));
     let AssignmentConditions { account_ids, platforms, languages, label_ids, new_contact } = said;
     if [account_ids.len(), platforms.len(), languages.len(), label_ids.len()].iter().any(|n| *n > MOST) {
         return wrong("A condition names at most 100.");

@@ -64,6 +64,7 @@ pub async fn presence(
         member: Named { id: who.member.into(), name: who.name.clone() },
         state: ask.state,
     };
-    server.hub.say(who.workspace, "presence", Some(stored.account_id), &event);
+    let stays = ask.state != PresenceState::Away;
+    server.hub.present(who.workspace, (id, who.member), stored.account_id, &event, stays);
     Ok(StatusCode::NO_CONTENT)
 }
