@@ -47,7 +47,24 @@ const day = 24 * 60 * MIN;
 const ISO = (t) => new Date(t).toISOString();
 const pad = (n, w = 6) => String(n).padStart(w, '0');
 const me = { id: 'm1', name: 'Nok', email: 'nok@example.com', role: 'owner', workspace: { id: 'w1', name: 'Baan Mali' } };
-const members = [me, { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent' }, { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent' }];
+const works = (open_count, capacity = null, availability = 'online', available = availability === 'online') => ({ availability, available, capacity, open_count });
+const members = [
+  { ...me, ...works(6) },
+  { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent', ...works(12, 15) },
+  { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent', ...works(3) },
+  { id: 'm4', name: 'ปัณฑารีย์ ญี่ปุ่น', email: 'pan@example.com', role: 'agent', ...works(0, 8, 'away') },
+  { id: 'm5', name: 'Ploy', email: 'ploy@example.com', role: 'agent', ...works(4, null, 'online', false) },
+];
+const teams = [
+  { id: 't1', name: 'ไทย', color: null, assignment: 'round_robin', member_ids: ['m1', 'm2', 'm4'] },
+  { id: 't2', name: 'Refunds and returns', color: null, assignment: 'manual', member_ids: ['m3'] },
+];
+const rules = [
+  { id: 'r1', name: 'Thai chats', position: 0, conditions: { languages: ['th'], platforms: ['line', 'shopee'] }, team_id: 't1', assignee_id: null },
+  { id: 'r2', name: 'Damaged goods', position: 1, conditions: { label_ids: ['l1'] }, team_id: 't2', assignee_id: null },
+  { id: 'r3', name: 'New customers on the first shop', position: 2, conditions: { account_ids: ['a1'], new_contact: true }, team_id: null, assignee_id: 'm2' },
+];
+let settings = { away_after_minutes: 10, on_away: 'team' };
 const labels = [
   { id: 'l1', name: 'Damaged', color: 'soon' },
   { id: 'l2', name: 'VIP', color: 'tag' },
@@ -307,6 +324,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
       (!query.get('account') || c.account.id === query.get('account')) &&
       (!query.get('unread') || c.unread_count > 0) &&
       (!query.get('waiting') || c.waiting_since) &&
+      (!query.get('team') || c.team?.id === query.get('team')) &&
       (!query.get('label') || c.labels.some((l) => l.id === query.get('label')));
     const rank = rankOf[sort];
     const found = all.filter(fits).map((c) => [rank(c), c]).sort((a, b) => a[0] - b[0]).map(([, c]) => c);
@@ -320,6 +338,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
   const change = (c, body) => {
     sorted.clear();
     if ('assignee_id' in body) c.assignee = members.find((m) => m.id === body.assignee_id) ?? null;
+    if ('team_id' in body) c.team = teams.find((one) => one.id === body.team_id) ?? null;
     if (body.status) c.status = body.status;
     if ('snoozed_until' in body) c.snoozed_until = body.snoozed_until;
     if (body.priority) c.priority = body.priority;
@@ -333,6 +352,15 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/setup$/, () => ({ needed: false, signed_in: true })],
     ['GET', /^\/me$/, () => me],
     ['GET', /^\/members$/, () => ({ items: members, next_cursor: null })],
+    ['PUT', /^\/me\/availability$/, (_, __, body) => Object.assign(members[0], { availability: body.availability, available: body.availability === 'online' }) && null],
+    ['PUT', /^\/members\/(m\d)\/capacity$/, (m, _, body) => Object.assign(members.find((one) => one.id === m[1]), body)],
+    ['GET', /^\/teams$/, () => ({ items: teams, next_cursor: null })],
+    ['POST', /^\/teams$/, (_, __, body) => ({ id: 't9', color: null, ...body })],
+    ['PATCH', /^\/teams\/(t\d)$/, (m, _, body) => Object.assign(teams.find((one) => one.id === m[1]), body)],
+    ['GET', /^\/assignment-rules$/, () => ({ items: [...rules].sort((a, b) => a.position - b.position), next_cursor: null })],
+    ['PATCH', /^\/assignment-rules\/(r\d)$/, (m, _, body) => Object.assign(rules.find((one) => one.id === m[1]), body)],
+    ['GET', /^\/assignment-settings$/, () => settings],
+    ['PATCH', /^\/assignment-settings$/, (_, __, body) => (settings = { ...settings, ...body })],
     ['GET', /^\/labels$/, () => ({ items: labels, next_cursor: null })],
     ['GET', /^\/canned-replies$/, () => ({ items: [{ id: 'r1', title: 'เคลมของแตก', shortcut: 'claim', text: 'ขออภัยด้วยนะคะคุณ{contact_name}' }], next_cursor: null })],
     ['GET', /^\/platforms$/, () => ({ items: platforms, next_cursor: null })],
@@ -348,6 +376,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/conversations\/c(\d+)$/, (m) => all[Number(m[1])]],
     ['PATCH', /^\/conversations\/c(\d+)$/, (m, _, body) => change(all[Number(m[1])], body)],
     ['POST', /^\/conversations\/c(\d+)\/read$/, (m, _, body) => Object.assign(change(all[Number(m[1])], {}), { unread_count: body.unread ? 1 : 0 })],
+    ['POST', /^\/conversations\/c(\d+)\/hand-over$/, (m, _, body) => change(all[Number(m[1])], body)],
     ['POST', /^\/conversations\/c(\d+)\/presence$/, () => null],
     ['GET', /^\/conversations\/c(\d+)\/messages$/, (m, query) => {
       const i = Number(m[1]);

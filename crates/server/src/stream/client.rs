@@ -63,6 +63,8 @@ pub async fn stream(
 ) -> Result<Response, Problem> {
     let asked = headers.get("last-event-id").and_then(|v| v.to_str().ok()).map(str::to_owned);
     let asked = asked.or(ask.last_event_id).filter(|text| !text.is_empty());
+    // Before the place is read at which the stream begins: one's own coming is news for the others.
+    here(&server, &caller).await?;
     // Listening first, reading the past after: what comes between is doubled and skipped, never lost.
     let watch = server.hub.watch(&server, caller.workspace).await?;
     let newest = store::change::newest(&server.store, caller.workspace).await?;
@@ -82,7 +84,6 @@ pub async fn stream(
             (newest, false)
         }
     };
-    here(&server, &caller).await?;
     let present = server.hub.who_is_here(caller.workspace);
     let mine = |frame: &&Arc<Frame>| frame.account.is_none_or(|account| caller.may_see(account));
     queue.extend(present.iter().filter(mine).map(|frame| frame.text.clone()));
