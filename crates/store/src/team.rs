@@ -8,9 +8,9 @@ use sea_orm::prelude::Uuid;
 use crate::{
     Db, StoreError, Tx,
     change::{self, ChangeKind, NewChange},
+    conversation,
     db::DbExt,
     error::is_unique_violation,
-    foresee::Foreseen,
     key::Place,
     sql::{self, Sql},
     word::Word,
@@ -177,20 +177,22 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: TeamId, now: Time) -> R
     sql::execute(tx, "DELETE FROM team_member WHERE team_id = $1 AND workspace_id = $2", of_team()).await?;
     let theirs = sql::rows(
         tx,
-        "UPDATE conversation SET team_id = NULL, version = version + 1, updated_at = $3 \
-         WHERE team_id = $1 AND workspace_id = $2 RETURNING id, account_id",
-        vec![id.uuid().into(), workspace.uuid().into(), now.as_millis().into()],
+        "SELECT id FROM conversation WHERE team_id = $1 AND workspace_id = $2 ORDER BY id",
+        of_team(),
     )
     .await?;
-    tx.foreseen(Foreseen::forget_rows);
     let mut changes = Vec::with_capacity(theirs.len());
     for row in theirs {
-        let conversation: Uuid = row.try_get("", "id")?;
+        let id = ConversationId::from_uuid(row.try_get("", "id")?);
+        // One by one: counters follow each of them.
+        let Some(mut c) = conversation::lock(tx, workspace, id).await? else { continue };
+        c.team_id = None;
+        conversation::save(tx, &mut c, now).await?;
         changes.push(NewChange {
             kind: ChangeKind::ConversationUpdated,
-            object_id: conversation,
-            account_id: Some(model::AccountId::from_uuid(row.try_get("", "account_id")?)),
-            conversation_id: Some(ConversationId::from_uuid(conversation)),
+            object_id: id.uuid(),
+            account_id: Some(c.account_id),
+            conversation_id: Some(id),
         });
     }
     change::note(tx, workspace, &changes, now).await?;

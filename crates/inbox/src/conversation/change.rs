@@ -124,10 +124,9 @@ pub(crate) async fn change_for(
         assign::put_into(tx, &mut c, team, now).await?;
     }
     let given = (c.assignee_id, c.team_id);
-    let by_label = match &put_on[..] {
-        [] => None,
-        _ => by_label(tx, &mut c, &put_on, now).await?,
-    };
+    // Whoever says to whom it goes is not corrected by a rule.
+    let said = what.assignee_id.is_some() || what.team_id.is_some();
+    let by_label = if put_on.is_empty() || said { None } else { by_label(tx, &mut c, &put_on, now).await? };
     conversation::save(tx, &mut c, now).await?;
     if given != had && by_label.is_none() {
         assign::say(tx, &c, why, what.by, now).await?;
