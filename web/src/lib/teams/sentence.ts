@@ -17,8 +17,8 @@ export function languageName(code: string): string {
   return new Intl.DisplayNames([words.tag], { type: 'language' }).of(code) ?? code;
 }
 
-function list(all: string[], type: 'conjunction' | 'disjunction'): string {
-  return new Intl.ListFormat(words.tag, { type }).format(all);
+function list(all: string[]): string {
+  return new Intl.ListFormat(words.tag, { type: 'disjunction' }).format(all);
 }
 
 const nameOf = (all: readonly { id: string; name: string }[], id: string): string =>
@@ -31,23 +31,17 @@ function phrases(asked: Conditions, named: Named): string[] {
   if (some(asked.account_ids))
     said.push(
       t('rules.when.account', {
-        accounts: list(
-          asked.account_ids.map((id) => nameOf(named.accounts, id)),
-          'disjunction',
-        ),
+        accounts: list(asked.account_ids.map((id) => nameOf(named.accounts, id))),
       }),
     );
   if (some(asked.platforms))
-    said.push(t('rules.when.platform', { platforms: list(asked.platforms.map(platformName), 'disjunction') }));
+    said.push(t('rules.when.platform', { platforms: list(asked.platforms.map(platformName)) }));
   if (some(asked.languages))
-    said.push(t('rules.when.language', { languages: list(asked.languages.map(languageName), 'disjunction') }));
+    said.push(t('rules.when.language', { languages: list(asked.languages.map(languageName)) }));
   if (some(asked.label_ids))
     said.push(
       t('rules.when.label', {
-        labels: list(
-          asked.label_ids.map((id) => nameOf(named.labels, id)),
-          'disjunction',
-        ),
+        labels: list(asked.label_ids.map((id) => nameOf(named.labels, id))),
       }),
     );
   if (asked.new_contact === true) said.push(t('rules.when.new'));
@@ -69,5 +63,5 @@ export function sentence(rule: Pick<Rule, 'conditions' | 'team_id' | 'assignee_i
   const who = receiver(rule, named);
   return said.length === 0
     ? t('rules.sentenceAll', { who })
-    : t('rules.sentence', { conditions: list(said, 'conjunction'), who });
+    : t('rules.sentence', { conditions: said.reduce((a, b) => t('rules.and', { a, b })), who });
 }
