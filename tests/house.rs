@@ -8,6 +8,8 @@ mod files;
 mod platforms;
 #[path = "house/secrets.rs"]
 mod secrets;
+#[path = "house/sight.rs"]
+mod sight;
 #[path = "house/tree.rs"]
 mod tree;
 #[path = "house/vectors.rs"]

@@ -2,6 +2,7 @@
 
 mod m0001_first;
 mod m0002_job_kind;
+mod m0003_access;
 mod m0007_team;
 mod sql;
 mod v0001_first;
@@ -19,7 +20,12 @@ pub struct VaultMigrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::First), Box::new(m0002_job_kind::JobKind), Box::new(m0007_team::Team)]
+        vec![
+            Box::new(m0001_first::First),
+            Box::new(m0002_job_kind::JobKind),
+            Box::new(m0003_access::Access),
+            Box::new(m0007_team::Team),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

@@ -15,6 +15,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, file: &str) -> Result<(), D
             ("{bytes}", "bytea"),
             ("{serial}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
             ("{vault}", "vault."),
+            ("{nil}", "CAST('00000000-0000-0000-0000-000000000000' AS uuid)"),
         ]
     } else {
         [
@@ -22,6 +23,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, file: &str) -> Result<(), D
             ("{bytes}", "BLOB"),
             ("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{vault}", ""),
+            ("{nil}", "x'00000000000000000000000000000000'"),
         ]
     };
     let text = words.iter().fold(file.to_owned(), |text, (from, to)| text.replace(from, to));

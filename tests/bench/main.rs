@@ -10,7 +10,7 @@ mod rows;
 mod seed;
 mod spread;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Parser;
@@ -52,6 +52,7 @@ async fn main() -> anyhow::Result<()> {
     if settle.floor {
         return floor::serve().await;
     }
+    let out = settle.out.as_deref().map(page_file).transpose()?;
     let mut sections = Vec::new();
     for name in &settle.database {
         let database = match name.as_str() {
@@ -61,16 +62,29 @@ async fn main() -> anyhow::Result<()> {
         };
         eprintln!("── {name}");
         sections.push(measure(&settle, name, &database).await.with_context(|| format!("on {name}"))?);
-        if let Some(path) = &settle.out {
+        if let Some(path) = &out {
             // After each database: an hour's measuring is not lost with the next one.
-            let page = report::page(&settle.describe(), &sections);
+            let page = report::page(&sections);
             std::fs::write(path, page).with_context(|| format!("writing {}", path.display()))?;
         }
     }
-    if settle.out.is_none() {
-        print!("{}", report::page(&settle.describe(), &sections));
+    if out.is_none() {
+        print!("{}", report::page(&sections));
     }
     Ok(())
+}
+
+/// Where the page goes, seen to be writable before an hour is spent on it. Cargo runs this in the folder of its package; a
+/// path is meant from the root of the repository, where `make` is.
+fn page_file(path: &Path) -> anyhow::Result<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("no folder above")?;
+    let path = root.join(path);
+    std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .with_context(|| format!("writing {}", path.display()))?;
+    Ok(path)
 }
 
 impl Settle {
@@ -98,7 +112,7 @@ async fn measure(settle: &Settle, name: &str, database: &Database) -> anyhow::Re
         customers: settle.conversations,
         start_ms: now_ms()?,
     };
-    let mut section = report::Section::new(name);
+    let mut section = report::Section::new(name, &settle.describe());
 
     stage.daemon.stop().await?;
     section.start("start-up, empty", process::start(&mut stage.daemon).await?, floor.started);

@@ -7,6 +7,7 @@ use crate::{hooks::Hooked, look::Page, rows::Rows, spread::Spread};
 /// The figures of one database.
 pub struct Section {
     name: String,
+    size: String,
     hooks: Vec<String>,
     process: Vec<String>,
     /// Pages of the inbox.
@@ -16,10 +17,11 @@ pub struct Section {
 }
 
 impl Section {
-    /// An empty one.
-    pub fn new(name: &str) -> Section {
+    /// An empty one, of so many conversations and messages.
+    pub fn new(name: &str, size: &str) -> Section {
         Section {
             name: name.to_owned(),
+            size: size.to_owned(),
             hooks: Vec::new(),
             process: Vec::new(),
             pages: Vec::new(),
@@ -80,8 +82,9 @@ impl Section {
     fn write(&self, page: &mut String) {
         let _ = write!(
             page,
-            "\n## On {}\n\n| webhooks | Sampan | floor | ratio |\n|---|---:|---:|---:|\n",
-            label(&self.name)
+            "\n## On {}\n\n{}.\n\n| webhooks | Sampan | floor | ratio |\n|---|---:|---:|---:|\n",
+            label(&self.name),
+            self.size
         );
         let _ = writeln!(page, "{}", self.hooks.join("\n"));
         let _ = write!(page, "\n| the floor of the database | rows/s |\n|---|---:|\n");
@@ -111,11 +114,11 @@ impl Section {
 }
 
 /// The whole page.
-pub fn page(what: &str, sections: &[Section]) -> String {
+pub fn page(sections: &[Section]) -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let mut page = format!(
         "# Performance\n\n\
-         Made by `make bench`; do not edit. {what}, on {cores} cores that the load, the simulated platform and the database share.\n\n\
+         Made by `make bench`; do not edit. Measured on {cores} cores that the load, the simulated platform and the database share.\n\n\
          A figure alone says more of the machine than of Sampan, so each stands beside a floor from the same run: for webhooks the same \
          HTTP stack in a process of its own, answering 200 to the same calls over as many connections (64); for pages the same stack \
          giving the same bytes from memory to as many askers (4); for the process that stack's own start and memory. A message counts as \

@@ -47,7 +47,7 @@ const day = 24 * 60 * MIN;
 const ISO = (t) => new Date(t).toISOString();
 const pad = (n, w = 6) => String(n).padStart(w, '0');
 const me = { id: 'm1', name: 'Nok', email: 'nok@example.com', role: 'owner', workspace: { id: 'w1', name: 'Baan Mali' } };
-const works = (open_count, capacity = null, availability = 'online', available = availability === 'online') => ({ availability, available, capacity, open_count });
+const works = (open_count, capacity = null, availability = 'online', available = availability === 'online') => ({ account_ids: null, team_ids: null, availability, available, capacity, open_count });
 const members = [
   { ...me, ...works(6) },
   { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent', ...works(12, 15) },

@@ -131,7 +131,7 @@ impl Engine {
                         settle(&tx, workspace, entry.message_id, Fate::Waiting(error.clone()), now).await?;
                         // Connected again while this was on its way: nobody will wake it any more.
                         let alive = error.code == NEEDS_RECONNECT
-                            && account::get(&tx, workspace, entry.account_id)
+                            && account::get(&tx, &store::Sight::house(workspace), entry.account_id)
                                 .await?
                                 .is_some_and(|a| a.state == AccountState::Active);
                         let after = if alive { SOON } else { after };
@@ -150,7 +150,9 @@ impl Engine {
         if !matches!(fate, Fate::Sent(_)) {
             return Ok(());
         }
-        let Some(account) = account::get(tx, entry.workspace_id, entry.account_id).await? else {
+        let Some(account) =
+            account::get(tx, &store::Sight::house(entry.workspace_id), entry.account_id).await?
+        else {
             return Ok(());
         };
         let Some(connector) = self.connector_of(&account.platform) else { return Ok(()) };
@@ -161,8 +163,9 @@ impl Engine {
 
     async fn try_deliver(&self, entry: &OutboxEntry) -> Result<Ended, StoreError> {
         let store = &self.shared.store;
-        let found = conversation::get(store, entry.workspace_id, entry.conversation_id).await?;
-        let at = account::get(store, entry.workspace_id, entry.account_id).await?;
+        let found =
+            conversation::get(store, &store::Sight::house(entry.workspace_id), entry.conversation_id).await?;
+        let at = account::get(store, &store::Sight::house(entry.workspace_id), entry.account_id).await?;
         let (Some(conversation), Some(account)) = (found, at) else {
             return Ok(failed("gone", "The conversation is no longer here."));
         };
@@ -310,7 +313,10 @@ impl Engine {
             let now = clock::now();
             let (workspace, id) = (mission.entry.workspace_id, mission.conversation.id);
             // An echo may have come meanwhile, and the connector may have remembered it.
-            let fresh = conversation::get(&self.shared.store, workspace, id).await.ok().flatten();
+            let fresh = conversation::get(&self.shared.store, &store::Sight::house(workspace), id)
+                .await
+                .ok()
+                .flatten();
             let conversation = fresh.as_ref().unwrap_or(&mission.conversation);
             let own = account_context(&mission.account, "", now);
             let thread = thread_context(conversation, &mission.contact, now);

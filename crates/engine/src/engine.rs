@@ -124,6 +124,7 @@ impl Engine {
         if tokio::time::timeout(std::time::Duration::from_secs(20), self.shared.tasks.wait()).await.is_err() {
             tracing::warn!("some tasks did not end in 20 s; their work goes on at the next start");
         }
+        self.leave_turn().await;
     }
 
     /// The store below.

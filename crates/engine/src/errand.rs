@@ -80,7 +80,8 @@ impl Engine {
     /// Whether the account was connected anew, or found to be another, since a plan was made from it: what was refused then is
     /// no more what would be said now (a shop's cipher changes with each consent).
     async fn is_outdated(&self, account: &Account) -> bool {
-        let now_is = account::get(&self.shared.store, account.workspace_id, account.id).await;
+        let now_is =
+            account::get(&self.shared.store, &store::Sight::house(account.workspace_id), account.id).await;
         now_is.ok().flatten().is_some_and(|now_is| now_is.memo != account.memo)
     }
 

@@ -205,7 +205,10 @@ impl Engine {
 
     /// The grant works (again).
     async fn is_alive(&self, account: &Account) {
-        let now_is = account::get(&self.shared.store, account.workspace_id, account.id).await.ok().flatten();
+        let now_is = account::get(&self.shared.store, &store::Sight::house(account.workspace_id), account.id)
+            .await
+            .ok()
+            .flatten();
         if now_is.is_some_and(|a| a.state == AccountState::NeedsReconnect) {
             let change = AccountChange {
                 state: Some(AccountState::Active),
@@ -223,7 +226,9 @@ impl Engine {
             .shared
             .store
             .write(async |tx| {
-                let is = account::get(&tx, account.workspace_id, account.id).await?.map(|a| a.state);
+                let is = account::get(&tx, &store::Sight::house(account.workspace_id), account.id)
+                    .await?
+                    .map(|a| a.state);
                 if is == Some(AccountState::Disconnected) && what.state.is_some() {
                     // Work that was under way fails on keys that are gone: that is no news of an account that was taken out.
                     return Ok(());

@@ -133,7 +133,9 @@ impl Engine {
 
     async fn due_grants(&self) -> Result<(), StoreError> {
         for due in grant::due(&self.shared.store, clock::now()).await? {
-            let Some(account) = account::get(&self.shared.store, due.workspace_id, due.account_id).await?
+            let Some(account) =
+                account::get(&self.shared.store, &store::Sight::house(due.workspace_id), due.account_id)
+                    .await?
             else {
                 continue;
             };

@@ -87,6 +87,8 @@ ids! {
     TeamId;
     /// A rule that says who gets a conversation.
     AssignmentRuleId;
+    /// A token by which a program acts for a member.
+    ApiTokenId;
     /// One security-relevant act.
     AuditEventId;
 }

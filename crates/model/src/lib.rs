@@ -28,7 +28,8 @@ pub use event::{
     Event, Incoming, MemoItem, Receipt, ReceiptKind, SenderSeen, SystemKind, ThreadKind, ThreadRef, Upto,
 };
 pub use id::{
-    AccountId, AppId, AssignmentRuleId, AttachmentId, AuditEventId, ContactId, ConversationId, JobId, JournalId, LabelId,
+    AccountId, ApiTokenId, AppId, AssignmentRuleId, AttachmentId, AuditEventId, ContactId, ConversationId, JobId,
+    JournalId, LabelId,
     MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};

@@ -3,6 +3,7 @@
 mod accounts;
 mod assignment_rules;
 mod assignment_settings;
+mod api_tokens;
 mod attachments;
 mod contacts;
 mod conversations;
@@ -32,6 +33,7 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(setup::routes())
         .merge(session::routes())
         .merge(members::routes())
+        .merge(api_tokens::routes())
         .merge(platforms::routes())
         .merge(platform_apps::routes())
         .merge(accounts::routes())

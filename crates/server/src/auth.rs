@@ -1,6 +1,5 @@
 //! Who calls, and what they may do.
 
-mod act;
 mod address;
 mod caller;
 mod cookie;
@@ -8,9 +7,8 @@ mod origin;
 mod password;
 mod throttle;
 
-pub use act::act;
 pub use address::address;
-pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, Viewer, authenticate, known, who};
+pub use caller::{Admin, Agent, Caller, LIFETIME, Owner, TOKEN_PREFIX, Viewer, authenticate, known, who};
 pub use cookie::SessionCookie;
 pub use password::{LONGEST, Passwords, SHORTEST, acceptable, hash_now};
 pub use throttle::Throttle;

@@ -5,5 +5,5 @@ mod idempotency;
 mod trace;
 
 pub use headers::{Policy, secure};
-pub use idempotency::once;
+pub use idempotency::{KeptAs, once};
 pub use trace::trace;

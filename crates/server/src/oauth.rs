@@ -3,25 +3,28 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, RawQuery, State},
+    extract::{Path, RawQuery, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::HeaderMap;
 use model::{Platform, Role};
 use url::form_urlencoded::Serializer;
 
-use crate::{auth::who, problem::Problem, state::Server};
+use crate::{
+    auth::{address, who},
+    problem::Problem,
+    state::Server,
+};
 
 /// `GET /oauth/{platform}/callback`: needs the session that started the consent; then shows the result in the settings.
 pub async fn callback(
     State(server): State<Arc<Server>>,
     Path(platform): Path<String>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
     let query: Vec<(String, String)> =
         query.map(|q| url::form_urlencoded::parse(q.as_bytes()).into_owned().collect()).unwrap_or_default();
-    match connect(&server, &platform, query, &headers).await {
+    match connect(&server, &platform, query, request).await {
         Ok(ids) => {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             to_settings(&[("connected", &ids.join(","))])
@@ -42,13 +45,13 @@ async fn connect(
     server: &Server,
     platform: &str,
     query: Vec<(String, String)>,
-    headers: &HeaderMap,
+    request: Request,
 ) -> Result<Vec<model::AccountId>, Problem> {
     let platform: Platform = platform.parse().map_err(|_| Problem::not_found())?;
     if !server.daemon.manifests().iter().any(|m| m.platform == platform.as_str()) {
         return Err(Problem::not_found());
     }
-    let caller = who(server, headers).await?;
+    let caller = who(server, request.headers(), address(request.extensions(), request.headers())).await?;
     let session = caller.session.ok_or_else(Problem::signed_out)?;
     if caller.role < Role::Admin {
         return Err(Problem::forbidden("Connecting accounts needs the role admin. Ask an owner or admin."));

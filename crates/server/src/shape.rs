@@ -3,6 +3,7 @@
 //! Nothing here reads or decides: a shape is a value made of values.
 
 mod account;
+mod api_token;
 mod assignment;
 mod attachment;
 mod contact;
@@ -16,6 +17,7 @@ mod part;
 mod value;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
+pub use api_token::ApiToken;
 pub use assignment::{AssignmentConditions, AssignmentRule, AssignmentSettings, Team};
 pub use attachment::{Attachment, attachment_url};
 pub use contact::{Contact, Identity};
@@ -26,7 +28,7 @@ pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
 pub use name::{
     AccountState, Availability, DeliveryState, Direction, JournalSource, JournalState, MediaState, OnAway,
     OrderStatus, PartKind, Priority, Role, SenderKind, Status, StoryKind, TeamAssignment, TextUnit,
-    WindowState,
+    TokenScope, WindowState,
 };
 pub use order::{Order, OrderLine, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};

@@ -2,7 +2,10 @@
 
 mod access;
 mod assignment;
+mod earshot;
+mod forbidden;
 mod market;
+mod matrix;
 mod session;
 mod stand_in;
 mod stream;

@@ -8,8 +8,8 @@ mod message;
 mod order;
 
 pub use account::{account, health};
-pub use contact::{contact, contacts, contacts_of};
-pub use conversation::{conversation, conversations, rows, seen};
-pub use member::members;
+pub use contact::{contact, contacts};
+pub use conversation::{conversation, conversations, rows};
+pub use member::{member, members};
 pub use message::{file, messages};
 pub use order::{order, orders};

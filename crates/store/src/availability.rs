@@ -3,10 +3,11 @@
 use std::{collections::HashMap, time::Duration};
 
 use model::{AccountId, Availability, MemberId, Role, TeamId, Time, WorkspaceId};
-use sea_orm::prelude::Uuid;
+use sea_orm::{QueryResult, prelude::Uuid};
+use serde::de::DeserializeOwned;
 
 use crate::{
-    Db, StoreError, Tx,
+    Db, Sight, StoreError, Tx,
     sql::{self, Sql},
     word::{Word, time},
 };
@@ -38,15 +39,21 @@ impl WorkState {
 pub(crate) struct Worker {
     pub(crate) id: MemberId,
     pub(crate) role: Role,
-    pub(crate) only_accounts: Option<Vec<AccountId>>,
+    pub(crate) sight: Sight,
     pub(crate) state: WorkState,
 }
 
 impl Worker {
-    /// Whether they may have a conversation of an account, and take one now; their room is another question.
-    pub(crate) fn could_take(&self, account: AccountId, away_after: Duration, now: Time) -> bool {
+    /// Whether they see a conversation on this account, in this team, and take one now; their room is another question.
+    pub(crate) fn could_take(
+        &self,
+        account: AccountId,
+        team: Option<TeamId>,
+        away_after: Duration,
+        now: Time,
+    ) -> bool {
         self.role >= Role::Agent
-            && self.only_accounts.as_ref().is_none_or(|only| only.contains(&account))
+            && self.sight.sees(account, team)
             && self.state.takes(away_after, now)
     }
 }
@@ -211,7 +218,7 @@ pub(crate) async fn of_team(
     sql.add(" JOIN team_member t ON t.member_id = m.id WHERE t.team_id = ").bind(team.uuid());
     sql.add(" AND t.workspace_id = ").bind(workspace.uuid()).add(" AND m.workspace_id = ");
     sql.bind(workspace.uuid()).add(" ORDER BY t.given_seq, t.member_id");
-    workers(db, sql).await
+    workers(db, workspace, sql).await
 }
 
 /// One member, as somebody who could be given a conversation.
@@ -222,30 +229,33 @@ pub(crate) async fn worker(
 ) -> Result<Option<Worker>, StoreError> {
     let mut sql = Sql::new(WORKER);
     sql.add(" WHERE m.id = ").bind(member.uuid()).add(" AND m.workspace_id = ").bind(workspace.uuid());
-    Ok(workers(db, sql).await?.pop())
+    Ok(workers(db, workspace, sql).await?.pop())
 }
 
-const WORKER: &str = "SELECT m.id, m.role, m.only_accounts, w.availability, w.capacity, w.seen_at \
+const WORKER: &str = "SELECT m.id, m.role, m.only_accounts, m.only_teams, w.availability, w.capacity, w.seen_at \
     FROM member m LEFT JOIN work_state w ON w.member_id = m.id";
 
-async fn workers(db: &impl Db, sql: Sql) -> Result<Vec<Worker>, StoreError> {
+async fn workers(db: &impl Db, workspace: WorkspaceId, sql: Sql) -> Result<Vec<Worker>, StoreError> {
     let mut workers = Vec::new();
     for row in sql.rows(db).await? {
-        let only: Option<String> = row.try_get("", "only_accounts")?;
+        let role = Role::read(&row.try_get::<String>("", "role")?)?;
+        let (accounts, teams) = (only(&row, "only_accounts")?, only(&row, "only_teams")?);
         workers.push(Worker {
             id: MemberId::from_uuid(row.try_get::<Uuid>("", "id")?),
-            role: Role::read(&row.try_get::<String>("", "role")?)?,
-            only_accounts: only
-                .map(|json| serde_json::from_str(&json))
-                .transpose()
-                .map_err(|_| StoreError::Unreadable("member"))?,
+            role,
+            sight: Sight::of(workspace, role, accounts, teams),
             state: read(&row)?.unwrap_or_default(),
         });
     }
     Ok(workers)
 }
 
-fn read(row: &sea_orm::QueryResult) -> Result<Option<WorkState>, StoreError> {
+fn only<T: DeserializeOwned>(row: &QueryResult, column: &str) -> Result<Option<Vec<T>>, StoreError> {
+    let json: Option<String> = row.try_get("", column)?;
+    json.map(|json| serde_json::from_str(&json)).transpose().map_err(|_| StoreError::Unreadable("member"))
+}
+
+fn read(row: &QueryResult) -> Result<Option<WorkState>, StoreError> {
     let Some(availability) = row.try_get::<Option<String>>("", "availability")? else { return Ok(None) };
     let capacity: Option<i64> = row.try_get("", "capacity")?;
     Ok(Some(WorkState {

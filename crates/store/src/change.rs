@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use model::{AccountId, ConversationId, Time, WorkspaceId};
+use model::{AccountId, ConversationId, TeamId, Time, WorkspaceId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, prelude::Uuid};
 
 use crate::{
     Db, StoreError, Tx,
+    conversation::Conversation,
     sql::{self, Sql},
     store::Shared,
     word::time,
@@ -26,6 +27,8 @@ pub enum ChangeKind {
     ConversationCreated,
     /// `conversation.updated`
     ConversationUpdated,
+    /// `conversation.hidden`: it left a team.
+    ConversationHidden,
     /// `order.created`
     OrderCreated,
     /// `order.updated`
@@ -64,6 +67,8 @@ pub struct Change {
     pub account_id: Option<AccountId>,
     /// Of which conversation.
     pub conversation_id: Option<ConversationId>,
+    /// Which team it left, for [`ChangeKind::ConversationHidden`].
+    pub left_team: Option<TeamId>,
     /// When.
     pub at: Time,
 }
@@ -85,8 +90,19 @@ pub async fn note(
     changes: &[NewChange],
     now: Time,
 ) -> Result<(), StoreError> {
-    tx.after(|after| after.changes.note(workspace, changes, now));
+    tx.after(|after| after.changes.note(workspace, changes, None, now));
     Ok(())
+}
+
+/// Notes that a conversation left a team.
+pub(crate) fn hidden(tx: &Tx, conversation: &Conversation, left: TeamId, now: Time) {
+    let noted = NewChange {
+        kind: ChangeKind::ConversationHidden,
+        object_id: conversation.id.uuid(),
+        account_id: Some(conversation.account_id),
+        conversation_id: Some(conversation.id),
+    };
+    tx.after(|after| after.changes.note(conversation.workspace_id, &[noted], Some(left), now));
 }
 
 /// What comes after `after`.
@@ -114,6 +130,7 @@ pub async fn since(
             conversation_id: row
                 .try_get::<Option<Uuid>>("", "conversation_id")?
                 .map(ConversationId::from_uuid),
+            left_team: row.try_get::<Option<Uuid>>("", "team_id")?.map(TeamId::from_uuid),
             at: time(row.try_get("", "at")?),
         });
     }
@@ -152,19 +169,27 @@ pub async fn prune(tx: &Tx, now: Time, limit: u32) -> Result<u64, StoreError> {
     Ok(sql::execute(tx, sql, vec![before.into(), i64::from(limit).into()]).await?.rows_affected())
 }
 
+/// A change that waits for the end of its transaction.
+#[derive(Debug)]
+struct Noted {
+    change: NewChange,
+    left_team: Option<TeamId>,
+    at: Time,
+}
+
 /// Changes that are written when the transaction ends.
 #[derive(Debug, Default)]
-pub(crate) struct PendingChanges(BTreeMap<WorkspaceId, Vec<(NewChange, Time)>>);
+pub(crate) struct PendingChanges(BTreeMap<WorkspaceId, Vec<Noted>>);
 
 impl PendingChanges {
-    fn note(&mut self, workspace: WorkspaceId, changes: &[NewChange], now: Time) {
+    fn note(&mut self, workspace: WorkspaceId, changes: &[NewChange], left_team: Option<TeamId>, at: Time) {
         let noted = self.0.entry(workspace).or_default();
         for change in changes {
-            let same = |(known, _): &(NewChange, Time)| {
-                known.kind == change.kind && known.object_id == change.object_id
+            let same = |known: &Noted| {
+                known.change.kind == change.kind && known.change.object_id == change.object_id
             };
             if !noted.iter().any(same) {
-                noted.push((*change, now));
+                noted.push(Noted { change: *change, left_team, at });
             }
         }
     }
@@ -194,13 +219,15 @@ pub(crate) async fn write_pending(
         let mut seqs = first..;
         for chunk in sql::in_sizes(changes, 256) {
             let mut sql = Sql::new(
-                "INSERT INTO change_event (workspace_id, seq, kind, object_id, account_id, conversation_id, at) VALUES ",
+                "INSERT INTO change_event (workspace_id, seq, kind, object_id, account_id, conversation_id, team_id, at) VALUES ",
             );
-            for ((change, at), seq) in chunk.iter().zip(&mut seqs) {
+            for (Noted { change, left_team, at }, seq) in chunk.iter().zip(&mut seqs) {
                 sql.add(if sql.values.is_empty() { "(" } else { ", (" });
                 sql.bind(workspace.uuid()).add(", ").bind(seq).add(", ").bind(change.kind.as_str()).add(", ");
                 sql.bind(change.object_id).add(", ").bind(change.account_id.map(AccountId::uuid)).add(", ");
                 sql.bind(change.conversation_id.map(ConversationId::uuid))
+                    .add(", ")
+                    .bind(left_team.map(TeamId::uuid))
                     .add(", ")
                     .bind(at.as_millis())
                     .add(")");
@@ -214,14 +241,15 @@ pub(crate) async fn write_pending(
 impl ChangeKind {
     fn read(word: &str) -> Result<ChangeKind, StoreError> {
         use ChangeKind::{
-            AccountUpdated, ContactUpdated, ConversationCreated, ConversationUpdated, MemberUpdated,
-            MessageCreated, MessageUpdated, OrderCreated, OrderUpdated,
+            AccountUpdated, ContactUpdated, ConversationCreated, ConversationHidden, ConversationUpdated,
+            MemberUpdated, MessageCreated, MessageUpdated, OrderCreated, OrderUpdated,
         };
         [
             MessageCreated,
             MessageUpdated,
             ConversationCreated,
             ConversationUpdated,
+            ConversationHidden,
             OrderCreated,
             OrderUpdated,
             ContactUpdated,
@@ -240,6 +268,7 @@ impl ChangeKind {
             ChangeKind::MessageUpdated => "message.updated",
             ChangeKind::ConversationCreated => "conversation.created",
             ChangeKind::ConversationUpdated => "conversation.updated",
+            ChangeKind::ConversationHidden => "conversation.hidden",
             ChangeKind::OrderCreated => "order.created",
             ChangeKind::OrderUpdated => "order.updated",
             ChangeKind::ContactUpdated => "contact.updated",

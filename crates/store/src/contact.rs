@@ -8,7 +8,7 @@ mod see;
 
 pub use erase::erase;
 pub use merge::merge;
-pub use read::{find, get, get_many, identities, list};
+pub use read::{find, get, get_many, identities, list, standing};
 pub(crate) use read::{find_many, open_profile};
 pub use save::save;
 pub(crate) use save::texts;

@@ -16,7 +16,9 @@ pub(crate) use list::query as list_query;
 pub use list::{Assigned, Filter, Sort, list};
 pub use open::{Opened, open};
 pub(crate) use read::lock_threads;
-pub use read::{due_snoozes, find, get, get_many, lock, of_contact, row, rows};
+pub use read::{
+    Place, due_snoozes, find, get, get_many, lock, of_contact, places, places_of_contacts, row, rows,
+};
 pub(crate) use remove::remove;
 pub use save::save;
 pub(crate) use sealed::{Class, label_ids};

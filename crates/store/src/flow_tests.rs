@@ -30,7 +30,7 @@ on_both! {
         assert!(bed.say(&c, "m3", "again").await.is_none());
         let (s, ws) = (&bed.store, bed.workspace);
         let page = async |at, n| {
-            let p = message::page(s, ws, c.id, at, n).await.expect("a page");
+            let p = message::page(s, &crate::Sight::house(ws), c.id, at, n).await.expect("a page");
             (p.items.iter().map(|r| r.message.id).collect::<Vec<_>>(), p.has_more_before, p.has_more_after)
         };
         assert_eq!(page(Where::Newest, 3).await, (ids[4..].to_vec(), true, false));
@@ -52,21 +52,21 @@ on_both! {
             let moved = s.write(|tx| async move { message::receipt(&tx, ws, id, kind, upto, now).await }).await.expect("moved");
             assert_eq!(moved, wanted);
         }
-        assert_eq!(message::get(s, ws, ours).await.expect("reads").expect("there").delivery.expect("one").state, DeliveryState::Read);
+        assert_eq!(message::get(s, &crate::Sight::house(ws), ours).await.expect("reads").expect("there").delivery.expect("one").state, DeliveryState::Read);
         let (newest, inbound) = message::conversation_times(s, ws, id).await.expect("reads");
         assert_eq!(newest.expect("one").id, ours);
         assert!(inbound.is_some());
         s.write(|tx| async move {
-            let mut m = message::get(&tx, ws, first).await?.expect("there");
+            let mut m = message::get(&tx, &crate::Sight::house(ws), first).await?.expect("there");
             m.parts = vec![Part::Text { text: "edited words".into() }];
             message::save(&tx, &mut m, now).await?;
             message::unsend(&tx, &mut m, now, now).await?;
-            let mut m = message::get(&tx, ws, ours).await?.expect("there");
+            let mut m = message::get(&tx, &crate::Sight::house(ws), ours).await?.expect("there");
             message::remove(&tx, &mut m, now).await
         }).await.expect("changed");
-        let gone = message::get(s, ws, first).await.expect("reads").expect("there");
+        let gone = message::get(s, &crate::Sight::house(ws), first).await.expect("reads").expect("there");
         assert!(gone.parts.is_empty() && gone.unsent_at.is_some());
-        assert!(message::get(s, ws, ours).await.expect("reads").is_none());
+        assert!(message::get(s, &crate::Sight::house(ws), ours).await.expect("reads").is_none());
     }
 }
 
@@ -75,12 +75,11 @@ async fn found(bed: &Bed, text: &str) -> Vec<Found> {
         text: text.to_owned(),
         kinds: vec![],
         conversation: None,
-        only_accounts: None,
         cursor: None,
         limit: 20,
         deadline: Duration::from_secs(5),
     };
-    search::search(&bed.store, bed.workspace, &ask).await.expect("it searches").items
+    search::search(&bed.store, &crate::Sight::house(bed.workspace), &ask).await.expect("it searches").items
 }
 
 on_both! {
@@ -97,7 +96,7 @@ on_both! {
         assert!(found(&bed, "!!").await.is_empty());
         let (ws, now) = (bed.workspace, bed.now());
         bed.store.write(|tx| async move {
-            let mut m = message::get(&tx, ws, b).await?.expect("there");
+            let mut m = message::get(&tx, &crate::Sight::house(ws), b).await?.expect("there");
             message::unsend(&tx, &mut m, now, now).await
         }).await.expect("taken back");
         assert_eq!(ids(found(&bed, "พร้อมส่ง").await), [a]);
@@ -132,12 +131,12 @@ on_both! {
         }
         let refused = bed.store.write_attachment(ws, id, &plain[..], 1000).await;
         assert!(matches!(refused, Err(StoreError::Setting(_))));
-        let mut known = attachment::get(&bed.store, ws, id).await.expect("reads").expect("there");
+        let mut known = attachment::get(&bed.store, &crate::Sight::house(ws), id).await.expect("reads").expect("there");
         known.content_type = Some("image/png".into());
         let known = &known;
         bed.store.write(|tx| async move { attachment::ready(&tx, known).await }).await.expect("settled");
         assert_eq!(attachment::anywhere(&bed.store, id).await.expect("reads").expect("there").state, MediaState::Ready);
-        let taken = bed.store.write(|tx| async move { let mut m = message::get(&tx, ws, row_id(&tx, ws).await).await?.expect("there"); message::unsend(&tx, &mut m, now, now).await });
+        let taken = bed.store.write(|tx| async move { let mut m = message::get(&tx, &crate::Sight::house(ws), row_id(&tx, ws).await).await?.expect("there"); message::unsend(&tx, &mut m, now, now).await });
         taken.await.expect("taken back");
         assert!(matches!(bed.store.read_attachment(ws, id, None).await, Err(StoreError::Missing(_))));
     }
@@ -186,16 +185,16 @@ on_both! {
         put(sample("A2", OrderStatus::Completed, 7), links).await.expect("new");
         let open = order::open_of_contact(&bed.store, ws, account, c.contact_id).await.expect("reads");
         assert_eq!(open, (1, Some(Time::from_millis(START + 7)), Some("A1".to_owned())));
-        let page = order::of_contact(&bed.store, ws, c.contact_id, None, 1).await.expect("reads");
+        let page = order::of_contact(&bed.store, &crate::Sight::house(ws), c.contact_id, None, 1).await.expect("reads");
         assert_eq!(page.items[0].order.external_id, "A2");
-        let page = order::of_contact(&bed.store, ws, c.contact_id, page.next.as_deref(), 1).await.expect("reads");
+        let page = order::of_contact(&bed.store, &crate::Sight::house(ws), c.contact_id, page.next.as_deref(), 1).await.expect("reads");
         assert_eq!((page.items[0].order.external_id.as_str(), page.next), ("A1", None));
         for filter in [
             order::OrderFilter { status: vec![OrderStatus::Shipped], ..Default::default() },
             order::OrderFilter { external_id: Some("A1".into()), ..Default::default() },
             order::OrderFilter { account: Some(account), status: vec![OrderStatus::Shipped, OrderStatus::Unpaid], ..Default::default() },
         ] {
-            assert_eq!(order::list(&bed.store, ws, &filter, None, 9).await.expect("reads").items.len(), 1);
+            assert_eq!(order::list(&bed.store, &crate::Sight::house(ws), &filter, None, 9).await.expect("reads").items.len(), 1);
         }
         assert_eq!(found(&bed, "fake buyer").await.len(), 2);
     }
@@ -291,7 +290,7 @@ on_both! {
         let again = Store::open(crate::StoreSettings::new(&bed.url, bed.folder.path(), key(9))).await.expect("opens");
         assert_eq!(grant::of_account(&again, p, account).await.expect("opens")[0].secrets.reveal("token"), "fake-new");
         assert_eq!(app::credentials(&again, shop.id).await.expect("opens").expect("there").reveal("key"), "fake-key");
-        assert!(account::get(&again, ws, account).await.expect("opens").is_some());
+        assert!(account::get(&again, &crate::Sight::house(ws), account).await.expect("opens").is_some());
         assert_eq!(grant::destroy(s, p, account).await.expect("destroyed"), 1);
         assert!(grant::info(s, p, account).await.expect("reads").is_empty());
         assert!(app::remove(s, ws, shop.id).await.expect("removed"));
@@ -337,15 +336,15 @@ on_both! {
         let a = bed.conversation(account, "a").await;
         let b = bed.conversation(account, "b").await;
         let kept = s.write(|tx| async move { contact::merge(&tx, ws, a.contact_id, b.contact_id, now).await }).await.expect("merged");
-        assert_eq!(contact::identities(s, ws, kept.id).await.expect("reads").len(), 2);
-        assert_eq!(conversation::of_contact(s, ws, kept.id).await.expect("reads").len(), 2);
-        assert_eq!(contact::list(s, ws, None, 9).await.expect("reads").items.len(), 1);
+        assert_eq!(contact::identities(s, &crate::Sight::house(ws), kept.id).await.expect("reads").len(), 2);
+        assert_eq!(conversation::of_contact(s, &crate::Sight::house(ws), kept.id).await.expect("reads").len(), 2);
+        assert_eq!(contact::list(s, &crate::Sight::house(ws), None, 9).await.expect("reads").items.len(), 1);
         let mut rounds = 0;
         while s.write(|tx| async move { account::erase_history(&tx, ws, account, now).await }).await.expect("erased") {
             rounds += 1;
             assert!(rounds < 5);
         }
-        assert!(conversation::of_contact(s, ws, kept.id).await.expect("reads").is_empty());
+        assert!(conversation::of_contact(s, &crate::Sight::house(ws), kept.id).await.expect("reads").is_empty());
         let _: AccountId = account;
     }
 }
@@ -357,6 +356,8 @@ on_both! {
         let member = model::MemberId::new(Time::from_millis(1), [0; 10]);
         let c = bed.conversation(bed.account, "u1").await.id;
         let open = vec![model::Status::Open];
+        let team = Some(model::TeamId::from_uuid(ws.uuid()));
+        let sight = crate::Sight::house(ws);
         let anchor = Some((START, ws.uuid()));
         let mut cases = Vec::new();
         for (filter, sort, index) in [
@@ -365,9 +366,12 @@ on_both! {
             (Filter { status: open.clone(), assignee: Some(Assigned::To(member)), ..Filter::default() }, Sort::Recent, "conversation_assignee_recent"),
             (Filter { status: open.clone(), account: Some(bed.account), ..Filter::default() }, Sort::Recent, "conversation_account_recent"),
             (Filter { status: open.clone(), ..Filter::default() }, Sort::Waiting, "conversation_status_waiting"),
+            (Filter { status: open.clone(), team, ..Filter::default() }, Sort::Recent, "conversation_team_recent"),
+            (Filter { status: open.clone(), team, ..Filter::default() }, Sort::Waiting, "conversation_team_waiting"),
+            (Filter { status: open.clone(), team, ..Filter::default() }, Sort::Window, "conversation_team_window"),
             (Filter { status: open.clone(), ..Filter::default() }, Sort::Window, "conversation_status_window"),
         ] {
-            cases.push((conversation::list_query(pg, ws, &filter, sort, 0, anchor, START, 51), index));
+            cases.push((conversation::list_query(pg, &sight, &filter, sort, 0, anchor, START, 51), index));
         }
         cases.push((message::page_query(ws, c, None, false, 51), "message_thread"));
         cases.push((message::page_query(ws, c, Some((START, 0, MessageId::from_uuid(c.uuid()))), true, 51), "message_thread"));
@@ -377,7 +381,7 @@ on_both! {
         let now = Time::from_millis(START);
         cases.push((outbox::claim_query(pg, "me", now, now, 10), "outbox_due"));
         cases.push((change::since_query(ws, 0, 100), "change_event"));
-        cases.push((order::list_query(pg, ws, &order::OrderFilter::default(), anchor, 50), "orders_recent"));
+        cases.push((order::list_query(pg, &sight, &order::OrderFilter::default(), anchor, 50), "orders_recent"));
         let jobs = plan(s, job::claim_query(pg, "me", &["poll", "profile"], now, now, 10), pg).await;
         assert_eq!(jobs.matches("job_kind_due").count(), 2, "each kind by its index:\n{jobs}");
         for (sql, index) in cases {

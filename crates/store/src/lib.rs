@@ -1,11 +1,13 @@
 //! Everything durable: one file of it per noun.
 //!
 //! Floor 1 of the house. [`Store::open`] connects; readers take `&impl Db` (a [`Store`] or a [`Tx`]), writers a [`Tx`]
-//! inside [`Store::write`]. Every query of a workspace's rows takes its `WorkspaceId`. Time is always an argument, randomness
+//! inside [`Store::write`]. Every query of a workspace's rows takes its `WorkspaceId`,
+//! and every one that reads what customers sent takes a [`Sight`], which says what the caller may see. Time is always an argument, randomness
 //! comes from the [`Random`] that the store was opened with, and what says something about a person is sealed before it
 //! reaches the database ([`key`]).
 
 pub mod account;
+pub mod api_token;
 pub mod app;
 pub mod assignment;
 pub mod attachment;
@@ -34,6 +36,7 @@ pub mod schedule;
 pub mod search;
 pub mod session;
 pub mod setup_token;
+pub mod sight;
 pub mod team;
 pub mod tombstone;
 pub mod user;
@@ -62,6 +65,7 @@ pub use key::{KeyError, Keyring, MasterKey};
 pub use page::Page;
 pub use random::{OsRandom, Random, SharedRandom};
 pub use settings::StoreSettings;
+pub use sight::Sight;
 pub use store::{MigrationStatus, Store};
 pub use tx::Tx;
 pub use waker::Wakers;

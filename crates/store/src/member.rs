@@ -1,16 +1,18 @@
 //! Members: users in a workspace, with a role.
 
-use model::{AccountId, ConversationId, MemberId, Role, Time, UserId, WorkspaceId};
+use model::{AccountId, ConversationId, MemberId, Role, TeamId, Time, UserId, WorkspaceId};
 
 use sea_orm::{Value, prelude::Uuid};
 
 use crate::{
-    Db, StoreError, Tx, conversation,
+    Db, StoreError, Tx,
+    change::{self, ChangeKind, NewChange},
+    conversation,
     db::DbExt,
     key::Place,
     sql::{self, Sql},
     team,
-    word::{Word, time},
+    word::{Word, count, time},
 };
 
 /// A user in a workspace, opened.
@@ -30,6 +32,8 @@ pub struct Member {
     pub role: Role,
     /// The accounts that they may see; none: all.
     pub only_accounts: Option<Vec<AccountId>>,
+    /// The teams whose conversations they may see; none: all.
+    pub only_teams: Option<Vec<TeamId>>,
     /// Since when.
     pub created_at: Time,
 }
@@ -84,26 +88,60 @@ pub async fn of_user(db: &impl Db, user: UserId) -> Result<Vec<Member>, StoreErr
     open_all(db, "m.user_id = $1", vec![user.uuid().into()]).await
 }
 
-/// Changes role and accounts; false when there is no such member.
+/// Changes role and limits, and tells the stream; false when there is no such member. Their conversations stay theirs.
 pub async fn change(
     tx: &Tx,
     workspace: WorkspaceId,
     id: MemberId,
     role: Role,
     only_accounts: Option<&[AccountId]>,
+    only_teams: Option<&[TeamId]>,
+    now: Time,
 ) -> Result<bool, StoreError> {
-    let only =
-        only_accounts.map(serde_json::to_string).transpose().map_err(|_| StoreError::Unreadable("member"))?;
+    let unreadable = |_| StoreError::Unreadable("member");
+    let accounts = only_accounts.map(serde_json::to_string).transpose().map_err(unreadable)?;
+    let teams = only_teams.map(serde_json::to_string).transpose().map_err(unreadable)?;
     let done = sql::execute(
         tx,
-        "UPDATE member SET role = $3, only_accounts = $4 WHERE id = $1 AND workspace_id = $2",
-        vec![id.uuid().into(), workspace.uuid().into(), role.word().into(), only.into()],
+        "UPDATE member SET role = $3, only_accounts = $4, only_teams = $5 WHERE id = $1 AND workspace_id = $2",
+        vec![
+            id.uuid().into(),
+            workspace.uuid().into(),
+            role.word().into(),
+            accounts.into(),
+            teams.into(),
+        ],
     )
     .await?;
+    updated(tx, workspace, id, now).await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes a member out of the workspace, off their conversations and out of their sessions; false when there is none.
+/// Tells the stream that a member changed; the member's own open streams look again what they may see.
+pub async fn updated(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) -> Result<(), StoreError> {
+    let noted = NewChange {
+        kind: ChangeKind::MemberUpdated,
+        object_id: id.uuid(),
+        account_id: None,
+        conversation_id: None,
+    };
+    change::note(tx, workspace, &[noted], now).await
+}
+
+/// How many owners the workspace has. Hold the workspace's row (`audit::append` does) where the answer has to last until the
+/// commit.
+pub async fn owners(tx: &Tx, workspace: WorkspaceId) -> Result<u32, StoreError> {
+    let row = sql::row(
+        tx,
+        "SELECT COUNT(*) AS n FROM member WHERE workspace_id = $1 AND role = $2",
+        vec![workspace.uuid().into(), Role::Owner.word().into()],
+    )
+    .await?;
+    Ok(row.map(|row| row.try_get::<i64>("", "n")).transpose()?.map_or(0, count))
+}
+
+/// Takes a member out of the workspace, off their conversations, out of their sessions and tokens, and tells the stream;
+/// false when there is none.
 pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) -> Result<bool, StoreError> {
     let Some(member) = get(tx, workspace, id).await? else { return Ok(false) };
     let theirs = sql::rows(
@@ -117,9 +155,22 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
         if let Some(mut conversation) = conversation::lock(tx, workspace, conversation).await? {
             conversation.assignee_id = None;
             conversation::save(tx, &mut conversation, now).await?;
+            let noted = NewChange {
+                kind: ChangeKind::ConversationUpdated,
+                object_id: conversation.id.uuid(),
+                account_id: Some(conversation.account_id),
+                conversation_id: Some(conversation.id),
+            };
+            change::note(tx, workspace, &[noted], now).await?;
         }
     }
     team::leave_all(tx, workspace, id).await?;
+    sql::execute(
+        tx,
+        "DELETE FROM api_token WHERE member_id = $1 AND workspace_id = $2",
+        vec![id.uuid().into(), workspace.uuid().into()],
+    )
+    .await?;
     sql::execute(
         tx,
         "DELETE FROM session WHERE user_id = $1 AND workspace_id = $2",
@@ -132,6 +183,7 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
         vec![id.uuid().into(), workspace.uuid().into()],
     )
     .await?;
+    updated(tx, workspace, id, now).await?;
     Ok(true)
 }
 
@@ -140,7 +192,7 @@ async fn open_all(db: &impl Db, which: &str, values: Vec<Value>) -> Result<Vec<M
     let rows = sql::rows(
         db,
         format!(
-            "SELECT m.id, m.workspace_id, m.user_id, m.role, m.only_accounts, m.created_at, u.name, u.email \
+            "SELECT m.id, m.workspace_id, m.user_id, m.role, m.only_accounts, m.only_teams, m.created_at, u.name, u.email \
              FROM member m JOIN users u ON u.id = m.user_id WHERE {which} ORDER BY m.id"
         ),
         values,
@@ -149,7 +201,9 @@ async fn open_all(db: &impl Db, which: &str, values: Vec<Value>) -> Result<Vec<M
     let mut members = Vec::with_capacity(rows.len());
     for row in rows {
         let user: Uuid = row.try_get("", "user_id")?;
-        let only: Option<String> = row.try_get("", "only_accounts")?;
+        let unreadable = |_| StoreError::Unreadable("member");
+        let accounts: Option<String> = row.try_get("", "only_accounts")?;
+        let teams: Option<String> = row.try_get("", "only_teams")?;
         members.push(Member {
             id: MemberId::from_uuid(row.try_get("", "id")?),
             workspace_id: WorkspaceId::from_uuid(row.try_get("", "workspace_id")?),
@@ -157,10 +211,11 @@ async fn open_all(db: &impl Db, which: &str, values: Vec<Value>) -> Result<Vec<M
             name: keys.open_text(Place::new("users", user, "name"), &row.try_get("", "name")?)?,
             email: keys.open_text(Place::new("users", user, "email"), &row.try_get("", "email")?)?,
             role: Role::read(&row.try_get::<String>("", "role")?)?,
-            only_accounts: only
+            only_accounts: accounts
                 .map(|json| serde_json::from_str(&json))
                 .transpose()
-                .map_err(|_| StoreError::Unreadable("member"))?,
+                .map_err(unreadable)?,
+            only_teams: teams.map(|json| serde_json::from_str(&json)).transpose().map_err(unreadable)?,
             created_at: time(row.try_get("", "created_at")?),
         });
     }

@@ -2,8 +2,8 @@
 
 use model::{
     AccountState, AttachmentKind, Availability, DeliveryState, Direction, JournalSource, JournalState,
-    MediaState, OnAway, OrderStatus, PartKind, Priority, Role, SenderKind, Status, TeamAssignment, ThreadKind,
-    Time,
+    MediaState, OnAway, OrderStatus, PartKind, Priority, Role, Scope, SenderKind, Status, TeamAssignment,
+    ThreadKind, Time,
 };
 
 use crate::StoreError;
@@ -58,6 +58,7 @@ words! {
         Product = "product", Order = "order", Template = "template", Postback = "postback", Story = "story", Share = "share",
         Voucher = "voucher", Unsupported = "unsupported",
     }
+    Scope { Read = "read", Write = "write", Admin = "admin" }
     Role { Viewer = "viewer", Agent = "agent", Admin = "admin", Owner = "owner" }
 }
 

@@ -65,7 +65,7 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
     if get(store, id).await?.is_none() {
         return Ok(false);
     }
-    for account in account::list(store, id).await? {
+    for account in account::list(store, &crate::Sight::house(id)).await? {
         grant::destroy(store, &account.platform, account.id).await?;
     }
     for app in crate::app::list(store, id).await? {
@@ -94,7 +94,7 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
 }
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart.
-const OF_WORKSPACE: [(&str, &str); 26] = [
+const OF_WORKSPACE: [(&str, &str); 27] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("message", "id"),
@@ -120,6 +120,7 @@ const OF_WORKSPACE: [(&str, &str); 26] = [
     ("oauth_state", "state_hash"),
     ("audit_event", "id"),
     ("account", "id"),
+    ("api_token", "id"),
     ("member", "id"),
 ];
 

@@ -38,6 +38,3 @@ CREATE TABLE assignment_rule (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX assignment_rule_order ON assignment_rule (workspace_id, position);
-
--- What a team has, the longest waiting first.
-CREATE INDEX conversation_team ON conversation (team_id, status, waiting_key, id) WHERE team_id IS NOT NULL;

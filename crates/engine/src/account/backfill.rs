@@ -14,7 +14,9 @@ impl Engine {
         id: AccountId,
         since: Time,
     ) -> Result<(), AccountError> {
-        let account = account::get(&self.shared.store, workspace, id).await?.ok_or(AccountError::Missing)?;
+        let account = account::get(&self.shared.store, &store::Sight::house(workspace), id)
+            .await?
+            .ok_or(AccountError::Missing)?;
         if account.state == AccountState::Disconnected {
             return Err(AccountError::Field("the account is disconnected; connect it first".to_owned()));
         }

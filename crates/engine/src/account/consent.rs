@@ -112,7 +112,7 @@ impl Engine {
         now: Time,
     ) -> Result<(), StoreError> {
         let store = &self.shared.store;
-        let others = account::list(store, workspace).await?.into_iter().filter(|a| {
+        let others = account::list(store, &store::Sight::house(workspace)).await?.into_iter().filter(|a| {
             a.platform == *platform && a.state == AccountState::Active && !connected.contains(&a.id)
         });
         for account in others {

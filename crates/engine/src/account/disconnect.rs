@@ -25,7 +25,8 @@ impl Engine {
         erase_history: bool,
     ) -> Result<(), AccountError> {
         let store = &self.shared.store;
-        let account = account::get(store, workspace, id).await?.ok_or(AccountError::Missing)?;
+        let account =
+            account::get(store, &store::Sight::house(workspace), id).await?.ok_or(AccountError::Missing)?;
         if let Some(connector) = self.connector_of(&account.platform)
             && connector.manifest().has(Op::Revoke)
             && account.state != AccountState::Disconnected

@@ -72,7 +72,8 @@ impl Engine {
     /// How an account is.
     pub async fn health(&self, workspace: WorkspaceId, id: AccountId) -> Result<Health, AccountError> {
         let store = &self.shared.store;
-        let a = account::get(store, workspace, id).await?.ok_or(AccountError::Missing)?;
+        let a =
+            account::get(store, &store::Sight::house(workspace), id).await?.ok_or(AccountError::Missing)?;
         let now = clock::now();
         let grants = grant::info(store, &a.platform, id).await?;
         let mut problems = a.problems.clone();

@@ -119,7 +119,9 @@ impl Engine {
             .shared
             .store
             .write(async |tx| {
-                let Some(now_is) = account::get(&tx, workspace, id).await? else { return Ok(()) };
+                let Some(now_is) = account::get(&tx, &store::Sight::house(workspace), id).await? else {
+                    return Ok(());
+                };
                 if now_is.state == AccountState::Disconnected {
                     return Ok(());
                 }

@@ -38,8 +38,9 @@ impl Engine {
         workspace: WorkspaceId,
         ids: &[ConversationId],
     ) -> Result<HashMap<ConversationId, Truth>, StoreError> {
-        let conversations = conversation::get_many(&self.shared.store, workspace, ids).await?;
-        let accounts = account::list(&self.shared.store, workspace).await?;
+        let conversations =
+            conversation::get_many(&self.shared.store, &store::Sight::house(workspace), ids).await?;
+        let accounts = account::list(&self.shared.store, &store::Sight::house(workspace)).await?;
         let accounts: HashMap<AccountId, Account> = accounts.into_iter().map(|a| (a.id, a)).collect();
         let told =
             conversations.iter().filter_map(|c| Some((c.id, self.truth(c, accounts.get(&c.account_id)?)?)));
@@ -76,8 +77,12 @@ impl Engine {
     /// Tells the platform, soon, that a conversation was read, where it can be told.
     pub async fn mark_read(&self, workspace: WorkspaceId, id: ConversationId) -> Result<(), StoreError> {
         let store = &self.shared.store;
-        let Some(c) = conversation::get(store, workspace, id).await? else { return Ok(()) };
-        let Some(account) = account::get(store, workspace, c.account_id).await? else { return Ok(()) };
+        let Some(c) = conversation::get(store, &store::Sight::house(workspace), id).await? else {
+            return Ok(());
+        };
+        let Some(account) = account::get(store, &store::Sight::house(workspace), c.account_id).await? else {
+            return Ok(());
+        };
         let can =
             self.connector_of(&account.platform).is_some_and(|c| c.manifest().has(connector::Op::MarkRead));
         if !can || account.state != AccountState::Active {
@@ -92,9 +97,14 @@ impl Engine {
     /// Takes a message of ours back at the platform, and then here.
     pub async fn recall(&self, workspace: WorkspaceId, id: MessageId) -> Result<(), AccountError> {
         let store = &self.shared.store;
-        let m = message::get(store, workspace, id).await?.ok_or(AccountError::Missing)?;
-        let c = conversation::get(store, workspace, m.conversation_id).await?.ok_or(AccountError::Missing)?;
-        let account = account::get(store, workspace, m.account_id).await?.ok_or(AccountError::Missing)?;
+        let m =
+            message::get(store, &store::Sight::house(workspace), id).await?.ok_or(AccountError::Missing)?;
+        let c = conversation::get(store, &store::Sight::house(workspace), m.conversation_id)
+            .await?
+            .ok_or(AccountError::Missing)?;
+        let account = account::get(store, &store::Sight::house(workspace), m.account_id)
+            .await?
+            .ok_or(AccountError::Missing)?;
         let connector = self.connector_of(&account.platform).ok_or(AccountError::NoPlatform)?;
         let external_id = m.external_id.clone().ok_or_else(|| {
             AccountError::Field(

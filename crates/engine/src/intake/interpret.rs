@@ -29,8 +29,10 @@ const SPAN: Duration = Duration::from_millis(25);
 /// Events that are applied in one transaction at least, and at most.
 const LEAST: u32 = 20;
 const MOST: u32 = 400;
-/// How long this process is the one that interprets before it says so again.
-const TURN: Duration = Duration::from_secs(30);
+/// What this process holds while it is the one that interprets.
+const LEASE: &str = "interpret";
+/// How long it is that before it says so again. Messages wait this long when it is killed; one that stops gives its turn back.
+const TURN: Duration = Duration::from_secs(10);
 /// A look even when nobody woke us: events of other processes, or after a failure.
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -129,10 +131,22 @@ impl Engine {
         let taken = self
             .shared
             .store
-            .write(async |tx| lease::take(&tx, "interpret", holder, now, until).await)
+            .write(async |tx| lease::take(&tx, LEASE, holder, now, until).await)
             .await?;
         *ours_until = taken.then_some(until);
         Ok(taken)
+    }
+
+    /// Gives the turn back, so that the next process need not wait for its end.
+    pub(crate) async fn leave_turn(&self) {
+        if !self.shared.store.is_postgres() {
+            return;
+        }
+        let holder = self.shared.holder.as_str();
+        let left = self.shared.store.write(async |tx| lease::release(&tx, LEASE, holder).await).await;
+        if let Err(e) = left {
+            tracing::warn!(error = %e, "the turn to interpret was not given back; the next process waits for its end");
+        }
     }
 
     async fn interpret_batch(&self, size: u32) -> Result<usize, StoreError> {

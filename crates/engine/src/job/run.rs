@@ -148,13 +148,16 @@ impl Engine {
         let Ok(Work::Poll { feed, since: Some(_), .. }) = serde_json::from_slice(&one.payload) else {
             return None;
         };
-        let account = account::get(&self.shared.store, one.workspace_id?, one.account_id?).await.ok()??;
+        let account =
+            account::get(&self.shared.store, &store::Sight::house(one.workspace_id?), one.account_id?)
+                .await
+                .ok()??;
         Some((account, feed))
     }
 
     async fn do_work(&self, one: &Job) -> Result<Ended, Fault> {
         let Some((workspace, id)) = one.workspace_id.zip(one.account_id) else { return Ok(Ended::Done) };
-        let found = account::get(&self.shared.store, workspace, id)
+        let found = account::get(&self.shared.store, &store::Sight::house(workspace), id)
             .await
             .map_err(|e| crate::keys::store_fault(&e))?;
         let Some(account) = found else { return Ok(Ended::Done) };
@@ -411,7 +414,7 @@ impl Engine {
         id: model::ConversationId,
     ) -> Result<Option<(Conversation, String)>, Fault> {
         let store = &self.shared.store;
-        let found = conversation::get(store, account.workspace_id, id)
+        let found = conversation::get(store, &store::Sight::house(account.workspace_id), id)
             .await
             .map_err(|e| crate::keys::store_fault(&e))?;
         let Some(c) = found else { return Ok(None) };

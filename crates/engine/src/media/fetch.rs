@@ -141,7 +141,9 @@ impl Engine {
 
     async fn note_file(&self, tx: &store::Tx, one: &Attachment, now: Time) -> Result<(), StoreError> {
         let Some(id) = one.message_id else { return Ok(()) };
-        let Some(m) = message::get(tx, one.workspace_id, id).await? else { return Ok(()) };
+        let Some(m) = message::get(tx, &store::Sight::house(one.workspace_id), id).await? else {
+            return Ok(());
+        };
         let noted = NewChange {
             kind: ChangeKind::MessageUpdated,
             object_id: id.uuid(),
@@ -155,7 +157,9 @@ impl Engine {
         let gone = || Fault::new(FaultClass::Gone, "gone", "The file is no longer available.");
         let store = &self.shared.store;
         let id = one.account_id.ok_or_else(gone)?;
-        let found = account::get(store, one.workspace_id, id).await.map_err(|e| store_fault(&e))?;
+        let found = account::get(store, &store::Sight::house(one.workspace_id), id)
+            .await
+            .map_err(|e| store_fault(&e))?;
         let account = found.ok_or_else(gone)?;
         let connector = self.connector_of(&account.platform).ok_or_else(gone)?;
         let what: &MediaRef = one.fetch.as_ref().ok_or_else(gone)?;

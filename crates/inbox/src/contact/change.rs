@@ -61,7 +61,7 @@ pub(super) async fn note(tx: &Tx, contact: &Contact, now: Time) -> Result<(), St
         account_id: None,
         conversation_id: None,
     }];
-    for c in conversation::of_contact(tx, contact.workspace_id, contact.id).await? {
+    for c in conversation::of_contact(tx, &store::Sight::house(contact.workspace_id), contact.id).await? {
         noted.push(NewChange {
             kind: ChangeKind::ConversationUpdated,
             object_id: c.id.uuid(),

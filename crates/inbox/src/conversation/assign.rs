@@ -2,7 +2,7 @@
 
 use model::{Direction, LabelId, MemberId, Part, Platform, SenderKind, TeamId, Time};
 use store::{
-    StoreError, Tx,
+    Sight, StoreError, Tx,
     assignment::{self, Target},
     change::{self, ChangeKind, NewChange},
     contact,
@@ -107,7 +107,7 @@ pub(crate) async fn labelled(
         None
     };
     let new_contact = if asking.iter().any(|rule| rule.body.conditions.new_contact.is_some()) {
-        let contact = contact::get(tx, c.workspace_id, c.contact_id).await?;
+        let contact = contact::get(tx, &Sight::house(c.workspace_id), c.contact_id).await?;
         contact.is_some_and(|contact| contact.created_at >= c.created_at)
     } else {
         false
@@ -147,7 +147,7 @@ async fn by_rule(
                 if before.assignee_id == Some(member) {
                     return Ok(None);
                 }
-                if !assignment::give_to(tx, c.workspace_id, member, c.account_id, now).await? {
+                if !assignment::give_to(tx, c.workspace_id, member, (c.account_id, c.team_id), now).await? {
                     continue;
                 }
                 c.assignee_id = Some(member);
@@ -250,7 +250,7 @@ fn words(parts: &[Part]) -> Option<&str> {
 
 /// The first of the contact's own words among the newest messages.
 async fn first_words(tx: &Tx, c: &Conversation) -> Result<Option<String>, StoreError> {
-    let page = messages::page(tx, c.workspace_id, c.id, Where::Newest, LOOKED).await?;
+    let page = messages::page(tx, &Sight::house(c.workspace_id), c.id, Where::Newest, LOOKED).await?;
     let theirs = page.items.iter().filter(|row| row.message.direction == Direction::Inbound);
     Ok(theirs.filter_map(|row| words(&row.message.parts)).map(str::to_owned).next())
 }

@@ -2,7 +2,7 @@
 
 use model::{ConversationId, MemberId, OnAway, Time, WorkspaceId};
 use store::{
-    Store, StoreError, Tx,
+    Sight, Store, StoreError, Tx,
     assignment::{self, Setting},
     availability,
     change::{self, ChangeKind, NewChange},
@@ -31,10 +31,11 @@ pub async fn leave(
         waiting: true,
         ..Filter::default()
     };
+    let sight = Sight::house(workspace);
     let (mut cursor, mut left) = (None, 0);
     let mut theirs: Vec<ConversationId> = Vec::new();
     loop {
-        let page = conversation::list(tx, workspace, &filter, Sort::Recent, cursor.as_deref(), MOST, now).await?;
+        let page = conversation::list(tx, &sight, &filter, Sort::Recent, cursor.as_deref(), MOST, now).await?;
         theirs.extend(page.items.iter().map(|row| row.conversation.id));
         cursor = page.next;
         if cursor.is_none() {

@@ -2,7 +2,7 @@
 
 use model::{ConversationId, LabelId, MemberId, Priority, Status, TeamId, Time, WorkspaceId};
 use store::{
-    StoreError, Tx, account,
+    Sight, StoreError, Tx, account,
     change::{self, ChangeKind, NewChange},
     conversation::{self, Conversation},
     label, member,
@@ -44,9 +44,9 @@ pub enum ChangeError {
     /// The assignee is not a member here.
     #[error("the assignee is not a member of this workspace")]
     NoSuchMember,
-    /// The assignee may not see the conversation's account.
-    #[error("this member may not see the conversation's account; give them the account, or choose somebody else")]
-    MayNotSee,
+    /// The assignee could not see it: it is outside the accounts or teams that they are limited to.
+    #[error("the assignee does not see this conversation: it is outside their accounts or teams")]
+    Unseen,
     /// A label is not one of this workspace.
     #[error("a label is not one of this workspace; list them with GET /labels")]
     NoSuchLabel,
@@ -91,17 +91,17 @@ pub(crate) async fn change_for(
         })?;
         c = conversation::lock(tx, workspace, id).await?.ok_or(ChangeError::Missing)?;
     }
+    if let Some(team) = what.team_id {
+        c.team_id = team;
+    }
     if let Some(assignee) = what.assignee_id {
         if let Some(assignee) = assignee {
             let member = member::get(tx, workspace, assignee).await?.ok_or(ChangeError::NoSuchMember)?;
-            if member.only_accounts.is_some_and(|only| !only.contains(&c.account_id)) {
-                return Err(ChangeError::MayNotSee);
+            if !Sight::of_member(&member).sees(c.account_id, c.team_id) {
+                return Err(ChangeError::Unseen);
             }
         }
         c.assignee_id = assignee;
-    }
-    if let Some(team) = what.team_id {
-        c.team_id = team;
     }
     if let Some(priority) = what.priority {
         c.priority = priority;
@@ -148,7 +148,7 @@ async fn by_label(
     if matches!(c.status, Status::Resolved) {
         return Ok(None);
     }
-    let Some(account) = account::get(tx, c.workspace_id, c.account_id).await? else { return Ok(None) };
+    let Some(account) = account::get(tx, &Sight::house(c.workspace_id), c.account_id).await? else { return Ok(None) };
     assign::labelled(tx, c, &account.platform, put_on, now).await
 }
 

@@ -57,7 +57,8 @@ pub(crate) async fn place(
 
 /// Tells the row anew from its newest messages.
 pub(crate) async fn retell(tx: &Tx, c: &mut Conversation) -> Result<(), StoreError> {
-    let page = message::page(tx, c.workspace_id, c.id, Where::Newest, TOLD_FROM).await?;
+    let page =
+        message::page(tx, &store::Sight::house(c.workspace_id), c.id, Where::Newest, TOLD_FROM).await?;
     let told = page.items.iter().map(|row| entry_of(&row.message));
     let older = if page.has_more_before { rollup_of(c) } else { Rollup::default() };
     let rollup = Rollup::anew(told, older);

@@ -90,7 +90,8 @@ pub async fn reply(
         return Ok(Replied { row: known, created: false });
     }
     let mut c = conversation::lock(tx, workspace, id).await?.ok_or(ReplyError::Missing)?;
-    let account = account::get(tx, workspace, c.account_id).await?.ok_or(ReplyError::Missing)?;
+    let account =
+        account::get(tx, &store::Sight::house(workspace), c.account_id).await?.ok_or(ReplyError::Missing)?;
     if account.state == AccountState::Disconnected {
         return Err(ReplyError::Disconnected);
     }
@@ -98,7 +99,9 @@ pub async fn reply(
     let files = files(tx, workspace, &what.attachment_ids).await?;
     let quoted = match what.reply_to_id {
         Some(id) => {
-            let m = messages::get(tx, workspace, id).await?.filter(|m| m.conversation_id == c.id);
+            let m = messages::get(tx, &store::Sight::house(workspace), id)
+                .await?
+                .filter(|m| m.conversation_id == c.id);
             Some(m.ok_or(ReplyError::NoSuchQuote)?)
         }
         None => None,
@@ -174,7 +177,7 @@ pub async fn contact_on(
     c: &Conversation,
     account: &Account,
 ) -> Result<String, StoreError> {
-    let known = contact::identities(db, c.workspace_id, c.contact_id).await?;
+    let known = contact::identities(db, &store::Sight::house(c.workspace_id), c.contact_id).await?;
     let mut here = known.into_iter().filter(|i| i.account_id == account.id).map(|i| i.external_id);
     // A merged contact may have several here: the one that the thread is named by is the right one.
     let first = here.next();
@@ -193,7 +196,7 @@ async fn known(
 }
 
 async fn files(tx: &Tx, workspace: WorkspaceId, ids: &[AttachmentId]) -> Result<Vec<Attachment>, ReplyError> {
-    let mut found = attachment::get_many(tx, workspace, ids).await?;
+    let mut found = attachment::get_many(tx, &store::Sight::house(workspace), ids).await?;
     found.retain(|a| a.state == MediaState::Ready && a.message_id.is_none());
     // In the order the person chose, each once.
     let mut sorted = Vec::with_capacity(ids.len());

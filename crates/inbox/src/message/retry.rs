@@ -43,7 +43,7 @@ pub async fn retry(
     decision: Decision,
     now: Time,
 ) -> Result<MessageRow, RetryError> {
-    let mut m = messages::get(tx, workspace, id).await?.ok_or(RetryError::Missing)?;
+    let mut m = messages::get(tx, &store::Sight::house(workspace), id).await?.ok_or(RetryError::Missing)?;
     let state = m.delivery.as_ref().map(|d| d.state);
     match (decision, state) {
         (Decision::SendAgain, Some(DeliveryState::Failed | DeliveryState::Unconfirmed)) => {
@@ -57,7 +57,9 @@ pub async fn retry(
         _ => return Err(RetryError::NotNow),
     }
     messages::save(tx, &mut m, now).await?;
-    let c = conversation::get(tx, workspace, m.conversation_id).await?.ok_or(RetryError::Missing)?;
+    let c = conversation::get(tx, &store::Sight::house(workspace), m.conversation_id)
+        .await?
+        .ok_or(RetryError::Missing)?;
     reply::note(tx, &c, m.id, ChangeKind::MessageUpdated, now).await?;
     messages::with_attachments(tx, workspace, vec![m]).await?.pop().ok_or(RetryError::Missing)
 }
@@ -81,7 +83,7 @@ async fn outgoing(tx: &Tx, workspace: WorkspaceId, m: &messages::Message) -> Res
             }),
             other => {
                 if let Some(id) = other.media().and_then(|media| media.attachment_id)
-                    && let Some(file) = attachment::get(tx, workspace, id).await?
+                    && let Some(file) = attachment::get(tx, &store::Sight::house(workspace), id).await?
                 {
                     parts.push(OutPart::Media(reply::out_media(&file)));
                 }

@@ -35,7 +35,7 @@ pub async fn settle(
     fate: Fate,
     now: Time,
 ) -> Result<(), StoreError> {
-    let Some(mut m) = messages::get(tx, workspace, id).await? else { return Ok(()) };
+    let Some(mut m) = messages::get(tx, &store::Sight::house(workspace), id).await? else { return Ok(()) };
     // An echo and a receipt may have told more already; of an answer, the platform's ids are still news.
     let further =
         m.delivery.clone().filter(|d| matches!(d.state, DeliveryState::Delivered | DeliveryState::Read));

@@ -22,7 +22,7 @@ pub(super) async fn settle(
     c: &Conversation,
     m: &Incoming,
 ) -> Result<bool, StoreError> {
-    let page = messages::page(tx, c.workspace_id, c.id, Where::Newest, 30).await?;
+    let page = messages::page(tx, &store::Sight::house(c.workspace_id), c.id, Where::Newest, 30).await?;
     let Some(row) = page.items.into_iter().find(|row| is_it(&row.message, m)) else { return Ok(false) };
     let mut ours = row.message;
     if ours.external_id.is_none() {

@@ -149,7 +149,7 @@ fn may_ask_profile(c: &mut Conversation, r: &Receiving<'_>) -> bool {
 
 /// A buyer who ordered before they wrote: their orders belong to this conversation.
 pub(super) async fn link_orders(tx: &Tx, r: &Receiving<'_>, c: &mut Conversation) -> Result<(), StoreError> {
-    let orders = order::of_contact(tx, c.workspace_id, c.contact_id, None, 100).await?;
+    let orders = order::of_contact(tx, &store::Sight::house(c.workspace_id), c.contact_id, None, 100).await?;
     let links = Links { contact_id: Some(c.contact_id), conversation_id: Some(c.id) };
     for known in orders.items.iter().filter(|o| o.account.id == c.account_id) {
         order::upsert(tx, c.workspace_id, c.account_id, &known.order, links, r.now).await?;

@@ -16,7 +16,7 @@ pub async fn name_sender(
     name: &str,
     now: Time,
 ) -> Result<(), StoreError> {
-    let page = messages::page(tx, c.workspace_id, c.id, Where::Newest, 50).await?;
+    let page = messages::page(tx, &store::Sight::house(c.workspace_id), c.id, Where::Newest, 50).await?;
     let mut noted = Vec::new();
     for row in page.items {
         let mut m = row.message;

@@ -27,7 +27,7 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, described: &Order) -> Re
     };
     let chat = match &buyer {
         Some(buyer) => {
-            let all = conversation::of_contact(tx, workspace, buyer.id).await?;
+            let all = conversation::of_contact(tx, &store::Sight::house(workspace), buyer.id).await?;
             all.into_iter().find(|c| c.account_id == account)
         }
         None => None,

@@ -2,7 +2,10 @@
 
 mod availability;
 mod capacity;
+mod change;
+mod delete;
 mod list;
+mod rule;
 
 use std::sync::Arc;
 
@@ -13,6 +16,7 @@ use crate::state::Server;
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
+        .routes(routes!(change::change, delete::delete))
         .routes(routes!(availability::set))
         .routes(routes!(capacity::set))
 }

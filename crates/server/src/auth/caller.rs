@@ -1,21 +1,25 @@
 //! Who calls: a session or a token, the member behind it, and their role.
 
-use std::{ops::Deref, sync::Arc, time::Duration};
+use std::{net::IpAddr, ops::Deref, sync::Arc, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, header, request::Parts};
-use model::{AccountId, MemberId, Role, SessionId, UserId, WorkspaceId};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
+use model::{AccountId, ApiTokenId, MemberId, Role, Scope, SessionId, UserId, WorkspaceId};
+use store::{Sight, audit::Act, member::Member};
 
-use super::origin;
+use super::{address, origin};
 use crate::{problem::Problem, state::Server};
 
 /// How long sessions live.
 pub const LIFETIME: store::session::Lifetime =
     store::session::Lifetime { idle: Duration::from_hours(24 * 14), absolute: Duration::from_hours(24 * 90) };
+
+/// What every API token begins with, so that one is known where it was left lying about.
+pub const TOKEN_PREFIX: &str = "smp_";
 
 /// A member who calls.
 #[derive(Clone, Debug)]
@@ -26,27 +30,52 @@ pub struct Caller {
     pub member: MemberId,
     /// Who, as a person.
     pub user: UserId,
-    /// What they may do.
+    /// What they may do: by a token, no more than its scope.
     pub role: Role,
+    /// What they may see. Every query of the store that reads what customers sent takes it.
+    pub sight: Sight,
     /// Their name.
     pub name: String,
     /// Their mail address.
     pub email: String,
-    /// The accounts that they may see; none: all.
-    pub only_accounts: Option<Arc<[AccountId]>>,
     /// By which session they came; none by an API token.
     pub session: Option<SessionId>,
+    /// By which API token they came; none by a session.
+    pub token: Option<ApiTokenId>,
+    /// From where they called.
+    pub from: IpAddr,
 }
 
 impl Caller {
-    /// Whether they may see what belongs to an account.
+    /// Whether they may see an account. Of what hangs on conversations only [`Caller::sight`] knows.
     pub fn may_see(&self, account: AccountId) -> bool {
-        self.only_accounts.as_ref().is_none_or(|only| only.contains(&account))
+        self.sight.sees_account(account)
     }
 
-    /// Their accounts, for queries.
-    pub fn accounts(&self) -> Option<Vec<AccountId>> {
-        self.only_accounts.as_ref().map(|only| only.to_vec())
+    /// What they do, for the audit.
+    pub fn act(&self, action: &str, subject: Option<String>, detail: Option<String>) -> Act {
+        Act {
+            actor: self.member.to_string(),
+            action: action.to_owned(),
+            subject,
+            from: Some(self.from.to_string()),
+            detail,
+        }
+    }
+
+    fn new(member: Member, role: Role, from: IpAddr) -> Caller {
+        Caller {
+            workspace: member.workspace_id,
+            member: member.id,
+            user: member.user_id,
+            role,
+            sight: Sight::of_member(&member),
+            name: member.name,
+            email: member.email,
+            session: None,
+            token: None,
+            from,
+        }
     }
 }
 
@@ -58,7 +87,8 @@ struct Known(Result<Arc<Caller>, Problem>);
 /// whether somebody has to be there is the operation's own business ([`Viewer`], [`Agent`], [`Admin`], [`Owner`]).
 pub async fn authenticate(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
     let has_bearer = request.headers().contains_key(header::AUTHORIZATION);
-    let known = who(&server, request.headers()).await;
+    let from = address(request.extensions(), request.headers());
+    let known = who(&server, request.headers(), from).await;
     if !origin::reads(request.method()) {
         let by_cookie = !has_bearer && known.is_ok();
         if let Err(problem) = origin::check(request.headers(), &server.settings.public_url, by_cookie) {
@@ -73,14 +103,10 @@ pub async fn authenticate(State(server): State<Arc<Server>>, mut request: Reques
 }
 
 /// The member behind a request's credentials.
-pub async fn who(server: &Server, headers: &HeaderMap) -> Result<Caller, Problem> {
-    if headers.contains_key(header::AUTHORIZATION) {
+pub async fn who(server: &Server, headers: &HeaderMap, from: IpAddr) -> Result<Caller, Problem> {
+    if let Some(given) = headers.get(header::AUTHORIZATION) {
         // A header that is there and does not count never falls back to the cookie.
-        return Err(Problem::new(
-            http::StatusCode::UNAUTHORIZED,
-            "bad_token",
-            "This API token is not known, has ended or was revoked. Make another in the settings.",
-        ));
+        return by_token(server, given, from).await?.ok_or_else(bad_token);
     }
     let token = server.cookie.read(headers).ok_or_else(Problem::signed_out)?;
     let now = server.now();
@@ -97,16 +123,44 @@ pub async fn who(server: &Server, headers: &HeaderMap) -> Result<Caller, Problem
         None => (!members.is_empty()).then_some(0),
     };
     let member = members.swap_remove(at.ok_or_else(Problem::signed_out)?);
-    Ok(Caller {
-        workspace: member.workspace_id,
-        member: member.id,
-        user: member.user_id,
-        role: member.role,
-        name: member.name,
-        email: member.email,
-        only_accounts: member.only_accounts.map(Arc::from),
-        session: Some(session.id),
-    })
+    let role = member.role;
+    Ok(Caller { session: Some(session.id), ..Caller::new(member, role, from) })
+}
+
+/// The member for whom a token acts, with no more than the token's scope; none when the token does not count.
+async fn by_token(server: &Server, given: &HeaderValue, from: IpAddr) -> Result<Option<Caller>, Problem> {
+    let Some(token) = given.to_str().ok().and_then(|text| {
+        let (scheme, token) = text.split_once(' ')?;
+        Some(token.trim()).filter(|t| scheme.eq_ignore_ascii_case("bearer") && t.starts_with(TOKEN_PREFIX))
+    }) else {
+        return Ok(None);
+    };
+    let now = server.now();
+    let Some(bearer) = store::api_token::find(&server.store, token, now).await? else { return Ok(None) };
+    let member = store::member::get(&server.store, bearer.workspace_id, bearer.member_id).await?;
+    let Some(member) = member else { return Ok(None) };
+    if bearer.last_used_at.is_none_or(|at| now.since(at) >= store::api_token::NOTED_EVERY) {
+        server.store.write(|tx| async move { store::api_token::used(&tx, bearer.id, now).await }).await?;
+    }
+    let role = member.role.min(ceiling(bearer.scope));
+    Ok(Some(Caller { token: Some(bearer.id), ..Caller::new(member, role, from) }))
+}
+
+/// The most that a token of this scope may do; never what only owners may.
+fn ceiling(scope: Scope) -> Role {
+    match scope {
+        Scope::Read => Role::Viewer,
+        Scope::Write => Role::Agent,
+        Scope::Admin => Role::Admin,
+    }
+}
+
+fn bad_token() -> Problem {
+    Problem::new(
+        http::StatusCode::UNAUTHORIZED,
+        "bad_token",
+        "This API token is not known, has ended or was revoked. Make another in the settings.",
+    )
 }
 
 /// The caller that [`authenticate`] found, for layers above the operations.

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use store::idempotency::Known;
 
 use crate::{
-    auth::known,
+    auth::{Caller, known},
     extract::{MAX_JSON_BYTES, read_body},
     problem::Problem,
     state::Server,
@@ -30,10 +30,16 @@ const MOST: usize = 4 * 1024 * 1024;
 /// Says that an answer is one of before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
+/// What is kept of an answer instead of its body, where the body holds what is shown only once.
+#[derive(Clone, Debug)]
+pub struct KeptAs(pub Vec<u8>);
+
 /// An answer as it is kept.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     role: Role,
+    /// What its caller was limited to.
+    limits: String,
     content_type: Option<String>,
     etag: Option<String>,
     body: String,
@@ -62,7 +68,7 @@ pub async fn once(State(server): State<Arc<Server>>, request: Request, next: Nex
             .into_response();
         }
     };
-    match run(&server, caller.user, caller.role, &key, request, next).await {
+    match run(&server, caller, &key, request, next).await {
         Ok(response) | Err(Stop(response)) => response,
     }
 }
@@ -84,22 +90,24 @@ impl From<store::StoreError> for Stop {
 
 async fn run(
     server: &Arc<Server>,
-    user: UserId,
-    role: Role,
+    caller: Arc<Caller>,
     key: &str,
     request: Request,
     next: Next,
 ) -> Result<Response, Stop> {
+    let user = caller.user;
     let (parts, body) = request.into_parts();
     let body = read_body(body, &parts.headers, MAX_JSON_BYTES, Duration::from_secs(20)).await?;
     let mut hash = Sha256::new();
+    // A user may be a member of several workspaces, and the same address means something else in each.
+    hash.update(caller.workspace.uuid().as_bytes());
     for piece in [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), &body] {
         hash.update((piece.len() as u64).to_be_bytes());
         hash.update(piece);
     }
     let hash: [u8; 32] = hash.finalize().into();
     match begin(server, user, key, hash).await? {
-        Known::Answered { status, body } => return Ok(again(role, status, &body)),
+        Known::Answered { status, body } => return Ok(again(&caller, status, &body)),
         Known::Other => {
             return Err(Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -122,7 +130,7 @@ async fn run(
     // In a task of its own: when the caller hangs up now, the write still ends, and its answer is still kept.
     let work = tokio::spawn(async move {
         let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-        keep(&server, user, role, &key, response).await
+        keep(&server, &caller, &key, response).await
     });
     match work.await {
         Ok(response) => response,
@@ -147,13 +155,8 @@ async fn begin(server: &Server, user: UserId, key: &str, hash: [u8; 32]) -> Resu
 }
 
 /// Keeps a success; forgets a failure, so that it can be tried again.
-async fn keep(
-    server: &Server,
-    user: UserId,
-    role: Role,
-    key: &str,
-    response: Response,
-) -> Result<Response, Stop> {
+async fn keep(server: &Server, caller: &Caller, key: &str, response: Response) -> Result<Response, Stop> {
+    let user = caller.user;
     if !response.status().is_success() {
         server.store.write(|tx| async move { store::idempotency::forget(&tx, user, key).await }).await?;
         return Ok(response);
@@ -162,10 +165,14 @@ async fn keep(
     let bytes = to_bytes(body, MOST).await.map_err(|error| Problem::internal(&error))?;
     let text = |name: HeaderName| parts.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let kept = Kept {
-        role,
+        role: caller.role,
+        limits: limits(caller),
         content_type: text(header::CONTENT_TYPE),
         etag: text(header::ETAG),
-        body: String::from_utf8_lossy(&bytes).into_owned(),
+        body: match parts.extensions.get::<KeptAs>() {
+            Some(KeptAs(instead)) => String::from_utf8_lossy(instead).into_owned(),
+            None => String::from_utf8_lossy(&bytes).into_owned(),
+        },
     };
     let kept = serde_json::to_vec(&kept).map_err(|error| Problem::internal(&error))?;
     let (status, kept) = (parts.status.as_u16(), &kept);
@@ -176,8 +183,13 @@ async fn keep(
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 
-/// The answer of before. Whoever has lost the role since does not get it.
-fn again(role: Role, status: u16, kept: &[u8]) -> Response {
+/// What a caller is limited to, as a text that is the same for the same limits.
+fn limits(caller: &Caller) -> String {
+    serde_json::to_string(&(caller.sight.accounts(), caller.sight.teams())).unwrap_or_default()
+}
+
+/// The answer of before. Whoever has lost the role since, or sees something else, does not get it.
+fn again(caller: &Caller, status: u16, kept: &[u8]) -> Response {
     let Ok(kept) = serde_json::from_slice::<Kept>(kept) else {
         return Problem::conflict(
             "idempotency_lost",
@@ -185,8 +197,8 @@ fn again(role: Role, status: u16, kept: &[u8]) -> Response {
         )
         .into_response();
     };
-    if role < kept.role {
-        return Problem::forbidden("Your role has changed since this was done.").into_response();
+    if caller.role < kept.role || (!caller.sight.is_whole() && limits(caller) != kept.limits) {
+        return Problem::forbidden("What you may do or see has changed since this was done.").into_response();
     }
     let mut headers = HeaderMap::new();
     headers.insert(REPLAYED, HeaderValue::from_static("true"));

@@ -16,6 +16,10 @@ pub struct Member {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// The accounts that they see; null: all.
+    pub account_ids: Option<Vec<Id>>,
+    /// The teams whose conversations they see; null: all, and what no team has.
+    pub team_ids: Option<Vec<Id>>,
     /// Whether they take conversations, as they say it.
     pub availability: Availability,
     /// Whether they are given conversations now: they say online, and a page of theirs was open lately.

@@ -247,6 +247,16 @@ mirrored! {
         Unassign,
     }
 
+    /// What an API token may do.
+    TokenScope of model::Scope {
+        /// Reads.
+        Read,
+        /// Also answers and changes.
+        Write,
+        /// Also manages.
+        Admin,
+    }
+
     /// How a raw event came.
     JournalSource of model::JournalSource {
         /// The platform called.

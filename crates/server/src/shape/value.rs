@@ -38,6 +38,7 @@ ids!(
     MemberId,
     SessionId,
     AccountId,
+    ApiTokenId,
     AppId,
     ContactId,
     ConversationId,

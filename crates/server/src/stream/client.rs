@@ -19,8 +19,9 @@ use tokio::{
 use utoipa::IntoParams;
 
 use super::{
-    frame::{Frame, StreamEvent, counts, frames},
+    frame::{Frame, StreamEvent, counts, frames, own},
     hub::Watch,
+    scope::Heard,
 };
 use crate::{
     auth::{Caller, Viewer, who},
@@ -47,9 +48,10 @@ pub struct StreamAsk {
 
 /// Everything that changes, as server-sent events.
 ///
-/// Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `order.created`,
-/// `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
-/// `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept: read anew.
+/// Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `conversation.hidden` (it
+/// left the member's teams; only its id), `order.created`, `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
+/// `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
+/// see has changed: read anew.
 /// With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
 /// only an `id`: the place where the stream begins.
 #[utoipa::path(get, path = "/stream", tag = "stream", operation_id = "stream_read",
@@ -85,7 +87,7 @@ pub async fn stream(
         }
     };
     let present = server.hub.who_is_here(caller.workspace);
-    let mine = |frame: &&Arc<Frame>| frame.account.is_none_or(|account| caller.may_see(account));
+    let mine = |frame: &&Arc<Frame>| frame.scope.heard(caller.member, &caller.sight) == Heard::AsItIs;
     queue.extend(present.iter().filter(mine).map(|frame| frame.text.clone()));
     let now = Instant::now();
     let mut heartbeat = interval_at(now + HEARTBEAT, HEARTBEAT);
@@ -139,7 +141,7 @@ impl Client {
             let recount_at = self.recount;
             tokio::select! {
                 frame = self.watch.frames.recv() => match frame {
-                    Ok(frame) => self.take(&frame),
+                    Ok(frame) => self.take(&frame).await.ok()?,
                     // Too slow: whatever it missed it gets on coming back.
                     Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
                 },
@@ -149,8 +151,7 @@ impl Client {
                 }
                 () = tokio::time::sleep_until(recount_at.unwrap_or_else(Instant::now)), if recount_at.is_some() => {
                     self.recount = None;
-                    let only = self.caller.accounts();
-                    if let Ok(text) = counts(&self.server, self.caller.workspace, self.caller.member, only.as_deref()).await {
+                    if let Ok(text) = counts(&self.server, &self.caller.sight, self.caller.member).await {
                         self.queue.push_back(text);
                     }
                 }
@@ -167,7 +168,7 @@ impl Client {
                 self.past = changes.len() == BATCH as usize;
                 let Some(last) = changes.last().map(|c| c.seq) else { return Ok(()) };
                 for frame in frames(&self.server, workspace, &changes).await? {
-                    self.take(&frame);
+                    self.take(&frame).await?;
                 }
                 self.last = last;
             }
@@ -180,30 +181,44 @@ impl Client {
         Ok(())
     }
 
-    /// Takes a frame that this member may see, once.
-    fn take(&mut self, frame: &Frame) {
+    /// Takes a frame that this member may hear, once. Fails when the client is welcome no longer.
+    async fn take(&mut self, frame: &Frame) -> Result<(), Problem> {
         if let Some(seq) = frame.seq {
             if seq <= self.last {
-                return;
+                return Ok(());
             }
             self.last = seq;
         }
-        if frame.account.is_some_and(|account| !self.caller.may_see(account)) {
-            return;
+        if frame.scope.changes() == Some(self.caller.member) {
+            self.still_welcome().await?;
         }
+        let text = match frame.scope.heard(self.caller.member, &self.caller.sight) {
+            Heard::AsItIs => Some(frame.text.clone()),
+            Heard::ByOwnSight => own(&self.server, &self.caller.sight, frame).await?,
+            Heard::Not => None,
+        };
+        let Some(text) = text else { return Ok(()) };
         if frame.counts && self.recount.is_none() {
             self.recount = Some(Instant::now() + COUNTS);
         }
-        self.queue.push_back(frame.text.clone());
+        self.queue.push_back(text);
+        Ok(())
     }
 
-    /// Ends with the session, and follows changes of role and accounts.
+    /// Ends with the session or token, and follows changes of role and limits: whoever sees something else from now on is
+    /// told to read anew.
     async fn still_welcome(&mut self) -> Result<(), Problem> {
-        let caller = who(&self.server, &self.headers).await?;
+        let caller = who(&self.server, &self.headers, self.caller.from).await?;
         if caller.workspace != self.caller.workspace || caller.member != self.caller.member {
             return Err(Problem::signed_out());
         }
+        let other = caller.sight != self.caller.sight || caller.role != self.caller.role;
         self.caller = caller;
+        // While the past is read, the change lies in it: whether it was seen before, nobody knows.
+        if other || self.past {
+            self.queue.push_back(Frame::reset(self.last));
+            self.recount = Some(Instant::now());
+        }
         here(&self.server, &self.caller).await
     }
 }

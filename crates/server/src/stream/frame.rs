@@ -8,14 +8,19 @@ use std::{
 use bytes::Bytes;
 use model::{AccountId, ContactId, ConversationId, MemberId, MessageId, OrderId, WorkspaceId};
 use serde::Serialize;
-use store::change::{Change, ChangeKind};
+use store::{
+    Sight,
+    change::{Change, ChangeKind},
+    conversation::Place,
+};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::scope::Scope;
 use crate::{
     api::{ConversationCounts, PresenceEvent},
     problem::Problem,
-    shape::{Account, Contact, Conversation, Member, Message, Order},
+    shape::{Account, Contact, Conversation, Id, Member, Message, Order},
     state::Server,
     view,
 };
@@ -29,6 +34,8 @@ pub enum StreamEvent {
     Message(Message),
     /// `conversation.created`, `conversation.updated`
     Conversation(Conversation),
+    /// `conversation.hidden`
+    Hidden(HiddenConversation),
     /// `order.created`, `order.updated`
     Order(Order),
     /// `contact.updated`
@@ -43,13 +50,20 @@ pub enum StreamEvent {
     Counts(ConversationCounts),
 }
 
+/// A conversation that left the member's teams: it is no longer theirs to see.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HiddenConversation {
+    /// Its id.
+    pub id: Id,
+}
+
 /// One event, ready to be written.
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// Its place in the workspace's sequence; none for the ephemeral.
     pub seq: Option<i64>,
-    /// The account that it is about, for members who may not see all.
-    pub account: Option<AccountId>,
+    /// Who may hear it.
+    pub scope: Scope,
     /// Whether counts may have changed with it.
     pub counts: bool,
     /// The bytes.
@@ -58,8 +72,13 @@ pub struct Frame {
 
 impl Frame {
     /// An event without an id.
-    pub fn ephemeral<T: Serialize>(name: &str, account: Option<AccountId>, data: &T) -> Frame {
-        Frame { seq: None, account, counts: false, text: write(None, name, data) }
+    pub fn ephemeral<T: Serialize>(name: &str, scope: Scope, data: &T) -> Frame {
+        Frame { seq: None, scope, counts: false, text: write(None, name, data) }
+    }
+
+    /// What lets a member's clients look again who they are.
+    pub fn recheck(member: MemberId) -> Frame {
+        Frame { seq: None, scope: Scope::Recheck(member), counts: false, text: Bytes::new() }
     }
 
     /// The line that says that the id asked for is no longer kept.
@@ -95,6 +114,18 @@ fn is_creation(kind: ChangeKind) -> bool {
     matches!(kind, ChangeKind::MessageCreated | ChangeKind::ConversationCreated | ChangeKind::OrderCreated)
 }
 
+/// What the changes of one batch are about, read for the whole workspace.
+struct Read {
+    places: HashMap<ConversationId, Place>,
+    buyers: HashMap<ContactId, Vec<Place>>,
+    messages: HashMap<Uuid, Message>,
+    conversations: HashMap<Uuid, Conversation>,
+    orders: HashMap<Uuid, Order>,
+    contacts: HashMap<Uuid, Contact>,
+    accounts: HashMap<Uuid, Account>,
+    members: HashMap<Uuid, Member>,
+}
+
 /// Makes the frames of changes. What is gone meanwhile is not told.
 pub async fn frames(
     server: &Server,
@@ -102,91 +133,126 @@ pub async fn frames(
     changes: &[Change],
 ) -> Result<Vec<Frame>, Problem> {
     let told = told(changes);
-    let of = |kinds: &[ChangeKind]| -> Vec<Uuid> {
-        let ids: HashSet<Uuid> =
-            told.iter().filter(|c| kinds.contains(&c.kind)).map(|c| c.object_id).collect();
-        ids.into_iter().collect()
+    let read = read(server, workspace, &told).await?;
+    Ok(told.iter().filter_map(|change| frame(change, &read)).collect())
+}
+
+fn frame(change: &Change, read: &Read) -> Option<Frame> {
+    let (seq, name, id) = (Some(change.seq), change.kind.as_str(), &change.object_id);
+    let (scope, text) = match change.kind {
+        ChangeKind::MessageCreated | ChangeKind::MessageUpdated => {
+            let message = read.messages.get(id)?;
+            let at = read.places.get(&message.conversation_id.into())?;
+            (Scope::Conversation { account: at.account, team: at.team }, write(seq, name, message))
+        }
+        ChangeKind::ConversationCreated | ChangeKind::ConversationUpdated => {
+            let c = read.conversations.get(id)?;
+            let team = c.team.as_ref().map(|team| team.id.into());
+            (Scope::Conversation { account: c.account.id.into(), team }, write(seq, name, c))
+        }
+        ChangeKind::ConversationHidden => {
+            let (account, left) = (change.account_id?, change.left_team?);
+            let id = ConversationId::from_uuid(*id);
+            let team = read.places.get(&id).and_then(|at| at.team);
+            let hidden = HiddenConversation { id: id.into() };
+            (Scope::Hidden { account, left, team }, write(seq, name, &hidden))
+        }
+        ChangeKind::OrderCreated | ChangeKind::OrderUpdated => {
+            let order = read.orders.get(id)?;
+            let buyer = order.contact_id.map(ContactId::from);
+            let places = buyer.and_then(|id| read.buyers.get(&id)).cloned().unwrap_or_default();
+            (Scope::Order { account: order.account.id.into(), places }, write(seq, name, order))
+        }
+        ChangeKind::ContactUpdated => {
+            (Scope::Contact(ContactId::from_uuid(*id)), write(seq, name, read.contacts.get(id)?))
+        }
+        ChangeKind::AccountUpdated => {
+            (Scope::Account(AccountId::from_uuid(*id)), write(seq, name, read.accounts.get(id)?))
+        }
+        // A member who is gone has nothing to be shown; their own clients still have to hear of it.
+        ChangeKind::MemberUpdated => match (MemberId::from_uuid(*id), read.members.get(id)) {
+            (member, Some(shown)) => (Scope::About(member), write(seq, name, shown)),
+            (member, None) => (Scope::Recheck(member), Bytes::new()),
+        },
     };
-    let messages = of(&[ChangeKind::MessageCreated, ChangeKind::MessageUpdated]);
-    let conversations = of(&[ChangeKind::ConversationCreated, ChangeKind::ConversationUpdated]);
-    let orders = of(&[ChangeKind::OrderCreated, ChangeKind::OrderUpdated]);
-    let contacts = of(&[ChangeKind::ContactUpdated]);
-    let messages = read_messages(server, workspace, &messages).await?;
-    let ids: Vec<ConversationId> = conversations.into_iter().map(ConversationId::from_uuid).collect();
-    let conversations = by_id(view::rows(server, workspace, &ids).await?, |c| c.id.uuid());
-    let orders = read_orders(server, workspace, &orders).await?;
-    let contacts = read_contacts(server, workspace, &contacts).await?;
-    let accounts = if told.iter().any(|c| c.kind == ChangeKind::AccountUpdated) {
-        let stored = store::account::list(&server.store, workspace).await?;
-        by_id(stored.into_iter().map(|a| view::account(server, a)).collect(), |a: &Account| a.id.uuid())
+    let counts = matches!(
+        change.kind,
+        ChangeKind::ConversationCreated | ChangeKind::ConversationUpdated | ChangeKind::ConversationHidden
+    );
+    Some(Frame { seq, scope, counts, text })
+}
+
+async fn read(server: &Server, workspace: WorkspaceId, told: &[Change]) -> Result<Read, Problem> {
+    let (store, house) = (&server.store, &Sight::house(workspace));
+    let messages = ids(told, &[ChangeKind::MessageCreated, ChangeKind::MessageUpdated], MessageId::from_uuid);
+    let messages = if messages.is_empty() {
+        Vec::new()
     } else {
-        HashMap::new()
+        let rows = store::message::get_many(store, house, &messages).await?;
+        view::messages(server, workspace, rows).await?
+    };
+    let mut threads = ids(told, &[ChangeKind::ConversationHidden], ConversationId::from_uuid);
+    threads.extend(messages.iter().map(|m| ConversationId::from(m.conversation_id)));
+    threads.sort_unstable();
+    threads.dedup();
+    // After the messages: whoever a conversation was taken from meanwhile no longer hears what is in it.
+    let places = store::conversation::places(store, workspace, &threads).await?;
+    let conversations = ids(
+        told,
+        &[ChangeKind::ConversationCreated, ChangeKind::ConversationUpdated],
+        ConversationId::from_uuid,
+    );
+    let conversations = view::rows(server, house, &conversations).await?;
+    let orders = ids(told, &[ChangeKind::OrderCreated, ChangeKind::OrderUpdated], OrderId::from_uuid);
+    let orders = view::orders(store::order::get_many(store, house, &orders).await?);
+    let buyers: Vec<ContactId> = orders.iter().filter_map(|o| o.contact_id).map(ContactId::from).collect();
+    let buyers = store::conversation::places_of_contacts(store, workspace, &buyers).await?;
+    let contacts = ids(told, &[ChangeKind::ContactUpdated], ContactId::from_uuid);
+    let contacts = store::contact::get_many(store, house, &contacts).await?;
+    let contacts = view::contacts(server, house, contacts).await?;
+    let accounts = if told.iter().any(|c| c.kind == ChangeKind::AccountUpdated) {
+        let stored = store::account::list(store, house).await?;
+        stored.into_iter().map(|a| view::account(server, a)).collect()
+    } else {
+        Vec::new()
     };
     let members = if told.iter().any(|c| c.kind == ChangeKind::MemberUpdated) {
-        by_id(view::members(server, workspace).await?, |m: &Member| m.id.uuid())
+        view::members(server, workspace).await?
     } else {
-        HashMap::new()
+        Vec::new()
     };
-    Ok(told
-        .iter()
-        .filter_map(|change| {
-            let (seq, name, id) = (Some(change.seq), change.kind.as_str(), &change.object_id);
-            let text = match change.kind {
-                ChangeKind::MessageCreated | ChangeKind::MessageUpdated => {
-                    write(seq, name, messages.get(id)?)
-                }
-                ChangeKind::ConversationCreated | ChangeKind::ConversationUpdated => {
-                    write(seq, name, conversations.get(id)?)
-                }
-                ChangeKind::OrderCreated | ChangeKind::OrderUpdated => write(seq, name, orders.get(id)?),
-                ChangeKind::ContactUpdated => write(seq, name, contacts.get(id)?),
-                ChangeKind::AccountUpdated => write(seq, name, accounts.get(id)?),
-                ChangeKind::MemberUpdated => write(seq, name, members.get(id)?),
-            };
-            let counts =
-                matches!(change.kind, ChangeKind::ConversationCreated | ChangeKind::ConversationUpdated);
-            Some(Frame { seq, account: change.account_id, counts, text })
-        })
-        .collect())
+    Ok(Read {
+        places,
+        buyers,
+        messages: by_id(messages, |m| m.id.uuid()),
+        conversations: by_id(conversations, |c| c.id.uuid()),
+        orders: by_id(orders, |o| o.id.uuid()),
+        contacts: by_id(contacts, |c| c.id.uuid()),
+        accounts: by_id(accounts, |a: &Account| a.id.uuid()),
+        members: by_id(members, |m: &Member| m.id.uuid()),
+    })
 }
 
-async fn read_messages(
-    server: &Server,
-    workspace: WorkspaceId,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Message>, Problem> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+/// A frame's object, read again through a member's own sight; none when they do not see it.
+pub async fn own(server: &Server, sight: &Sight, frame: &Frame) -> Result<Option<Bytes>, Problem> {
+    match &frame.scope {
+        Scope::Contact(id) => {
+            let shown = view::contact(server, sight, *id).await?;
+            Ok(shown.map(|shown| write(frame.seq, ChangeKind::ContactUpdated.as_str(), &shown)))
+        }
+        Scope::Account(id) => {
+            let shown = store::account::get(&server.store, sight, *id).await?;
+            let shown = shown.map(|account| view::account(server, account));
+            Ok(shown.map(|shown| write(frame.seq, ChangeKind::AccountUpdated.as_str(), &shown)))
+        }
+        _ => Ok(None),
     }
-    let ids: Vec<MessageId> = ids.iter().copied().map(MessageId::from_uuid).collect();
-    let rows = store::message::get_many(&server.store, workspace, &ids).await?;
-    Ok(by_id(view::messages(server, workspace, rows).await?, |m| m.id.uuid()))
 }
 
-async fn read_orders(
-    server: &Server,
-    workspace: WorkspaceId,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Order>, Problem> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let ids: Vec<OrderId> = ids.iter().copied().map(OrderId::from_uuid).collect();
-    let stored = store::order::get_many(&server.store, workspace, &ids).await?;
-    Ok(by_id(view::orders(stored), |o| o.id.uuid()))
-}
-
-async fn read_contacts(
-    server: &Server,
-    workspace: WorkspaceId,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Contact>, Problem> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let ids: Vec<ContactId> = ids.iter().copied().map(ContactId::from_uuid).collect();
-    let stored = store::contact::get_many(&server.store, workspace, &ids).await?;
-    Ok(by_id(view::contacts_of(server, workspace, stored).await?, |c| c.id.uuid()))
+/// What changes of these kinds are about, each once.
+fn ids<T>(told: &[Change], kinds: &[ChangeKind], make: impl Fn(Uuid) -> T) -> Vec<T> {
+    let ids: HashSet<Uuid> = told.iter().filter(|c| kinds.contains(&c.kind)).map(|c| c.object_id).collect();
+    ids.into_iter().map(make).collect()
 }
 
 fn by_id<K: Eq + Hash, T>(items: Vec<T>, id: impl Fn(&T) -> K) -> HashMap<K, T> {
@@ -194,13 +260,8 @@ fn by_id<K: Eq + Hash, T>(items: Vec<T>, id: impl Fn(&T) -> K) -> HashMap<K, T> 
 }
 
 /// Counts as a member sees them.
-pub async fn counts(
-    server: &Server,
-    workspace: WorkspaceId,
-    member: MemberId,
-    only: Option<&[AccountId]>,
-) -> Result<Bytes, Problem> {
-    let counts = store::conversation::counts(&server.store, workspace, Some(member), only).await?;
+pub async fn counts(server: &Server, sight: &Sight, member: MemberId) -> Result<Bytes, Problem> {
+    let counts = store::conversation::counts(&server.store, sight, Some(member)).await?;
     Ok(write(None, "counts", &ConversationCounts::from(counts)))
 }
 
@@ -217,6 +278,7 @@ mod tests {
             object_id: Uuid::from_u128(object),
             account_id: None,
             conversation_id: None,
+            left_team: None,
             at: Time::EPOCH,
         }
     }

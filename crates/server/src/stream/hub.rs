@@ -9,12 +9,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use model::{AccountId, ConversationId, MemberId, WorkspaceId};
+use model::{ConversationId, MemberId, WorkspaceId};
 use serde::Serialize;
 use store::change::Since;
 use tokio::sync::{Mutex, broadcast};
 
-use super::frame::{Frame, frames};
+use super::{
+    frame::{Frame, frames},
+    scope::Scope,
+};
 use crate::{problem::Problem, state::Server};
 
 /// Frames that a slow client may be behind before it is cut off.
@@ -72,30 +75,41 @@ impl Hub {
         Ok(Watch { frames: receiver })
     }
 
-    /// Says to all who watch a workspace what a member does in a conversation, and keeps it for those who come later, unless
-    /// they have left it.
+    /// Says to those who may hear it what a member does in a conversation, and keeps it for those who come later, unless they
+    /// have left it.
     pub fn present<T: Serialize>(
         &self,
         workspace: WorkspaceId,
         of: (ConversationId, MemberId),
-        account: AccountId,
+        scope: Scope,
         data: &T,
         stays: bool,
     ) {
-        let frame = Arc::new(Frame::ephemeral("presence", Some(account), data));
+        let frame = Frame::ephemeral("presence", scope, data);
         {
             let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
             present.retain(|_, one| one.since.elapsed() < PRESENT);
             let key = (workspace, of.0, of.1);
             if stays {
-                present.insert(key, Present { since: Instant::now(), frame: Arc::clone(&frame) });
+                present.insert(key, Present { since: Instant::now(), frame: Arc::new(frame.clone()) });
             } else {
                 present.remove(&key);
             }
         }
+        self.send(workspace, frame);
+    }
+
+    /// Lets a member's open streams look again who they are: after a session or a token of theirs ended. Changes of the member
+    /// themselves come by `member.updated`, which does the same.
+    pub fn recheck(&self, workspace: WorkspaceId, member: MemberId) {
+        self.send(workspace, Frame::recheck(member));
+    }
+
+    fn send(&self, workspace: WorkspaceId, frame: Frame) {
         let feed = self.lock().get(&workspace).cloned();
         if let Some(feed) = feed {
-            let _ = feed.frames.send(frame);
+            // Nobody listening is fine.
+            let _ = feed.frames.send(Arc::new(frame));
         }
     }
 
@@ -170,9 +184,12 @@ async fn feed_once(server: &Server, workspace: WorkspaceId, feed: &Feed) -> Resu
             }
             Since::Reset => {
                 let newest = store::change::newest(&server.store, workspace).await?;
-                let reset =
-                    Frame { seq: Some(newest), account: None, counts: true, text: Frame::reset(newest) };
-                let _ = feed.frames.send(Arc::new(reset));
+                let _ = feed.frames.send(Arc::new(Frame {
+                    seq: Some(newest),
+                    scope: Scope::Workspace,
+                    counts: true,
+                    text: Frame::reset(newest),
+                }));
                 feed.position.store(newest, Ordering::Release);
                 return Ok(());
             }

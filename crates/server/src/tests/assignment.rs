@@ -172,9 +172,9 @@ async fn a_rule_gives_to_nobody_who_may_not_see_the_account_is_away_or_has_no_ro
     let office = Office::open().await;
     let other = office.house.shop(office.workspace, "shop-2").await;
     let (workspace, mai, ploy) = (office.workspace, office.mai, office.ploy);
-    let store = &office.house.server.store;
+    let (store, now) = (&office.house.server.store, office.house.server.now());
     store
-        .write(async |tx| store::member::change(&tx, workspace, mai, Role::Agent, Some(&[other])).await)
+        .write(async |tx| store::member::change(&tx, workspace, mai, Role::Agent, Some(&[other]), None, now).await)
         .await
         .expect("limited");
     office.rule(json!({"name": "To Mai", "assignee_id": mai.to_string()})).await;
@@ -296,12 +296,12 @@ async fn handing_over_gives_and_says_why_in_one_step() {
 async fn what_a_teammate_does_is_seen_within_a_second_and_only_where_one_may_look() {
     let office = Office::open().await;
     let other = office.house.shop(office.workspace, "shop-2").await;
-    let (workspace, ploy) = (office.workspace, office.ploy);
+    let (workspace, ploy, now) = (office.workspace, office.ploy, office.house.server.now());
     office
         .house
         .server
         .store
-        .write(async |tx| store::member::change(&tx, workspace, ploy, Role::Agent, Some(&[other])).await)
+        .write(async |tx| store::member::change(&tx, workspace, ploy, Role::Agent, Some(&[other]), None, now).await)
         .await
         .expect("limited");
     let label = json!({"name": "VIP", "color": "#112233"});

@@ -118,7 +118,7 @@ impl House {
         text: &str,
     ) -> ConversationId {
         let now = self.server.now();
-        let account = &store::account::get(&self.server.store, workspace, account)
+        let account = &store::account::get(&self.server.store, &store::Sight::house(workspace), account)
             .await
             .expect("read")
             .expect("an account");

@@ -79,11 +79,11 @@ impl Daemon for StandIn {
     }
 
     fn disconnect(&self, _: WorkspaceId, _: AccountId, _: bool) -> BoxFuture<'_, Result<(), DaemonError>> {
-        ready(Err(DaemonError::NotFound)).boxed()
+        ready(Ok(())).boxed()
     }
 
     fn backfill(&self, _: WorkspaceId, _: AccountId, _: Time) -> BoxFuture<'_, Result<(), DaemonError>> {
-        ready(Err(DaemonError::NotFound)).boxed()
+        ready(Ok(())).boxed()
     }
 
     fn health(&self, _: WorkspaceId, _: AccountId) -> BoxFuture<'_, Result<AccountHealth, DaemonError>> {
@@ -101,7 +101,7 @@ impl Daemon for StandIn {
     fn mark_read(&self, _: WorkspaceId, _: ConversationId) {}
 
     fn recall(&self, _: WorkspaceId, _: MemberId, _: MessageId) -> BoxFuture<'_, Result<(), DaemonError>> {
-        ready(Err(DaemonError::NotFound)).boxed()
+        ready(Ok(())).boxed()
     }
 
     fn webhook_url(&self, platform: &Platform, _: Option<&str>, _: Option<AccountId>) -> String {

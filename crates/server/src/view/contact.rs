@@ -2,57 +2,38 @@
 
 use std::collections::HashMap;
 
-use model::{AccountId, ContactId, WorkspaceId};
-use store::contact::Contact as Stored;
+use model::{AccountId, ContactId};
+use store::{Sight, contact::Contact as Stored};
 
 use crate::{
-    auth::Caller,
     extract::etag,
     problem::Problem,
     shape::{AccountRef, Contact, Identity, When, web_address},
     state::Server,
 };
 
-/// Reads and shows one; none when it is not in this workspace. One that went up in another is shown as that.
-pub async fn contact(server: &Server, who: &Caller, id: ContactId) -> Result<Option<Contact>, Problem> {
-    let workspace = who.workspace;
-    let mut found = store::contact::get(&server.store, workspace, id).await?;
-    if let Some(into) = found.as_ref().and_then(|c| c.merged_into) {
-        found = store::contact::get(&server.store, workspace, into).await?;
-    }
-    Ok(contacts(server, who, found.into_iter().collect()).await?.pop())
+/// Reads and shows one; none when it is not seen. One that went up in another is shown as that.
+pub async fn contact(server: &Server, sight: &Sight, id: ContactId) -> Result<Option<Contact>, Problem> {
+    let standing = store::contact::standing(&server.store, sight.workspace(), id).await?;
+    let Some(id) = standing else { return Ok(None) };
+    let found = store::contact::get(&server.store, sight, id).await?;
+    Ok(contacts(server, sight, found.into_iter().collect()).await?.pop())
 }
 
-/// Shows several as a member may see them, in their order: those who are only on accounts of others are left out.
-pub async fn contacts(server: &Server, who: &Caller, stored: Vec<Stored>) -> Result<Vec<Contact>, Problem> {
-    let mut shown = contacts_of(server, who.workspace, stored).await?;
-    if who.only_accounts.is_some() {
-        for contact in &mut shown {
-            contact.identities.retain(|i| who.may_see(i.account.id.into()));
-        }
-        shown.retain(|contact| !contact.identities.is_empty());
-    }
-    Ok(shown)
-}
-
-/// Shows several, whoever asks, in their order.
-pub async fn contacts_of(
-    server: &Server,
-    workspace: WorkspaceId,
-    stored: Vec<Stored>,
-) -> Result<Vec<Contact>, Problem> {
+/// Shows several, in their order, with the identities and conversations that are seen.
+pub async fn contacts(server: &Server, sight: &Sight, stored: Vec<Stored>) -> Result<Vec<Contact>, Problem> {
     if stored.is_empty() {
         return Ok(Vec::new());
     }
-    let accounts: HashMap<AccountId, AccountRef> = store::account::list(&server.store, workspace)
+    let accounts: HashMap<AccountId, AccountRef> = store::account::list(&server.store, sight)
         .await?
         .into_iter()
         .map(|a| (a.id, AccountRef { id: a.id.into(), platform: a.platform.to_string(), name: a.name }))
         .collect();
     let mut shown = Vec::with_capacity(stored.len());
     for c in stored {
-        let conversations = store::conversation::of_contact(&server.store, workspace, c.id).await?;
-        let identities = store::contact::identities(&server.store, workspace, c.id).await?;
+        let conversations = store::conversation::of_contact(&server.store, sight, c.id).await?;
+        let identities = store::contact::identities(&server.store, sight, c.id).await?;
         let identities = identities
             .into_iter()
             .filter_map(|i| {

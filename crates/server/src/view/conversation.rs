@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use model::{ConversationId, Direction, MessageId, SenderKind, WorkspaceId};
-use store::{StoreError, conversation::ConversationRow, message::End};
+use store::{Sight, StoreError, conversation::ConversationRow, message::End};
 
 use crate::{
-    auth::Caller,
     daemon::ThreadTruth,
     extract::etag,
     problem::Problem,
@@ -17,36 +16,26 @@ use crate::{
     state::Server,
 };
 
-/// Reads and shows one; none when it is not in this workspace.
+/// Reads and shows one; none when it is not seen.
 pub async fn conversation(
     server: &Server,
-    workspace: WorkspaceId,
+    sight: &Sight,
     id: ConversationId,
 ) -> Result<Option<Conversation>, Problem> {
-    Ok(rows(server, workspace, &[id]).await?.pop())
+    Ok(rows(server, sight, &[id]).await?.pop())
 }
 
-/// Reads and shows one that this member may see.
-pub async fn seen(
-    server: &Server,
-    who: &Caller,
-    id: ConversationId,
-) -> Result<Option<Conversation>, Problem> {
-    let shown = conversation(server, who.workspace, id).await?;
-    Ok(shown.filter(|c| who.may_see(c.account.id.into())))
-}
-
-/// Reads and shows several, in no order; those that are not in this workspace are left out.
+/// Reads and shows several, in no order; those that are not seen are left out.
 pub async fn rows(
     server: &Server,
-    workspace: WorkspaceId,
+    sight: &Sight,
     ids: &[ConversationId],
 ) -> Result<Vec<Conversation>, Problem> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = store::conversation::rows(&server.store, workspace, ids).await?;
-    Ok(conversations(server, workspace, rows).await)
+    let rows = store::conversation::rows(&server.store, sight, ids).await?;
+    Ok(conversations(server, sight.workspace(), rows).await)
 }
 
 /// Shows several, in their order.

@@ -1,8 +1,18 @@
 //! Members, with how they work.
 
-use model::WorkspaceId;
+use model::{MemberId, WorkspaceId};
 
-use crate::{problem::Problem, shape::Member, state::Server};
+use crate::{
+    problem::Problem,
+    shape::{Id, Member},
+    state::Server,
+};
+
+/// One member.
+pub async fn member(server: &Server, workspace: WorkspaceId, id: MemberId) -> Result<Member, Problem> {
+    let all = members(server, workspace).await?;
+    all.into_iter().find(|m| MemberId::from(m.id) == id).ok_or_else(Problem::not_found)
+}
 
 /// All members of a workspace, oldest first.
 pub async fn members(server: &Server, workspace: WorkspaceId) -> Result<Vec<Member>, Problem> {
@@ -18,6 +28,8 @@ pub async fn members(server: &Server, workspace: WorkspaceId) -> Result<Vec<Memb
             name: m.name,
             email: m.email,
             role: m.role.into(),
+            account_ids: m.only_accounts.map(|ids| ids.into_iter().map(Id::from).collect()),
+            team_ids: m.only_teams.map(|ids| ids.into_iter().map(Id::from).collect()),
             availability: state.availability.into(),
             available: state.takes(away_after, now),
             capacity: state.capacity,

@@ -5,19 +5,22 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Account, Route};
 use crate::{
-    Db, StoreError,
+    Db, Sight, StoreError,
     db::DbExt,
     entity::account::{Column, Entity, Model},
     key::Place,
-    sql,
+    sql::{self, Sql},
     word::{Word, count, maybe, time},
 };
 
 /// One of the workspace's accounts.
-pub async fn get(db: &impl Db, workspace: WorkspaceId, id: AccountId) -> Result<Option<Account>, StoreError> {
-    let model =
-        Entity::find_by_id(id.uuid()).filter(Column::WorkspaceId.eq(workspace.uuid())).one(db.conn()).await?;
-    one(db, model).await
+pub async fn get(db: &impl Db, sight: &Sight, id: AccountId) -> Result<Option<Account>, StoreError> {
+    if !sight.sees_account(id) {
+        return Ok(None);
+    }
+    let of_workspace = Column::WorkspaceId.eq(sight.workspace().uuid());
+    let model = Entity::find_by_id(id.uuid()).filter(of_workspace).one(db.conn()).await?;
+    Ok(open_seen(db, sight, model.into_iter().collect()).await?.pop())
 }
 
 /// One of the workspace's accounts, by the platform's id.
@@ -36,14 +39,15 @@ pub async fn find(
     one(db, model).await
 }
 
-/// All of the workspace's accounts, in the order they were connected.
-pub async fn list(db: &impl Db, workspace: WorkspaceId) -> Result<Vec<Account>, StoreError> {
-    let models = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+/// Those of the workspace's accounts that are seen, in the order they were connected.
+pub async fn list(db: &impl Db, sight: &Sight) -> Result<Vec<Account>, StoreError> {
+    let mut models = Entity::find()
+        .filter(Column::WorkspaceId.eq(sight.workspace().uuid()))
         .order_by_asc(Column::Id)
         .all(db.conn())
         .await?;
-    open_all(db, models).await
+    models.retain(|m| sight.sees_account(AccountId::from_uuid(m.id)));
+    open_seen(db, sight, models).await
 }
 
 /// An account of whatever workspace: for the engine, which then goes on with the account's own workspace.
@@ -89,15 +93,23 @@ async fn one(db: &impl Db, model: Option<Model>) -> Result<Option<Account>, Stor
 pub(crate) async fn open_all(db: &impl Db, models: Vec<Model>) -> Result<Vec<Account>, StoreError> {
     let mut accounts = Vec::with_capacity(models.len());
     for model in models {
-        let unread = sql::row(
-            db,
-            "SELECT CAST(COALESCE(SUM(unread_messages), 0) AS BIGINT) AS n FROM conversation_count WHERE workspace_id = $1 AND account_id = $2",
-            vec![model.workspace_id.into(), model.id.into()],
-        )
-        .await?
-        .map(|row| row.try_get::<i64>("", "n"))
-        .transpose()?
-        .unwrap_or_default();
+        let whole = Sight::house(WorkspaceId::from_uuid(model.workspace_id));
+        accounts.extend(open_seen(db, &whole, vec![model]).await?);
+    }
+    Ok(accounts)
+}
+
+/// Opens rows, with their unread messages in conversations that are seen.
+async fn open_seen(db: &impl Db, sight: &Sight, models: Vec<Model>) -> Result<Vec<Account>, StoreError> {
+    let mut accounts = Vec::with_capacity(models.len());
+    for model in models {
+        let mut sql = Sql::new(
+            "SELECT CAST(COALESCE(SUM(c.unread_messages), 0) AS BIGINT) AS n FROM conversation_count c WHERE c.workspace_id = ",
+        );
+        sql.bind(model.workspace_id).add(" AND c.account_id = ").bind(model.id);
+        sight.conversations(&mut sql, "c");
+        let unread =
+            sql.row(db).await?.map(|row| row.try_get::<i64>("", "n")).transpose()?.unwrap_or_default();
         accounts.push(open(db, model, count(unread)).await?);
     }
     Ok(accounts)

@@ -89,7 +89,8 @@ pub async fn upsert(
         updated_at: Set(now.as_millis()),
     };
     Entity::insert(row).exec_without_returning(tx.conn()).await?;
-    let account = read::get(tx, workspace, id).await?.ok_or(StoreError::Missing("account"))?;
+    let account =
+        read::get(tx, &crate::Sight::house(workspace), id).await?.ok_or(StoreError::Missing("account"))?;
     Ok((account, true))
 }
 
@@ -101,7 +102,7 @@ pub async fn change(
     change: &AccountChange,
     now: Time,
 ) -> Result<Option<Account>, StoreError> {
-    let Some(known) = read::get(tx, workspace, id).await? else { return Ok(None) };
+    let Some(known) = read::get(tx, &crate::Sight::house(workspace), id).await? else { return Ok(None) };
     let keys = tx.keys(workspace).await?;
     let place = |field| Place::new("account", id.uuid(), field);
     let mut row = ActiveModel {
@@ -134,7 +135,7 @@ pub async fn change(
         row.connected_at = Set(ms(change.connected_at));
     }
     Entity::update_many().set(row).filter(Column::Id.eq(id.uuid())).exec(tx.conn()).await?;
-    read::get(tx, workspace, id).await
+    read::get(tx, &crate::Sight::house(workspace), id).await
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, StoreError> {

@@ -6,7 +6,7 @@ use model::{
 
 use super::{Conditions, RuleBody, Setting, Target, create, give_to, known, list, next_of, place, queue, remove, set};
 use crate::{
-    StoreError, availability,
+    Sight, StoreError, availability,
     bed::{Bed, on_both},
     conversation, member,
     team::{self, Team},
@@ -145,19 +145,19 @@ on_both! {
         let other = bed.account("shop-2").await;
         let members = crew(&bed, &["limited", "away", "never", "viewer", "free"]).await;
         let workspace = bed.workspace;
+        let now = bed.now();
         let (limited, away, never, viewer, free) =
             (members[0], members[1], members[2], members[3], members[4]);
         bed.store
             .write(async |tx| {
-                member::change(&tx, workspace, limited, Role::Agent, Some(&[other])).await?;
-                member::change(&tx, workspace, viewer, Role::Viewer, None).await?;
+                member::change(&tx, workspace, limited, Role::Agent, Some(&[other]), None, now).await?;
+                member::change(&tx, workspace, viewer, Role::Viewer, None, None, now).await?;
                 availability::set_availability(&tx, workspace, away, Availability::Away).await?;
                 availability::set_capacity(&tx, workspace, never, Some(0)).await
             })
             .await
             .expect("set");
         let team = by_turns(&bed, "Support", &members).await;
-        let now = bed.now();
         for n in 0..3 {
             let c = bed.conversation(bed.account, &format!("u{n}")).await.id;
             assert_eq!(arrive(&bed, team, c, bed.account, now).await, Some(free));
@@ -168,7 +168,7 @@ on_both! {
             let account = bed.account;
             let said = bed
                 .store
-                .write(|tx| async move { give_to(&tx, workspace, member, account, now).await })
+                .write(|tx| async move { give_to(&tx, workspace, member, (account, None), now).await })
                 .await
                 .expect("asked");
             assert_eq!(said, takes);
@@ -220,7 +220,7 @@ on_both! {
         arrive(&bed, team, held, bed.account, now).await;
         bed.store.write(|tx| async move { team::remove(&tx, workspace, team, now).await }).await.expect("removed");
         assert_eq!(names(&bed.store).await, ["b"]);
-        let row = conversation::row(&bed.store, workspace, held).await.expect("read").expect("there");
+        let row = conversation::row(&bed.store, &Sight::house(workspace), held).await.expect("read").expect("there");
         assert_eq!((row.team, row.conversation.team_id), (None, None));
         let gone = members[0];
         bed.store.write(|tx| async move { member::remove(&tx, workspace, gone, now).await }).await.expect("gone");

@@ -24,11 +24,11 @@ async fn takes(
     tx: &Tx,
     workspace: WorkspaceId,
     worker: &Worker,
-    account: AccountId,
+    (account, team): (AccountId, Option<TeamId>),
     setting: Setting,
     now: Time,
 ) -> Result<bool, StoreError> {
-    if !worker.could_take(account, setting.away_after, now) {
+    if !worker.could_take(account, team, setting.away_after, now) {
         return Ok(false);
     }
     match worker.state.capacity {
@@ -48,7 +48,7 @@ pub async fn next_of(
 ) -> Result<Option<MemberId>, StoreError> {
     let (given, setting) = hold(tx, workspace).await?;
     for worker in availability::of_team(tx, workspace, team).await? {
-        if !takes(tx, workspace, &worker, account, setting, now).await? {
+        if !takes(tx, workspace, &worker, (account, Some(team)), setting, now).await? {
             continue;
         }
         sql::execute(
@@ -62,17 +62,17 @@ pub async fn next_of(
     Ok(None)
 }
 
-/// Whether this member can be given a conversation of an account now. The caller gives it to them in this transaction.
+/// Whether this member can be given a conversation on this account, in this team, now. The caller gives it to them in this transaction.
 pub async fn give_to(
     tx: &Tx,
     workspace: WorkspaceId,
     member: MemberId,
-    account: AccountId,
+    at: (AccountId, Option<TeamId>),
     now: Time,
 ) -> Result<bool, StoreError> {
     let (_, setting) = hold(tx, workspace).await?;
     match availability::worker(tx, workspace, member).await? {
-        Some(worker) => takes(tx, workspace, &worker, account, setting, now).await,
+        Some(worker) => takes(tx, workspace, &worker, at, setting, now).await,
         None => Ok(false),
     }
 }

@@ -74,7 +74,7 @@ async fn settle(
     mut model: ActiveModel,
 ) -> Result<(), StoreError> {
     // Taken back or erased meanwhile: nothing to settle.
-    let Some(known) = read::get(tx, workspace, id).await? else { return Ok(()) };
+    let Some(known) = read::get(tx, &crate::Sight::house(workspace), id).await? else { return Ok(()) };
     let meta = Meta { name: known.name, fetch: known.fetch, problem: problem.map(str::to_owned) };
     let keys = tx.keys(workspace).await?;
     model.state = Set(state.word().to_owned());

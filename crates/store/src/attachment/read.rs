@@ -3,41 +3,37 @@
 use std::sync::Arc;
 
 use model::{AccountId, AttachmentId, AttachmentKind, MediaState, MessageId, WorkspaceId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 
 use super::{Attachment, Meta};
 use crate::{
-    Db, StoreError,
+    Db, Sight, StoreError,
     db::DbExt,
-    entity::attachment::{Column, Entity, Model},
+    entity::attachment::{Entity, Model},
     key::{ContentKeys, Place},
+    sql::Sql,
     word::{Word, count, maybe, time},
 };
 
 /// One file.
-pub async fn get(
-    db: &impl Db,
-    workspace: WorkspaceId,
-    id: AttachmentId,
-) -> Result<Option<Attachment>, StoreError> {
-    Ok(get_many(db, workspace, &[id]).await?.pop())
+pub async fn get(db: &impl Db, sight: &Sight, id: AttachmentId) -> Result<Option<Attachment>, StoreError> {
+    Ok(get_many(db, sight, &[id]).await?.pop())
 }
 
 /// Several files, in no order.
 pub async fn get_many(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     ids: &[AttachmentId],
 ) -> Result<Vec<Attachment>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let models = Entity::find()
-        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
-        .filter(Column::WorkspaceId.eq(workspace.uuid()))
-        .all(db.conn())
-        .await?;
-    let keys = db.keys(workspace).await?;
+    let mut sql = Sql::new("SELECT f.* FROM attachment f WHERE f.workspace_id = ");
+    sql.bind(sight.workspace().uuid()).add(" AND f.id IN ").list(ids.iter().map(|id| id.uuid()));
+    sight.attachments(&mut sql, "f");
+    let models = sql.models::<Model>(db).await?;
+    let keys = db.keys(sight.workspace()).await?;
     models.into_iter().map(|m| open(&keys, m)).collect()
 }
 

@@ -15,10 +15,10 @@ use crate::{
 /// leaves tombstones by platform id so that no re-sync brings anything back. False when there is no such contact.
 pub async fn erase(tx: &Tx, workspace: WorkspaceId, id: ContactId, now: Time) -> Result<bool, StoreError> {
     let ws = workspace.uuid();
-    if read::get(tx, workspace, id).await?.is_none() {
+    if read::get(tx, &crate::Sight::house(workspace), id).await?.is_none() {
         return Ok(false);
     }
-    for conversation in conversation::of_contact(tx, workspace, id).await? {
+    for conversation in conversation::of_contact(tx, &crate::Sight::house(workspace), id).await? {
         let account = conversation.account_id;
         tombstone::put(tx, workspace, account, Erased::Thread, &conversation.thread.id, now).await?;
         let messages = sql::rows(
@@ -67,7 +67,7 @@ pub async fn erase(tx: &Tx, workspace: WorkspaceId, id: ContactId, now: Time) ->
         }
         conversation::remove(tx, &conversation).await?;
     }
-    for identity in read::identities(tx, workspace, id).await? {
+    for identity in read::identities(tx, &crate::Sight::house(workspace), id).await? {
         let account: AccountId = identity.account_id;
         tombstone::put(tx, workspace, account, Erased::Contact, &identity.external_id, now).await?;
     }

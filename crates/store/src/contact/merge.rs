@@ -17,8 +17,9 @@ pub async fn merge(
     if from == into {
         return Err(StoreError::Setting("a contact cannot be merged into itself".to_owned()));
     }
-    let old = read::get(tx, workspace, from).await?.ok_or(missing)?;
-    let mut kept = read::get(tx, workspace, into).await?.ok_or(StoreError::Missing("contact"))?;
+    let old = read::get(tx, &crate::Sight::house(workspace), from).await?.ok_or(missing)?;
+    let mut kept =
+        read::get(tx, &crate::Sight::house(workspace), into).await?.ok_or(StoreError::Missing("contact"))?;
     if old.merged_into.is_some() || kept.merged_into.is_some() {
         return Err(StoreError::Stale("contact"));
     }

@@ -1,44 +1,50 @@
 //! Looking contacts up.
 
 use model::{AccountId, ContactId, WorkspaceId};
-use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid,
-};
+use sea_orm::{FromQueryResult, prelude::Uuid};
 
 use super::{Contact, Identity};
 use crate::{
-    Db, Page, StoreError,
+    Db, Page, Sight, StoreError,
     db::DbExt,
-    entity::{
-        contact::{Column, Entity, Model},
-        identity,
-    },
+    entity::{contact::Model, identity},
     key::{ContentKeys, Place, Sealed},
     page,
     sql::{self, Sql},
     word::time,
 };
 
-/// One contact. A merged one is given as it is, with `merged_into`.
-pub async fn get(db: &impl Db, workspace: WorkspaceId, id: ContactId) -> Result<Option<Contact>, StoreError> {
-    Ok(get_many(db, workspace, &[id]).await?.pop())
+/// One contact. A merged one is given as it is, with `merged_into`, to whoever sees the whole workspace; to others it is not
+/// there: ask [`standing`] first.
+pub async fn get(db: &impl Db, sight: &Sight, id: ContactId) -> Result<Option<Contact>, StoreError> {
+    Ok(get_many(db, sight, &[id]).await?.pop())
 }
 
-/// Several contacts, in no order; those that are not there are left out.
-pub async fn get_many(
+/// The contact that one has become by merging: itself, where it was not merged; none when there is none.
+pub async fn standing(
     db: &impl Db,
     workspace: WorkspaceId,
-    ids: &[ContactId],
-) -> Result<Vec<Contact>, StoreError> {
+    id: ContactId,
+) -> Result<Option<ContactId>, StoreError> {
+    let row = sql::row(
+        db,
+        "SELECT COALESCE(merged_into, id) AS id FROM contact WHERE id = $1 AND workspace_id = $2",
+        vec![id.uuid().into(), workspace.uuid().into()],
+    )
+    .await?;
+    Ok(row.map(|row| row.try_get("", "id")).transpose()?.map(ContactId::from_uuid))
+}
+
+/// Several contacts, in no order; those that are not there, or not seen, are left out.
+pub async fn get_many(db: &impl Db, sight: &Sight, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let models = Entity::find()
-        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
-        .filter(Column::WorkspaceId.eq(workspace.uuid()))
-        .all(db.conn())
-        .await?;
-    let keys = db.keys(workspace).await?;
+    let mut sql = Sql::new("SELECT c.* FROM contact c WHERE c.workspace_id = ");
+    sql.bind(sight.workspace().uuid()).add(" AND c.id IN ").list(ids.iter().map(|id| id.uuid()));
+    sight.contact_id(&mut sql, "c.id");
+    let models = sql.models::<Model>(db).await?;
+    let keys = db.keys(sight.workspace()).await?;
     models.into_iter().map(|m| open(&keys, &m)).collect()
 }
 
@@ -86,18 +92,13 @@ pub(crate) async fn find_many(
     Ok(found)
 }
 
-/// Who a contact is on each account.
-pub async fn identities(
-    db: &impl Db,
-    workspace: WorkspaceId,
-    id: ContactId,
-) -> Result<Vec<Identity>, StoreError> {
-    let models = identity::Entity::find()
-        .filter(identity::Column::ContactId.eq(id.uuid()))
-        .filter(identity::Column::WorkspaceId.eq(workspace.uuid()))
-        .order_by_asc(identity::Column::CreatedAt)
-        .all(db.conn())
-        .await?;
+/// Who a contact is on each account where they are seen.
+pub async fn identities(db: &impl Db, sight: &Sight, id: ContactId) -> Result<Vec<Identity>, StoreError> {
+    let mut sql = Sql::new("SELECT i.* FROM identity i WHERE i.contact_id = ");
+    sql.bind(id.uuid()).add(" AND i.workspace_id = ").bind(sight.workspace().uuid());
+    sight.identities(&mut sql, "i");
+    sql.add(" ORDER BY i.created_at, i.account_id, i.external_id");
+    let models = sql.models::<identity::Model>(db).await?;
     Ok(models
         .into_iter()
         .map(|m| Identity {
@@ -112,21 +113,20 @@ pub async fn identities(
 /// Contacts, newest first. Merged ones are left out.
 pub async fn list(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<Page<Contact>, StoreError> {
-    let mut query = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.uuid()))
-        .filter(Column::MergedInto.is_null())
-        .order_by_desc(Column::Id)
-        .limit(u64::from(limit) + 1);
+    let mut sql = Sql::new("SELECT c.* FROM contact c WHERE c.workspace_id = ");
+    sql.bind(sight.workspace().uuid()).add(" AND c.merged_into IS NULL");
+    sight.contact_id(&mut sql, "c.id");
     if let Some(after) = page::read::<ContactId>(cursor)? {
-        query = query.filter(Column::Id.lt(after.uuid()));
+        sql.add(" AND c.id < ").bind(after.uuid());
     }
-    let keys = db.keys(workspace).await?;
-    let rows =
-        query.all(db.conn()).await?.into_iter().map(|m| open(&keys, &m)).collect::<Result<Vec<_>, _>>()?;
+    sql.add(" ORDER BY c.id DESC LIMIT ").bind(i64::from(limit) + 1);
+    let keys = db.keys(sight.workspace()).await?;
+    let models = sql.models::<Model>(db).await?;
+    let rows = models.iter().map(|m| open(&keys, m)).collect::<Result<Vec<_>, _>>()?;
     Ok(page::cut(rows, limit, |row| row.id))
 }
 

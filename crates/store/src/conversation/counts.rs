@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{AccountId, MemberId, WorkspaceId};
+use model::{AccountId, MemberId, TeamId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, prelude::Uuid};
 
 use super::Class;
 use crate::{
-    Db, StoreError,
+    Db, Sight, StoreError,
     sql::{self, Sql},
     store::Shared,
 };
@@ -37,24 +37,20 @@ pub struct Counts {
     pub waiting_by_account: BTreeMap<AccountId, u64>,
 }
 
-/// Counts for a member, over the accounts that they may see (none: all).
-pub async fn counts(
-    db: &impl Db,
-    workspace: WorkspaceId,
-    me: Option<MemberId>,
-    only_accounts: Option<&[AccountId]>,
-) -> Result<Counts, StoreError> {
+/// Counts for a member, over what they see.
+pub async fn counts(db: &impl Db, sight: &Sight, me: Option<MemberId>) -> Result<Counts, StoreError> {
     let rows = sql::rows(
         db,
-        "SELECT account_id, status, assignee_id, waiting, unread, conversations FROM conversation_count \
+        "SELECT account_id, team_id, status, assignee_id, waiting, unread, conversations FROM conversation_count \
          WHERE workspace_id = $1 AND conversations <> 0",
-        vec![workspace.uuid().into()],
+        vec![sight.workspace().uuid().into()],
     )
     .await?;
     let mut counts = Counts::default();
     for row in rows {
         let account = AccountId::from_uuid(row.try_get("", "account_id")?);
-        if only_accounts.is_some_and(|only| !only.contains(&account)) {
+        let team: Uuid = row.try_get("", "team_id")?;
+        if !sight.sees(account, (!team.is_nil()).then(|| TeamId::from_uuid(team))) {
             continue;
         }
         let n = u64::try_from(row.try_get::<i64>("", "conversations")?).unwrap_or(0);
@@ -115,12 +111,13 @@ pub(crate) async fn write_pending(
             continue;
         }
         let mut sql = Sql::new(
-            "INSERT INTO conversation_count (workspace_id, account_id, status, assignee_id, waiting, unread, conversations, unread_messages) VALUES (",
+            "INSERT INTO conversation_count (workspace_id, account_id, team_id, status, assignee_id, waiting, unread, conversations, unread_messages) VALUES (",
         );
-        sql.bind(class.workspace).add(", ").bind(class.account).add(", ").bind(class.status).add(", ");
+        sql.bind(class.workspace).add(", ").bind(class.account).add(", ").bind(class.team).add(", ");
+        sql.bind(class.status).add(", ");
         sql.bind(class.assignee).add(", ").bind(class.waiting).add(", ").bind(class.unread).add(", ");
         sql.bind(conversations).add(", ").bind(unread).add(
-            ") ON CONFLICT (workspace_id, account_id, status, assignee_id, waiting, unread) DO UPDATE SET \
+            ") ON CONFLICT (workspace_id, account_id, team_id, status, assignee_id, waiting, unread) DO UPDATE SET \
              conversations = conversation_count.conversations + excluded.conversations, \
              unread_messages = conversation_count.unread_messages + excluded.unread_messages",
         );

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use model::{AccountId, LabelId, MemberId, Platform, Status, TeamId, Time, WorkspaceId};
+use model::{AccountId, ConversationId, LabelId, MemberId, Platform, Status, TeamId, Time, WorkspaceId};
 use sea_orm::{FromQueryResult, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationRow, sealed};
+use super::{ConversationRow, read, sealed};
 use crate::{
-    Db, Page, StoreError,
+    Db, Page, Sight, StoreError,
     account::AccountRef,
     contact::{self, ContactRef},
     db::DbExt,
@@ -35,8 +35,6 @@ pub struct Filter {
     pub platform: Option<Platform>,
     /// Of which account.
     pub account: Option<AccountId>,
-    /// The accounts that the asking member may see; none: all.
-    pub only_accounts: Option<Vec<AccountId>>,
     /// With this label.
     pub label: Option<LabelId>,
     /// With unread messages.
@@ -81,10 +79,10 @@ pub(super) const SELECT: &str = "SELECT c.*, a.platform AS a_platform, a.externa
     LEFT JOIN account a ON a.id = c.account_id LEFT JOIN contact k ON k.id = c.contact_id \
     LEFT JOIN member m ON m.id = c.assignee_id LEFT JOIN users u ON u.id = m.user_id LEFT JOIN team t ON t.id = c.team_id";
 
-/// A page of the list. `now` tells open reply windows from closed ones.
+/// A page of the list, of what is seen. `now` tells open reply windows from closed ones.
 pub async fn list(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     filter: &Filter,
     sort: Sort,
     cursor: Option<&str>,
@@ -102,8 +100,16 @@ pub async fn list(
     for part in first_part..parts {
         let wanted = limit as usize + 1 - found.len();
         let after = after.filter(|place| place.part == part).map(|place| (place.key, place.id));
-        let sql = query(db.is_postgres(), workspace, filter, sort, part, after, anchor, wanted);
-        found.extend(open_rows(db, workspace, sql).await?.into_iter().map(|row| (part, row)));
+        let of_part =
+            |filter: &Filter| query(db.is_postgres(), sight, filter, sort, part, after, anchor, wanted);
+        let rows = match arms(sight, filter, sort) {
+            Some(arms) => {
+                let arms = arms.iter().map(of_part).collect();
+                merged(db, sight, sort, part, arms, wanted).await?
+            }
+            None => open_rows(db, sight.workspace(), of_part(filter)).await?,
+        };
+        found.extend(rows.into_iter().map(|row| (part, row)));
         if found.len() > limit as usize {
             break;
         }
@@ -120,10 +126,88 @@ pub async fn list(
     .map(|(_, row)| row))
 }
 
+/// More pieces than this are not put together: then one walk over all is the shorter way.
+const ARMS: usize = 64;
+
+/// The pieces of a list that indexes give in order: each team's (or account's) conversations of each status, where only some
+/// teams (or accounts) are asked for or seen. None when the list is one walk over one index anyway.
+fn arms(sight: &Sight, filter: &Filter, sort: Sort) -> Option<Vec<Filter>> {
+    let statuses = match filter.status.as_slice() {
+        [] => &[Status::Open, Status::Pending, Status::Snoozed, Status::Resolved][..],
+        some => some,
+    };
+    let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
+    let arms: Vec<Filter> = match (filter.team, sight.teams(), filter.account, sight.accounts()) {
+        (Some(_), ..) => statuses.iter().map(of_status).collect(),
+        (None, Some(teams), ..) => {
+            let of_team = |team: &TeamId| {
+                statuses.iter().map(of_status).map({
+                    let team = *team;
+                    move |arm| Filter { team: Some(team), ..arm }
+                })
+            };
+            teams.iter().flat_map(of_team).collect()
+        }
+        (None, None, None, Some(accounts)) if sort == Sort::Recent => {
+            let of_account = |account: &AccountId| {
+                statuses.iter().map(of_status).map({
+                    let account = *account;
+                    move |arm| Filter { account: Some(account), ..arm }
+                })
+            };
+            accounts.iter().flat_map(of_account).collect()
+        }
+        _ => return None,
+    };
+    (arms.len() <= ARMS).then_some(arms)
+}
+
+/// The first rows of several pieces, each in order, as one list in order.
+async fn merged(
+    db: &impl Db,
+    sight: &Sight,
+    sort: Sort,
+    part: u8,
+    arms: Vec<Sql>,
+    wanted: usize,
+) -> Result<Vec<ConversationRow>, StoreError> {
+    let (column, descending) = column(sort, part);
+    let mut places: Vec<(i64, Uuid)> = Vec::new();
+    for mut arm in arms {
+        // Only where each stands: what is opened is what is shown.
+        if let Some(from) = arm.text.find(" FROM conversation c") {
+            arm.text.replace_range(..from, &format!("SELECT c.id, c.{column}"));
+        }
+        for row in arm.rows(db).await? {
+            places.push((row.try_get("", column)?, row.try_get("", "id")?));
+        }
+    }
+    places.sort_unstable();
+    places.dedup();
+    if descending {
+        places.reverse();
+    }
+    places.truncate(wanted);
+    let ids: Vec<ConversationId> = places.iter().map(|(_, id)| ConversationId::from_uuid(*id)).collect();
+    let mut rows = read::rows(db, sight, &ids).await?;
+    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.conversation.id));
+    Ok(rows)
+}
+
+/// What a list is sorted by, and whether downwards.
+fn column(sort: Sort, part: u8) -> (&'static str, bool) {
+    match (sort, part) {
+        (Sort::Recent, _) => ("last_activity_at", true),
+        (Sort::Waiting, _) => ("waiting_key", false),
+        (Sort::Window, 0) => ("window_key", false),
+        (Sort::Window, _) => ("window_key", true),
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "one call, kept apart so that a test can look at its plan")]
 pub(crate) fn query(
     postgres: bool,
-    workspace: WorkspaceId,
+    sight: &Sight,
     filter: &Filter,
     sort: Sort,
     part: u8,
@@ -131,15 +215,10 @@ pub(crate) fn query(
     anchor: i64,
     limit: usize,
 ) -> Sql {
-    let (column, descending) = match (sort, part) {
-        (Sort::Recent, _) => ("last_activity_at", true),
-        (Sort::Waiting, _) => ("waiting_key", false),
-        (Sort::Window, 0) => ("window_key", false),
-        (Sort::Window, _) => ("window_key", true),
-    };
+    let (column, descending) = column(sort, part);
     let index = index(filter, sort);
     let mut sql = Sql::new(&select(if postgres { None } else { Some(index) }));
-    sql.add(" WHERE c.workspace_id = ").bind(workspace.uuid());
+    sql.add(" WHERE c.workspace_id = ").bind(sight.workspace().uuid());
     match filter.status.as_slice() {
         [] => {}
         [one] => {
@@ -164,9 +243,7 @@ pub(crate) fn query(
     if let Some(account) = filter.account {
         sql.add(" AND c.account_id = ").bind(account.uuid());
     }
-    if let Some(only) = &filter.only_accounts {
-        sql.add(" AND c.account_id IN ").list(only.iter().map(|id| id.uuid()));
-    }
+    sight.conversations(&mut sql, "c");
     if let Some(platform) = &filter.platform {
         sql.add(" AND a.platform = ").bind(platform.as_str());
     }
@@ -200,6 +277,13 @@ fn select(index: Option<&str>) -> String {
 /// The index that gives the order. SQLite is told, since it keeps no statistics to choose by.
 fn index(filter: &Filter, sort: Sort) -> &'static str {
     let one_status = filter.status.len() == 1;
+    if one_status && filter.team.is_some() {
+        return match sort {
+            Sort::Recent => "conversation_team_recent",
+            Sort::Waiting => "conversation_team_waiting",
+            Sort::Window => "conversation_team_window",
+        };
+    }
     match sort {
         Sort::Recent if one_status && filter.account.is_some() => "conversation_account_recent",
         Sort::Recent if one_status && filter.assignee.is_some() => "conversation_assignee_recent",

@@ -1,31 +1,35 @@
 //! Looking conversations up.
 
-use model::{AccountId, ContactId, ConversationId, Time, WorkspaceId};
+use std::collections::HashMap;
+
+use model::{AccountId, ContactId, ConversationId, TeamId, Time, WorkspaceId};
+use sea_orm::{QueryResult, prelude::Uuid};
 
 use super::{Conversation, ConversationRow, list, sealed};
-use crate::{Db, StoreError, Tx, db::DbExt, entity::conversation::Model, sql, sql::Sql};
+use crate::{Db, Sight, StoreError, Tx, db::DbExt, entity::conversation::Model, sql, sql::Sql};
 
 /// One conversation.
 pub async fn get(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     id: ConversationId,
 ) -> Result<Option<Conversation>, StoreError> {
-    Ok(get_many(db, workspace, &[id]).await?.pop())
+    Ok(get_many(db, sight, &[id]).await?.pop())
 }
 
-/// Several conversations, in no order; those that are not there are left out.
+/// Several conversations, in no order; those that are not there, or not seen, are left out.
 pub async fn get_many(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     ids: &[ConversationId],
 ) -> Result<Vec<Conversation>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new("SELECT * FROM conversation WHERE workspace_id = ");
-    sql.bind(workspace.uuid()).add(" AND id IN ").list(ids.iter().map(|id| id.uuid()));
-    open_all(db, workspace, sql).await
+    let mut sql = Sql::new("SELECT c.* FROM conversation c WHERE c.workspace_id = ");
+    sql.bind(sight.workspace().uuid()).add(" AND c.id IN ").list(ids.iter().map(|id| id.uuid()));
+    sight.conversations(&mut sql, "c");
+    open_all(db, sight.workspace(), sql).await
 }
 
 /// One conversation, locked until the transaction ends.
@@ -94,37 +98,91 @@ pub(crate) async fn lock_threads(
 /// The conversations of a contact, newest first.
 pub async fn of_contact(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     contact: ContactId,
 ) -> Result<Vec<Conversation>, StoreError> {
-    let mut sql = Sql::new("SELECT * FROM conversation WHERE contact_id = ");
-    sql.bind(contact.uuid()).add(" AND workspace_id = ").bind(workspace.uuid());
-    sql.add(" ORDER BY last_activity_at DESC, id DESC");
-    open_all(db, workspace, sql).await
+    let mut sql = Sql::new("SELECT c.* FROM conversation c WHERE c.contact_id = ");
+    sql.bind(contact.uuid()).add(" AND c.workspace_id = ").bind(sight.workspace().uuid());
+    sight.conversations(&mut sql, "c");
+    sql.add(" ORDER BY c.last_activity_at DESC, c.id DESC");
+    open_all(db, sight.workspace(), sql).await
 }
 
 /// One conversation with everything that its row shows.
 pub async fn row(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     id: ConversationId,
 ) -> Result<Option<ConversationRow>, StoreError> {
-    Ok(rows(db, workspace, &[id]).await?.pop())
+    Ok(rows(db, sight, &[id]).await?.pop())
 }
 
 /// Several conversations with everything that their rows show, in no order: for the stream.
 pub async fn rows(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     ids: &[ConversationId],
 ) -> Result<Vec<ConversationRow>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut sql = Sql::new(list::SELECT);
-    sql.add(" WHERE c.workspace_id = ").bind(workspace.uuid());
+    sql.add(" WHERE c.workspace_id = ").bind(sight.workspace().uuid());
     sql.add(" AND c.id IN ").list(ids.iter().map(|id| id.uuid()));
-    list::open_rows(db, workspace, sql).await
+    sight.conversations(&mut sql, "c");
+    list::open_rows(db, sight.workspace(), sql).await
+}
+
+/// On which account and in which team conversations are, without opening them: for telling who may hear of what is in them.
+pub async fn places(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    ids: &[ConversationId],
+) -> Result<HashMap<ConversationId, Place>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new("SELECT id, account_id, team_id FROM conversation WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND id IN ").list(ids.iter().map(|id| id.uuid()));
+    let rows = sql.rows(db).await?;
+    rows.iter().map(|row| Ok((ConversationId::from_uuid(row.try_get("", "id")?), Place::of(row)?))).collect()
+}
+
+/// Where the conversations of contacts are, without opening them.
+pub async fn places_of_contacts(
+    db: &impl Db,
+    workspace: WorkspaceId,
+    ids: &[ContactId],
+) -> Result<HashMap<ContactId, Vec<Place>>, StoreError> {
+    let mut places: HashMap<ContactId, Vec<Place>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(places);
+    }
+    let mut sql = Sql::new("SELECT contact_id, account_id, team_id FROM conversation WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND contact_id IN ").list(ids.iter().map(|id| id.uuid()));
+    for row in sql.rows(db).await? {
+        let contact = ContactId::from_uuid(row.try_get("", "contact_id")?);
+        places.entry(contact).or_default().push(Place::of(&row)?);
+    }
+    Ok(places)
+}
+
+/// Where a conversation is: what decides who sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// On which account.
+    pub account: AccountId,
+    /// Which team has it.
+    pub team: Option<TeamId>,
+}
+
+impl Place {
+    fn of(row: &QueryResult) -> Result<Place, StoreError> {
+        Ok(Place {
+            account: AccountId::from_uuid(row.try_get("", "account_id")?),
+            team: row.try_get::<Option<Uuid>>("", "team_id")?.map(TeamId::from_uuid),
+        })
+    }
 }
 
 /// Snoozed conversations, of all workspaces, whose time has come.

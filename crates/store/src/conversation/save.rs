@@ -1,11 +1,11 @@
 //! Writing a changed conversation.
 
-use model::Time;
+use model::{TeamId, Time};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{Conversation, sealed};
 use crate::{
-    StoreError, Tx,
+    StoreError, Tx, change,
     db::{Db, DbExt},
     entity::conversation::{Column, Entity},
 };
@@ -28,6 +28,11 @@ pub async fn save(tx: &Tx, conversation: &mut Conversation, now: Time) -> Result
         return Err(StoreError::Stale("conversation"));
     }
     let (was, is) = (conversation.was, conversation.class());
+    // Whoever sees only that team's conversations is told that this one is gone, and nothing else.
+    let left = was.map(|(class, _)| class.team).filter(|team| !team.is_nil()).map(TeamId::from_uuid);
+    if let Some(left) = left.filter(|team| conversation.team_id != Some(*team)) {
+        change::hidden(tx, conversation, left, now);
+    }
     tx.after(|after| after.counts.moved(was, Some(is)));
     conversation.settled();
     conversation.version += 1;

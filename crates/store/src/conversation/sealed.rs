@@ -22,6 +22,8 @@ use crate::{
 pub(crate) struct Class {
     pub workspace: Uuid,
     pub account: Uuid,
+    /// Nil for none.
+    pub team: Uuid,
     pub status: &'static str,
     /// Nil for nobody.
     pub assignee: Uuid,
@@ -34,6 +36,7 @@ impl Conversation {
         let class = Class {
             workspace: self.workspace_id.uuid(),
             account: self.account_id.uuid(),
+            team: self.team_id.map_or(Uuid::nil(), TeamId::uuid),
             status: self.status.word(),
             assignee: self.assignee_id.map_or(Uuid::nil(), MemberId::uuid),
             waiting: self.waiting_since.is_some(),

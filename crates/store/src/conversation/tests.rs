@@ -5,7 +5,7 @@ use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 use super::*;
 use crate::{
-    StoreError,
+    Sight, StoreError,
     bed::{Bed, START, on_both},
     label, member, sql, team, tombstone, user,
 };
@@ -71,7 +71,7 @@ on_both! {
             c.remember(&[MemoItem { key: "token".into(), value: Some("t".into()), at: m.sent_at }]);
         })
         .await;
-        let row = row(&bed.store, workspace, c.id).await.expect("reads").expect("there");
+        let row = row(&bed.store, &Sight::house(workspace), c.id).await.expect("reads").expect("there");
         assert_eq!(row.conversation, saved);
         assert_eq!(row.contact.name.as_deref(), Some("Name of u1"));
         assert_eq!(row.account.name, "Shop of Fake Seller");
@@ -117,8 +117,8 @@ on_both! {
         assert_eq!((seen.len(), created), (1, 1));
         let c = find(&bed.store, workspace, account, "one").await.expect("reads").expect("there");
         assert_eq!(c.unread_count, 8);
-        assert_eq!(counts(&bed.store, workspace, None, None).await.expect("reads").open, 1);
-        assert_eq!(crate::account::get(&bed.store, workspace, account).await.expect("reads").expect("there").unread_count, 8);
+        assert_eq!(counts(&bed.store, &Sight::house(workspace), None).await.expect("reads").open, 1);
+        assert_eq!(crate::account::get(&bed.store, &Sight::house(workspace), account).await.expect("reads").expect("there").unread_count, 8);
     }
 }
 
@@ -128,6 +128,7 @@ struct Seed {
     account: usize,
     status: Status,
     mine: Option<bool>,
+    team: Option<bool>,
     unread: u32,
     waiting: Option<i64>,
     window: Option<i64>,
@@ -140,6 +141,7 @@ fn seed() -> impl Strategy<Value = Seed> {
         0..2_usize,
         prop_oneof![Just(Status::Open), Just(Status::Resolved), Just(Status::Pending)],
         proptest::option::of(any::<bool>()),
+        proptest::option::of(any::<bool>()),
         0..3_u32,
         // Few moments, so that many are equal and the id has to decide.
         proptest::option::of(0..4_i64),
@@ -147,10 +149,11 @@ fn seed() -> impl Strategy<Value = Seed> {
         0..5_i64,
         any::<bool>(),
     )
-        .prop_map(|(account, status, mine, unread, waiting, window, activity, labelled)| Seed {
+        .prop_map(|(account, status, mine, team, unread, waiting, window, activity, labelled)| Seed {
             account,
             status,
             mine,
+            team,
             unread,
             waiting,
             window,
@@ -165,6 +168,10 @@ on_both! {
         let (me, other) = (make_member(&bed, "Me").await, make_member(&bed, "Other").await);
         let (workspace, at) = (bed.workspace, bed.now());
         let tag = bed.store.write(|tx| async move { label::create(&tx, workspace, "Tag", "blue", at).await }).await.expect("a label").id;
+        let mut teams = Vec::new();
+        for name in ["Crew", "Night"] {
+            teams.push(bed.store.write(|tx| async move { team::create(&tx, workspace, name, at).await }).await.expect("a team").id);
+        }
         let mut runner = TestRunner::deterministic();
         let seeds: Vec<Seed> = (0..60).map(|_| seed().new_tree(&mut runner).expect("a seed").current()).collect();
         let mut all = Vec::new();
@@ -177,6 +184,7 @@ on_both! {
             all.push(changed(&bed, c.id, |c| {
                 c.status = s.status;
                 c.assignee_id = s.mine.map(|mine| if mine { me } else { other });
+                c.team_id = s.team.map(|second| teams[usize::from(second)]);
                 c.unread_count = s.unread;
                 c.waiting_since = s.waiting.map(|t| Time::from_millis(START + t));
                 c.window_closes_at = s.window.map(|t| Time::from_millis(START + t));
@@ -191,21 +199,32 @@ on_both! {
             Filter { assignee: Some(Assigned::Nobody), ..Filter::default() },
             Filter { status: vec![Status::Open], assignee: Some(Assigned::Nobody), unread: true, ..Filter::default() },
             Filter { account: Some(accounts[1]), ..Filter::default() },
+            Filter { team: Some(teams[1]), ..Filter::default() },
+            Filter { status: vec![Status::Open], team: Some(teams[0]), ..Filter::default() },
             Filter { status: vec![Status::Resolved], account: Some(accounts[1]), ..Filter::default() },
-            Filter { only_accounts: Some(vec![accounts[0]]), waiting: true, ..Filter::default() },
-            Filter { only_accounts: Some(vec![]), ..Filter::default() },
+            Filter { waiting: true, ..Filter::default() },
             Filter { label: Some(tag), platform: Some(crate::bed::platform()), ..Filter::default() },
             Filter { platform: Some("elsewhere".parse().expect("a name")), ..Filter::default() },
         ];
         let now = Time::from_millis(START);
-        for filter in &filters {
+        let sights = [
+            Sight::house(workspace),
+            Sight::of(workspace, Role::Agent, Some(vec![accounts[0]]), None),
+            Sight::of(workspace, Role::Agent, Some(vec![]), None),
+            Sight::of(workspace, Role::Viewer, None, Some(vec![teams[0]])),
+            Sight::of(workspace, Role::Viewer, None, Some(teams.clone())),
+            Sight::of(workspace, Role::Agent, Some(vec![accounts[1]]), Some(teams.clone())),
+            Sight::of(workspace, Role::Agent, None, Some(vec![])),
+        ];
+        for (sight, filter) in sights.iter().flat_map(|sight| filters.iter().map(move |filter| (sight, filter))) {
             for sort in [Sort::Recent, Sort::Waiting, Sort::Window] {
-                let mut wanted: Vec<&Conversation> = all.iter().filter(|c| keeps(filter, c, tag)).collect();
+                let seen = |c: &&Conversation| sight.sees(c.account_id, c.team_id) && keeps(filter, c, tag);
+                let mut wanted: Vec<&Conversation> = all.iter().filter(seen).collect();
                 wanted.sort_by_key(|c| order(sort, c, now));
                 for limit in [3, 100] {
                     let (mut seen, mut cursor) = (Vec::new(), None);
                     loop {
-                        let page = list(&bed.store, workspace, filter, sort, cursor.as_deref(), limit, now).await.expect("a page");
+                        let page = list(&bed.store, sight, filter, sort, cursor.as_deref(), limit, now).await.expect("a page");
                         assert!(page.items.len() <= limit as usize);
                         seen.extend(page.items.into_iter().map(|row| row.conversation.id));
                         cursor = page.next;
@@ -213,11 +232,11 @@ on_both! {
                             break;
                         }
                     }
-                    assert_eq!(seen, wanted.iter().map(|c| c.id).collect::<Vec<_>>(), "{filter:?} {sort:?} {limit}");
+                    assert_eq!(seen, wanted.iter().map(|c| c.id).collect::<Vec<_>>(), "{sight:?} {filter:?} {sort:?} {limit}");
                 }
             }
         }
-        let kept = counts(&bed.store, workspace, Some(me), None).await.expect("counts");
+        let kept = counts(&bed.store, &Sight::house(workspace), Some(me)).await.expect("counts");
         let n = |f: &dyn Fn(&Conversation) -> bool| all.iter().filter(|c| f(c)).count() as u64;
         let open = |c: &Conversation| c.status == Status::Open;
         assert_eq!(kept.open, n(&open));
@@ -227,9 +246,13 @@ on_both! {
         assert_eq!(kept.unassigned, n(&|c| open(c) && c.assignee_id.is_none()));
         assert_eq!(kept.waiting, n(&|c| open(c) && c.waiting_since.is_some()));
         assert_eq!(kept.unread, n(&|c| open(c) && c.unread_count > 0));
-        let limited = counts(&bed.store, workspace, Some(me), Some(&accounts[..1])).await.expect("counts");
-        assert_eq!(limited.open, n(&|c| open(c) && c.account_id == accounts[0]));
-        let refused = list(&bed.store, workspace, &filters[0], Sort::Recent, Some("nonsense"), 5, now).await;
+        for sight in &sights {
+            let kept = counts(&bed.store, sight, Some(me)).await.expect("counts");
+            let seen = |c: &Conversation| sight.sees(c.account_id, c.team_id);
+            assert_eq!(kept.open, n(&|c| open(c) && seen(c)), "{sight:?}");
+            assert_eq!(kept.waiting, n(&|c| open(c) && seen(c) && c.waiting_since.is_some()), "{sight:?}");
+        }
+        let refused = list(&bed.store, &Sight::house(workspace), &filters[0], Sort::Recent, Some("nonsense"), 5, now).await;
         assert!(matches!(refused, Err(StoreError::BadCursor)));
     }
 }
@@ -242,7 +265,7 @@ fn keeps(f: &Filter, c: &Conversation, tag: LabelId) -> bool {
             Some(Assigned::To(id)) => c.assignee_id == Some(id),
         }
         && f.account.is_none_or(|id| id == c.account_id)
-        && f.only_accounts.as_ref().is_none_or(|ids| ids.contains(&c.account_id))
+        && f.team.is_none_or(|id| c.team_id == Some(id))
         && f.platform.as_ref().is_none_or(|p| *p == crate::bed::platform())
         && (f.label.is_none() || c.label_ids.contains(&tag))
         && (!f.unread || c.unread_count > 0)
@@ -268,8 +291,8 @@ on_both! {
         changed(&bed, c.id, |c| c.unread_count = 4).await;
         let (workspace, now, contact) = (bed.workspace, bed.now(), c.contact_id);
         assert!(bed.store.write(|tx| async move { crate::contact::erase(&tx, workspace, contact, now).await }).await.expect("erased"));
-        assert_eq!(counts(&bed.store, workspace, None, None).await.expect("reads"), Counts::default());
-        assert_eq!(crate::account::get(&bed.store, workspace, bed.account).await.expect("reads").expect("there").unread_count, 0);
+        assert_eq!(counts(&bed.store, &Sight::house(workspace), None).await.expect("reads"), Counts::default());
+        assert_eq!(crate::account::get(&bed.store, &Sight::house(workspace), bed.account).await.expect("reads").expect("there").unread_count, 0);
         let left = sql::rows(&bed.store, "SELECT id FROM message", vec![]).await.expect("reads");
         assert!(left.is_empty());
         for (what, id) in [(tombstone::Erased::Message, "m1"), (tombstone::Erased::Contact, "u1"), (tombstone::Erased::Thread, "u1")] {

@@ -78,7 +78,7 @@ pub async fn replay_account(
     account: AccountId,
     _now: Time,
 ) -> Result<u64, StoreError> {
-    let Some(owner) = account::get(tx, workspace, account).await? else { return Ok(0) };
+    let Some(owner) = account::get(tx, &crate::Sight::house(workspace), account).await? else { return Ok(0) };
     let rows = sql::models::<Model>(
         tx,
         "SELECT * FROM journal WHERE state = 'unrouted' AND platform = $1 AND external_id = $2 ORDER BY seq",

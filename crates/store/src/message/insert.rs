@@ -146,7 +146,7 @@ pub async fn insert(
             )
             .await?;
         }
-        attachments.extend(attachment::get_many(tx, workspace, &taken).await?);
+        attachments.extend(attachment::get_many(tx, &crate::Sight::house(workspace), &taken).await?);
     }
     index(tx, &message).await?;
     Ok(Some(MessageRow { message, attachments }))

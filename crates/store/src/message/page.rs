@@ -3,7 +3,7 @@
 use model::{ConversationId, MessageId, WorkspaceId};
 
 use super::{MessageRow, read};
-use crate::{Db, StoreError, sql::Sql};
+use crate::{Db, Sight, StoreError, conversation, sql::Sql};
 
 /// Which page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +27,25 @@ pub struct MessagePage {
     pub has_more_after: bool,
 }
 
-/// A page of a thread, by the platform's time and order. Missing message: [`StoreError::Missing`].
+/// A page of a thread, by the platform's time and order. A conversation that is not seen, and a message that is not in it:
+/// [`StoreError::Missing`].
 pub async fn page(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     conversation: ConversationId,
     place: Where,
     limit: u32,
 ) -> Result<MessagePage, StoreError> {
+    let workspace = sight.workspace();
+    if !sight.is_whole() {
+        let places = conversation::places(db, workspace, &[conversation]).await?;
+        if !places.get(&conversation).is_some_and(|at| sight.sees(at.account, at.team)) {
+            return Err(StoreError::Missing("conversation"));
+        }
+    }
     let mut anchor = None;
     if let Where::Before(id) | Where::After(id) = place {
-        let message = read::get(db, workspace, id).await?.filter(|m| m.conversation_id == conversation);
+        let message = read::get(db, sight, id).await?.filter(|m| m.conversation_id == conversation);
         anchor = Some(message.ok_or(StoreError::Missing("message"))?);
     }
     let forward = matches!(place, Where::After(_));

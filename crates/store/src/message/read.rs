@@ -5,7 +5,7 @@ use sea_orm::QueryResult;
 
 use super::{Message, MessageRow, row};
 use crate::{
-    Db, StoreError, attachment,
+    Db, Sight, StoreError, attachment,
     db::DbExt,
     entity::message::Model,
     foresee::{self, Absent},
@@ -14,23 +14,22 @@ use crate::{
 };
 
 /// One message.
-pub async fn get(db: &impl Db, workspace: WorkspaceId, id: MessageId) -> Result<Option<Message>, StoreError> {
-    let mut sql = Sql::new("SELECT * FROM message WHERE workspace_id = ");
-    sql.bind(workspace.uuid()).add(" AND id = ").bind(id.uuid());
-    Ok(open_all(db, workspace, sql).await?.pop())
+pub async fn get(db: &impl Db, sight: &Sight, id: MessageId) -> Result<Option<Message>, StoreError> {
+    let mut sql = Sql::new("SELECT m.* FROM message m WHERE m.workspace_id = ");
+    sql.bind(sight.workspace().uuid()).add(" AND m.id = ").bind(id.uuid());
+    sight.conversation_id(&mut sql, "m.conversation_id");
+    Ok(open_all(db, sight.workspace(), sql).await?.pop())
 }
 
 /// Several messages with their files, in no order.
-pub async fn get_many(
-    db: &impl Db,
-    workspace: WorkspaceId,
-    ids: &[MessageId],
-) -> Result<Vec<MessageRow>, StoreError> {
+pub async fn get_many(db: &impl Db, sight: &Sight, ids: &[MessageId]) -> Result<Vec<MessageRow>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new("SELECT * FROM message WHERE workspace_id = ");
-    sql.bind(workspace.uuid()).add(" AND id IN ").list(ids.iter().map(|id| id.uuid()));
+    let workspace = sight.workspace();
+    let mut sql = Sql::new("SELECT m.* FROM message m WHERE m.workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND m.id IN ").list(ids.iter().map(|id| id.uuid()));
+    sight.conversation_id(&mut sql, "m.conversation_id");
     let messages = open_all(db, workspace, sql).await?;
     with_attachments(db, workspace, messages).await
 }
@@ -126,7 +125,7 @@ pub async fn with_attachments(
 ) -> Result<Vec<MessageRow>, StoreError> {
     let ids: Vec<_> =
         messages.iter().flat_map(|m| &m.parts).filter_map(|p| p.media()?.attachment_id).collect();
-    let files = attachment::get_many(db, workspace, &ids).await?;
+    let files = attachment::get_many(db, &Sight::house(workspace), &ids).await?;
     Ok(messages
         .into_iter()
         .map(|message| {

@@ -1,10 +1,10 @@
 //! Lists of orders.
 
-use model::{AccountId, ContactId, OrderStatus, Platform, WorkspaceId};
+use model::{AccountId, ContactId, OrderStatus, Platform};
 use sea_orm::prelude::Uuid;
 
 use super::{StoredOrder, read};
-use crate::{Db, Page, StoreError, db::DbExt, page, sql::Sql, word::Word};
+use crate::{Db, Page, Sight, StoreError, db::DbExt, page, sql::Sql, word::Word};
 
 /// What to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,8 +13,6 @@ pub struct OrderFilter {
     pub platform: Option<Platform>,
     /// Of which account.
     pub account: Option<AccountId>,
-    /// The accounts that the asking member may see; none: all.
-    pub only_accounts: Option<Vec<AccountId>>,
     /// Any of these; empty: all.
     pub status: Vec<OrderStatus>,
     /// Of which contact.
@@ -23,36 +21,36 @@ pub struct OrderFilter {
     pub external_id: Option<String>,
 }
 
-/// A page of orders, placed last first.
+/// A page of the orders that are seen, placed last first.
 pub async fn list(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     filter: &OrderFilter,
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<Page<StoredOrder>, StoreError> {
     let after = page::read::<(i64, Uuid)>(cursor)?;
-    let sql = query(db.is_postgres(), workspace, filter, after, limit);
-    let rows = read::open_all(db, workspace, sql).await?;
+    let sql = query(db.is_postgres(), sight, filter, after, limit);
+    let rows = read::open_all(db, sight.workspace(), sql).await?;
     Ok(page::cut(rows, limit, |row| (row.order.placed_at.as_millis(), row.id.uuid())))
 }
 
 /// A page of a contact's orders, placed last first.
 pub async fn of_contact(
     db: &impl Db,
-    workspace: WorkspaceId,
+    sight: &Sight,
     contact: ContactId,
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<Page<StoredOrder>, StoreError> {
     let filter = OrderFilter { contact: Some(contact), ..OrderFilter::default() };
-    list(db, workspace, &filter, cursor, limit).await
+    list(db, sight, &filter, cursor, limit).await
 }
 
 /// The list's query, kept apart so that a test can look at its plan.
 pub(crate) fn query(
     postgres: bool,
-    workspace: WorkspaceId,
+    sight: &Sight,
     filter: &OrderFilter,
     after: Option<(i64, Uuid)>,
     limit: u32,
@@ -70,7 +68,7 @@ pub(crate) fn query(
     };
     let named = if postgres { String::new() } else { format!(" INDEXED BY {index}") };
     let mut sql = Sql::new(&read::SELECT.replace("{index}", &named));
-    sql.bind(workspace.uuid());
+    sql.bind(sight.workspace().uuid());
     if let Some(number) = &filter.external_id {
         sql.add(" AND o.external_id = ").bind(number.as_str());
     }
@@ -80,9 +78,7 @@ pub(crate) fn query(
     if let Some(account) = filter.account {
         sql.add(" AND o.account_id = ").bind(account.uuid());
     }
-    if let Some(only) = &filter.only_accounts {
-        sql.add(" AND o.account_id IN ").list(only.iter().map(|id| id.uuid()));
-    }
+    sight.orders(&mut sql, "o");
     match filter.status.as_slice() {
         [] => {}
         [one] => {

@@ -5,7 +5,7 @@ use sea_orm::{FromQueryResult, QueryResult};
 
 use super::StoredOrder;
 use crate::{
-    Db, StoreError,
+    Db, Sight, StoreError,
     account::AccountRef,
     db::DbExt,
     entity::orders::Model,
@@ -18,26 +18,19 @@ pub(super) const SELECT: &str = "SELECT o.*, a.platform AS a_platform, a.externa
     FROM orders o{index} LEFT JOIN account a ON a.id = o.account_id WHERE o.workspace_id = ";
 
 /// One order.
-pub async fn get(
-    db: &impl Db,
-    workspace: WorkspaceId,
-    id: OrderId,
-) -> Result<Option<StoredOrder>, StoreError> {
-    Ok(get_many(db, workspace, &[id]).await?.pop())
+pub async fn get(db: &impl Db, sight: &Sight, id: OrderId) -> Result<Option<StoredOrder>, StoreError> {
+    Ok(get_many(db, sight, &[id]).await?.pop())
 }
 
 /// Several orders, in no order.
-pub async fn get_many(
-    db: &impl Db,
-    workspace: WorkspaceId,
-    ids: &[OrderId],
-) -> Result<Vec<StoredOrder>, StoreError> {
+pub async fn get_many(db: &impl Db, sight: &Sight, ids: &[OrderId]) -> Result<Vec<StoredOrder>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut sql = Sql::new(SELECT);
-    sql.bind(workspace.uuid()).add(" AND o.id IN ").list(ids.iter().map(|id| id.uuid()));
-    open_all(db, workspace, sql).await
+    sql.bind(sight.workspace().uuid()).add(" AND o.id IN ").list(ids.iter().map(|id| id.uuid()));
+    sight.orders(&mut sql, "o");
+    open_all(db, sight.workspace(), sql).await
 }
 
 /// An order by the platform's number.

@@ -73,7 +73,9 @@ pub async fn upsert(
             .exec_without_returning(tx.conn())
             .await?;
         if made > 0 {
-            let stored = read::get(tx, workspace, id).await?.ok_or(StoreError::Missing("order"))?;
+            let stored = read::get(tx, &crate::Sight::house(workspace), id)
+                .await?
+                .ok_or(StoreError::Missing("order"))?;
             index(tx, &stored).await?;
             return Ok(Some(Upserted { stored, created: true }));
         }
@@ -95,7 +97,9 @@ pub async fn upsert(
     if done.rows_affected == 0 {
         return Ok(None);
     }
-    let stored = read::get(tx, workspace, known.id).await?.ok_or(StoreError::Missing("order"))?;
+    let stored = read::get(tx, &crate::Sight::house(workspace), known.id)
+        .await?
+        .ok_or(StoreError::Missing("order"))?;
     index(tx, &stored).await?;
     Ok(Some(Upserted { stored, created: false }))
 }
@@ -135,7 +139,7 @@ pub(crate) async fn forget_contact(
     let keys = tx.keys(workspace).await?;
     for row in ids {
         let id = OrderId::from_uuid(row.try_get("", "id")?);
-        let Some(mut stored) = read::get(tx, workspace, id).await? else { continue };
+        let Some(mut stored) = read::get(tx, &crate::Sight::house(workspace), id).await? else { continue };
         stored.order.buyer_name = None;
         stored.order.buyer_note = None;
         stored.order.buyer_external_id = None;

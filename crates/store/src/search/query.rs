@@ -2,14 +2,14 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use model::{AccountId, ContactId, ConversationId, MessageId, OrderId, Part, Time, WorkspaceId};
+use model::{AccountId, ContactId, ConversationId, MessageId, OrderId, Part, Time};
 use sea_orm::prelude::Uuid;
 
 use super::{
     gram::{self, Unit},
     index,
 };
-use crate::{Page, Store, StoreError, contact, db::DbExt, message, order, page, sql::Sql};
+use crate::{Page, Sight, Store, StoreError, contact, db::DbExt, message, order, page, sql::Sql};
 
 /// What to search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,6 @@ pub struct SearchAsk {
     pub kinds: Vec<FoundKind>,
     /// Only in this conversation.
     pub conversation: Option<ConversationId>,
-    /// The accounts that the asking member may see; none: all.
-    pub only_accounts: Option<Vec<AccountId>>,
     /// Where the last page ended.
     pub cursor: Option<String>,
     /// Rows of a page.
@@ -89,14 +87,10 @@ struct Hit {
 /// Entries that are opened and checked at a time.
 const BATCH: u32 = 50;
 
-/// What is found, newest first. Every hit was opened and checked against its plain text. A page may be shorter than asked for
+/// What is found of what is seen, newest first. Every hit was opened and checked against its plain text. A page may be shorter than asked for
 /// and still have a next one: then the time ran out.
-pub async fn search(
-    store: &Store,
-    workspace: WorkspaceId,
-    ask: &SearchAsk,
-) -> Result<Page<Found>, StoreError> {
-    let keys = store.keys(workspace).await?;
+pub async fn search(store: &Store, sight: &Sight, ask: &SearchAsk) -> Result<Page<Found>, StoreError> {
+    let keys = store.keys(sight.workspace()).await?;
     let grams = gram::grams_of_question(&ask.text);
     if grams.is_empty() {
         return Ok(Page { items: Vec::new(), next: None });
@@ -107,9 +101,9 @@ pub async fn search(
     let mut before = page::read::<i64>(ask.cursor.as_deref())?.unwrap_or(i64::MAX);
     let mut items = Vec::new();
     loop {
-        let hits = hits(store, workspace, ask, &words, before).await?;
+        let hits = hits(store, sight, ask, &words, before).await?;
         let more = hits.len() == BATCH as usize;
-        for (id, found) in open(store, workspace, &asked, hits, &mut before).await? {
+        for (id, found) in open(store, sight, &asked, hits, &mut before).await? {
             if items.len() == ask.limit as usize {
                 return Ok(Page { items, next: Some(page::write(&(id + 1))) });
             }
@@ -126,12 +120,12 @@ pub async fn search(
 
 async fn hits(
     store: &Store,
-    workspace: WorkspaceId,
+    sight: &Sight,
     ask: &SearchAsk,
     words: &[String],
     before: i64,
 ) -> Result<Vec<Hit>, StoreError> {
-    let rows = query(store.is_postgres(), workspace, ask, words, before).rows(store).await?;
+    let rows = query(store.is_postgres(), sight, ask, words, before).rows(store).await?;
     rows.iter()
         .map(|row| {
             Ok(Hit {
@@ -144,13 +138,7 @@ async fn hits(
 }
 
 /// The query behind it, kept apart so that a test can look at its plan.
-pub(crate) fn query(
-    postgres: bool,
-    workspace: WorkspaceId,
-    ask: &SearchAsk,
-    words: &[String],
-    before: i64,
-) -> Sql {
+pub(crate) fn query(postgres: bool, sight: &Sight, ask: &SearchAsk, words: &[String], before: i64) -> Sql {
     let mut sql = if postgres {
         let mut sql = Sql::new("SELECT e.id, e.kind, e.object_id FROM search_entry e WHERE e.words @@ CAST(");
         sql.bind(words.join(" <-> ")).add(" AS tsquery) AND e.id < ");
@@ -163,14 +151,15 @@ pub(crate) fn query(
         sql.bind(format!("\"{}\"", words.join(" "))).add(" AND search_words.rowid < ");
         sql
     };
-    sql.bind(before).add(" AND e.workspace_id = ").bind(workspace.uuid());
+    sql.bind(before).add(" AND e.workspace_id = ").bind(sight.workspace().uuid());
     if !ask.kinds.is_empty() {
         sql.add(" AND e.kind IN ").list(ask.kinds.iter().map(|kind| kind.word()));
     }
     if let Some(conversation) = ask.conversation {
         sql.add(" AND e.conversation_id = ").bind(conversation.uuid());
     }
-    if let Some(only) = &ask.only_accounts {
+    // Teams are looked at when a hit is opened, a batch at a time: a team with few hits must not hold the query up.
+    if let Some(only) = sight.accounts() {
         sql.add(" AND (e.account_id IS NULL OR e.account_id IN ")
             .list(only.iter().map(|id| id.uuid()))
             .add(")");
@@ -180,10 +169,10 @@ pub(crate) fn query(
     sql
 }
 
-/// Opens hits, in their order, and keeps those whose plain text really holds what was asked.
+/// Opens hits that are seen, in their order, and keeps those whose plain text really holds what was asked.
 async fn open(
     store: &Store,
-    workspace: WorkspaceId,
+    sight: &Sight,
     asked: &[Unit],
     hits: Vec<Hit>,
     before: &mut i64,
@@ -193,7 +182,7 @@ async fn open(
     let contacts: Vec<_> = ids(FoundKind::Contact).map(ContactId::from_uuid).collect();
     let orders: Vec<_> = ids(FoundKind::Order).map(OrderId::from_uuid).collect();
     let mut found: HashMap<Uuid, Found> = HashMap::new();
-    for row in message::get_many(store, workspace, &messages).await? {
+    for row in message::get_many(store, sight, &messages).await? {
         let m = row.message;
         let text = m.parts.iter().flat_map(Part::words).find(|text| gram::holds(&gram::units(text), asked));
         if let Some(text) = text {
@@ -210,12 +199,12 @@ async fn open(
             );
         }
     }
-    for c in contact::get_many(store, workspace, &contacts).await? {
+    for c in contact::get_many(store, sight, &contacts).await? {
         if contact::texts(&c).iter().any(|text| gram::holds(&gram::units(text), asked)) {
             found.insert(c.id.uuid(), Found::Contact { id: c.id, name: c.profile.name, at: c.updated_at });
         }
     }
-    for o in order::get_many(store, workspace, &orders).await? {
+    for o in order::get_many(store, sight, &orders).await? {
         if order::texts(&o).iter().any(|text| gram::holds(&gram::units(text), asked)) {
             let found_order = Found::Order {
                 id: o.id,

@@ -12,7 +12,7 @@ use crate::{
 on_both! {
     async fn opens_again_with_the_same_key_and_refuses_another(bed: Bed) {
         let again = bed.again().await;
-        let found = account::get(&again, bed.workspace, bed.account).await.expect("it reads").expect("it is there");
+        let found = account::get(&again, &crate::Sight::house(bed.workspace), bed.account).await.expect("it reads").expect("it is there");
         assert_eq!(found.name, "Shop of Fake Seller");
         assert!(again.migration_status().await.expect("status").pending.is_empty());
         again.ping().await.expect("alive");
@@ -26,11 +26,11 @@ on_both! {
         let other = bed.store.write(|tx| async move { workspace::create(&tx, "Other", Time::from_millis(START)).await }).await.expect("made").id;
         let c = bed.conversation(bed.account, "u1").await;
         let m = bed.say(&c, "m1", "hello").await.expect("new").message;
-        assert!(account::get(&bed.store, other, bed.account).await.expect("reads").is_none());
-        assert!(conversation::get(&bed.store, other, c.id).await.expect("reads").is_none());
-        assert!(conversation::row(&bed.store, other, c.id).await.expect("reads").is_none());
-        assert!(contact::get(&bed.store, other, c.contact_id).await.expect("reads").is_none());
-        assert!(crate::message::get(&bed.store, other, m.id).await.expect("reads").is_none());
+        assert!(account::get(&bed.store, &crate::Sight::house(other), bed.account).await.expect("reads").is_none());
+        assert!(conversation::get(&bed.store, &crate::Sight::house(other), c.id).await.expect("reads").is_none());
+        assert!(conversation::row(&bed.store, &crate::Sight::house(other), c.id).await.expect("reads").is_none());
+        assert!(contact::get(&bed.store, &crate::Sight::house(other), c.contact_id).await.expect("reads").is_none());
+        assert!(crate::message::get(&bed.store, &crate::Sight::house(other), m.id).await.expect("reads").is_none());
         assert!(matches!(
             bed.store.write(|tx| async move { workspace::create(&tx, "other", Time::from_millis(START)).await }).await,
             Err(StoreError::Exists("workspace"))
@@ -51,7 +51,7 @@ on_both! {
                         let at = Time::from_millis(START + 3_600_000 * (n % 3));
                         store
                             .write(|tx| async move {
-                                account::get(&tx, workspace, account).await?;
+                                account::get(&tx, &crate::Sight::house(workspace), account).await?;
                                 account::note_hour(&tx, account, at, 1).await
                             })
                             .await
@@ -92,7 +92,7 @@ on_both! {
     async fn nothing_readable_reaches_the_disk(bed: Bed) {
         let c = bed.conversation(bed.account, "u1").await;
         bed.say(&c, "m1", "the-secret-words-of-a-customer").await.expect("new");
-        let account = account::get(&bed.store, bed.workspace, bed.account).await.expect("it reads");
+        let account = account::get(&bed.store, &crate::Sight::house(bed.workspace), bed.account).await.expect("it reads");
         assert_eq!(account.expect("it is there").name, "Shop of Fake Seller", "what is looked for below");
         if bed.store.is_postgres() {
             return;
@@ -115,7 +115,7 @@ on_both! {
         assert!(!workspace::erase(&bed.store, bed.workspace).await.expect("gone"));
         assert!(workspace::get(&bed.store, bed.workspace).await.expect("reads").is_none());
         assert!(matches!(
-            account::list(&bed.again().await, bed.workspace).await.map(|l| l.len()),
+            account::list(&bed.again().await, &crate::Sight::house(bed.workspace)).await.map(|l| l.len()),
             Ok(0)
         ));
         let rows = crate::sql::rows(&bed.store, "SELECT id FROM message", vec![]).await.expect("reads");

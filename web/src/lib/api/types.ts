@@ -282,6 +282,10 @@ export interface Member {
   name: string;
   email: string;
   role: Role;
+  /** The accounts that they see; null: all. */
+  account_ids: string[] | null;
+  /** The teams whose conversations they see; null: all. */
+  team_ids: string[] | null;
   /** As they say it. */
   availability: Availability;
   /** They say online, and a page of theirs was open lately. */

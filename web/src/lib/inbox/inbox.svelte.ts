@@ -3,7 +3,7 @@
 import { t } from '$lib/i18n/index.svelte';
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import { api, type Page } from '$lib/api/client';
+import { api, Problem, type Page } from '$lib/api/client';
 import type {
   Account,
   CannedReply,
@@ -15,6 +15,7 @@ import type {
   Member,
   Message,
   Order,
+  Role,
   Team,
 } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
@@ -34,6 +35,13 @@ import { Thread } from './thread.svelte';
 /** Somebody whose platform told no name (yet) is still called something. */
 function named(c: Conversation): Conversation {
   return c.contact.name ? c : { ...c, contact: { ...c.contact, name: t('contact.nameless') } };
+}
+
+/** Whether a member sees the same as before. */
+function sameLimits(a: Member, b: Member): boolean {
+  const same = (x: string[] | null | undefined, y: string[] | null | undefined) =>
+    String(x ?? 'all') === String(y ?? 'all');
+  return same(a.account_ids, b.account_ids) && same(a.team_ids, b.team_ids);
 }
 
 export class Inbox {
@@ -67,6 +75,10 @@ export class Inbox {
   /** Hears each inbound message that is new here, for sound and the live region. */
   heard: (message: Message) => void = () => {};
   sent: (message: Message) => void = () => {};
+  /** The conversation on screen is no longer ours to see. */
+  gone: (id: string) => void = () => {};
+  /** We may do something else from now on. */
+  rights: (role: Role) => void = () => {};
 
   #feeds = new Map<string, Feed>();
   #stream: Stream;
@@ -348,6 +360,10 @@ export class Inbox {
     if (!object) return;
     switch (kind) {
       case 'conversation':
+        if (what === 'hidden') {
+          this.#forget([String(object['id'])]);
+          break;
+        }
         this.put(object as unknown as Conversation, event.id);
         break;
       case 'message': {
@@ -402,9 +418,10 @@ export class Inbox {
       }
       case 'member': {
         const member = object as unknown as Member;
-        this.members = this.members.some((m) => m.id === member.id)
-          ? this.members.map((m) => (m.id === member.id ? member : m))
-          : [...this.members, member];
+        const was = this.members.find((m) => m.id === member.id);
+        if (member.id === this.me.id && (member.role !== this.me.role || !was || !sameLimits(was, member)))
+          void this.#seeAnew(member.role);
+        this.members = was ? this.members.map((m) => (m.id === member.id ? member : m)) : [...this.members, member];
         break;
       }
       case 'counts':
@@ -451,6 +468,36 @@ export class Inbox {
   #reset() {
     this.#seen.clear();
     this.#anew();
+  }
+
+  /** We see something else from now on: nothing that was known stays, but what is read anew. */
+  async #seeAnew(role: Role) {
+    this.me = { ...this.me, role };
+    this.rights(role);
+    const open = this.#openId;
+    this.#forget([...this.rows.keys()].filter((id) => id !== open));
+    this.people.clear();
+    this.#anew();
+    if (open === null) return;
+    try {
+      this.put(await api.get<Conversation>(`/conversations/${open}`), null);
+    } catch (cause) {
+      if (cause instanceof Problem && cause.status === 404) this.#forget([open]);
+    }
+  }
+
+  /** Lets go of conversations that are no longer ours to see. */
+  #forget(ids: readonly string[]) {
+    for (const id of ids) {
+      this.rows.delete(id);
+      this.threads.delete(id);
+      this.#lasts.delete(id);
+      this.stirred.delete(id);
+      this.#waits.delete(id);
+      if (this.#openId === id) this.gone(id);
+    }
+    this.waitingCount = this.#waits.size;
+    this.lineup.rebuild(this.rows.values());
   }
 
   #anew() {

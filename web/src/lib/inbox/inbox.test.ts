@@ -158,8 +158,11 @@ describe('events', () => {
       contact_id: 'k',
       updated_at: at(minutes),
     });
+    box.people.ordersOf.set('k', 'ready');
     feed(box, ['1', 'order.updated', order('shipped', 2)], ['2', 'order.updated', order('to_ship', 1)]);
     expect(box.people.ordersFor('k').map((o) => o.status)).toEqual(['shipped']);
+    feed(box, ['3', 'order.updated', { ...order('shipped', 3), id: 'of-another', contact_id: 'another' }]);
+    expect(box.people.orders.has('of-another'), 'nobody looked at them').toBe(false);
   });
 
   it('may carry the object bare or beside its type', () => {

@@ -4,13 +4,22 @@ import { SvelteMap } from 'svelte/reactivity';
 import { api, type Page } from '$lib/api/client';
 import type { Contact, Order } from '$lib/api/types';
 
+/** Contacts that are kept: those somebody looked at last, and their neighbours. */
+const KEPT = 80;
+
 export class People {
   contacts = new SvelteMap<string, Contact>();
   orders = new SvelteMap<string, Order>();
   /** Orders of a contact are read once and then kept by the stream. */
   ordersOf = new SvelteMap<string, 'loading' | 'ready' | 'failed'>();
 
+  /** Whom somebody looked at, the last one last. */
+  #used = new Set<string>();
+
   async load(id: string, fresh = false) {
+    this.#used.delete(id);
+    this.#used.add(id);
+    this.#letGo();
     if (this.ordersOf.has(id) && !fresh) return;
     if (this.ordersOf.get(id) !== 'ready') this.ordersOf.set(id, 'loading');
     const contact = api.get<Contact>(`/contacts/${id}`).then(
@@ -34,8 +43,10 @@ export class People {
     return found.sort((a, b) => (at(a) < at(b) ? 1 : -1));
   }
 
+  /** Takes an order of somebody who is kept; others are read when they are looked at. */
   putOrder(order: Order) {
     const have = this.orders.get(order.id);
+    if (!have && !this.ordersOf.has(order.contact_id ?? '')) return;
     if (have && order.updated_at < have.updated_at) return;
     this.orders.set(order.id, { ...have, ...order, contact_id: order.contact_id ?? have?.contact_id ?? null });
   }
@@ -44,9 +55,26 @@ export class People {
     if (this.contacts.has(contact.id)) this.contacts.set(contact.id, { ...this.contacts.get(contact.id), ...contact });
   }
 
+  /** Nothing of it may stay. */
+  clear() {
+    this.contacts.clear();
+    this.orders.clear();
+    this.ordersOf.clear();
+  }
+
   /** What is not looked at is read again when it is. */
   forget(but: string | null) {
     for (const id of this.ordersOf.keys()) if (id !== but) this.ordersOf.delete(id);
     if (but) void this.load(but, true);
+  }
+
+  #letGo() {
+    for (const id of this.#used) {
+      if (this.#used.size <= KEPT) return;
+      this.#used.delete(id);
+      this.contacts.delete(id);
+      this.ordersOf.delete(id);
+      for (const order of this.orders.values()) if (order.contact_id === id) this.orders.delete(order.id);
+    }
   }
 }

@@ -182,6 +182,8 @@ describe('what a teammate does', () => {
       name: id,
       email: '',
       role: 'agent' as const,
+      account_ids: null,
+      team_ids: null,
       availability: 'online' as const,
       available: true,
       open_count,

@@ -18,7 +18,8 @@ export function settingsPages(): SettingsPage[] {
     { page: 'accounts', group: platforms, label: t('settings.accounts'), icon: 'plug', manage: false },
     { page: 'apps', group: platforms, label: t('settings.apps'), icon: 'key-round', manage: true },
     { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
-    { page: 'teams', group: t('settings.group.people'), label: t('settings.teams'), icon: 'users', manage: true },
+    { page: 'teams', group: t('settings.group.workspace'), label: t('settings.teams'), icon: 'users', manage: true },
+    { page: 'tokens', group: t('settings.group.workspace'), label: t('settings.tokens'), icon: 'braces', manage: true },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
   ];
 }

@@ -37,7 +37,7 @@ impl List {
             "problems",
         ]);
         for workspace in store::workspace::list(&store).await? {
-            for account in store::account::list(&store, workspace.id).await? {
+            for account in store::account::list(&store, &store::Sight::house(workspace.id)).await? {
                 let problems: Vec<_> = account.problems.iter().map(|p| p.detail.clone()).collect();
                 table.row([
                     json!(account.id),

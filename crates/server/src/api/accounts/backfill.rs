@@ -40,7 +40,7 @@ pub async fn backfill(
     if since > server.now() {
         return Err(Problem::invalid("since", "This lies in the future. Use a moment of the past."));
     }
-    if store::account::get(&server.store, who.workspace, id).await?.is_none() {
+    if store::account::get(&server.store, &who.sight, id).await?.is_none() {
         return Err(Problem::not_found());
     }
     server.daemon.backfill(who.workspace, id, since).await?;

@@ -59,8 +59,7 @@ pub async fn create(
     let fields: Secrets =
         new.fields.into_iter().map(|(name, value)| (name, value.trim().to_owned())).collect();
     let id = server.daemon.connect_keys(who.workspace, who.member, &platform, fields).await?;
-    let account =
-        store::account::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
+    let account = store::account::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     Ok((StatusCode::CREATED, Answer(view::account(&server, account))))
 }
 

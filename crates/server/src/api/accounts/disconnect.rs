@@ -39,7 +39,6 @@ pub async fn disconnect(
         ));
     }
     server.daemon.disconnect(who.workspace, id, ask.erase_history).await?;
-    let account =
-        store::account::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
+    let account = store::account::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Answer(view::account(&server, account)))
 }

@@ -14,8 +14,8 @@ pub async fn health(
     who: Viewer,
     At(id): At<AccountId>,
 ) -> Result<Answer<Health>, Problem> {
-    let account = store::account::get(&server.store, who.workspace, id).await?;
-    let account = account.filter(|a| who.may_see(a.id)).ok_or_else(Problem::not_found)?;
+    let account = store::account::get(&server.store, &who.sight, id).await?;
+    let account = account.ok_or_else(Problem::not_found)?;
     let health = server.daemon.health(who.workspace, id).await?;
     Ok(Answer(view::health(account, health)))
 }

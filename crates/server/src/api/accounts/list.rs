@@ -15,7 +15,6 @@ use crate::{
 /// Lists the accounts, disconnected ones too.
 #[utoipa::path(get, path = "/accounts", tag = "accounts", operation_id = "accounts_list", responses((status = 200, body = Page<Account>)))]
 pub async fn list(State(server): State<Arc<Server>>, who: Viewer) -> Result<Answer<Page<Account>>, Problem> {
-    let accounts = store::account::list(&server.store, who.workspace).await?;
-    let seen = accounts.into_iter().filter(|a| who.may_see(a.id));
-    Ok(Answer(Page::whole(seen.map(|a| view::account(&server, a)).collect())))
+    let accounts = store::account::list(&server.store, &who.sight).await?;
+    Ok(Answer(Page::whole(accounts.into_iter().map(|a| view::account(&server, a)).collect())))
 }

@@ -14,7 +14,7 @@ pub async fn read(
     who: Viewer,
     At(id): At<AccountId>,
 ) -> Result<Answer<Account>, Problem> {
-    let account = store::account::get(&server.store, who.workspace, id).await?;
-    let account = account.filter(|a| who.may_see(a.id)).ok_or_else(Problem::not_found)?;
+    let account = store::account::get(&server.store, &who.sight, id).await?;
+    let account = account.ok_or_else(Problem::not_found)?;
     Ok(Answer(view::account(&server, account)))
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::said;
 use crate::{
-    auth::{Admin, act},
+    auth::Admin,
     extract::{At, Json},
     problem::Problem,
     shape::{AssignmentConditions, AssignmentRule, Id},
@@ -60,7 +60,7 @@ pub async fn change(
             said::target(&server, who.workspace, change.team_id, change.assignee_id).await?;
     }
     let (changed, now) = (&rule, server.now());
-    let act = &act(&who, "assignment_rule.change", id.to_string(), Some(rule.body.name.clone()));
+    let act = &who.act("assignment_rule.change", Some(id.to_string()), Some(rule.body.name.clone()));
     let position = server
         .store
         .write(async |tx| {

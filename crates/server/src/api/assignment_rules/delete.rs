@@ -7,7 +7,7 @@ use http::StatusCode;
 use model::AssignmentRuleId;
 
 use crate::{
-    auth::{Admin, act},
+    auth::Admin,
     extract::At,
     problem::Problem,
     state::Server,
@@ -20,7 +20,7 @@ pub async fn delete(
     who: Admin,
     At(id): At<AssignmentRuleId>,
 ) -> Result<StatusCode, Problem> {
-    let (now, act) = (server.now(), &act(&who, "assignment_rule.delete", id.to_string(), None));
+    let (now, act) = (server.now(), &who.act("assignment_rule.delete", Some(id.to_string()), None));
     let there = server
         .store
         .write(async |tx| {

@@ -2,7 +2,10 @@
 
 use inbox::conversation::language::LANGUAGES;
 use model::{AccountId, LabelId, MemberId, Platform, Role, TeamId, WorkspaceId};
-use store::assignment::{Conditions, Target};
+use store::{
+    Sight,
+    assignment::{Conditions, Target},
+};
 
 use crate::{
     problem::Problem,
@@ -34,7 +37,7 @@ pub async fn conditions(
         return wrong("A condition names at most 100.");
     }
     let account_ids: Vec<AccountId> = account_ids.into_iter().map(Into::into).collect();
-    let accounts = store::account::list(&server.store, workspace).await?;
+    let accounts = store::account::list(&server.store, &Sight::house(workspace)).await?;
     if account_ids.iter().any(|id| !accounts.iter().any(|a| a.id == *id)) {
         return wrong("One of account_ids is no account of this workspace.");
     }

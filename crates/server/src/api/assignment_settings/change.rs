@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{Admin, act},
+    auth::Admin,
     extract::Json,
     problem::Problem,
     shape::{AssignmentSettings, OnAway},
@@ -44,7 +44,7 @@ pub async fn change(
     if let Some(on_away) = change.on_away {
         setting.on_away = on_away.into();
     }
-    let (now, act) = (server.now(), &act(&who, "assignment.change", None, None));
+    let (now, act) = (server.now(), &who.act("assignment.change", None, None));
     server
         .store
         .write(async |tx| {

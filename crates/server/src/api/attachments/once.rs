@@ -38,7 +38,7 @@ pub async fn begin(
         Known::Answered { body, .. } => {
             let id = std::str::from_utf8(&body).ok().and_then(|id| id.parse().ok());
             let id = id.ok_or_else(Problem::not_found)?;
-            let file = store::attachment::get(&server.store, who.workspace, id).await?;
+            let file = store::attachment::get(&server.store, &who.sight, id).await?;
             Ok(Some(view::file(file.ok_or_else(Problem::not_found)?)))
         }
     }

@@ -50,7 +50,7 @@ pub async fn change(
     seen: IfMatch,
     Json(change): Json<ContactChange>,
 ) -> Result<impl IntoResponse, Problem> {
-    let stored = view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
+    let stored = view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     let id = ContactId::from(stored.id);
     for (field, value, most) in [
         ("name", &change.name, 200),
@@ -72,13 +72,13 @@ pub async fn change(
     server
         .store
         .write(async |tx| {
-            let mut contact = store::contact::get(&tx, who.workspace, id).await?.ok_or(Refused::Missing)?;
+            let mut contact = store::contact::get(&tx, &who.sight, id).await?.ok_or(Refused::Missing)?;
             seen.check(contact.version).map_err(Refused::Stale)?;
             rule::change(&tx, &mut contact, what, now).await?;
             Ok::<_, Refused>(())
         })
         .await?;
-    let shown = view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
+    let shown = view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     Ok(([(header::ETAG, shown.etag.clone())], Answer(shown)))
 }
 

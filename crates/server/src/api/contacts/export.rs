@@ -47,16 +47,16 @@ pub async fn export(
     who: Owner,
     At(id): At<ContactId>,
 ) -> Result<Answer<ContactExport>, Problem> {
-    let contact = view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
+    let contact = view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     let id = ContactId::from(contact.id);
     let mut conversations = Vec::new();
-    for stored in store::conversation::of_contact(&server.store, who.workspace, id).await? {
-        let Some(conversation) = view::conversation(&server, who.workspace, stored.id).await? else {
+    for stored in store::conversation::of_contact(&server.store, &who.sight, id).await? {
+        let Some(conversation) = view::conversation(&server, &who.sight, stored.id).await? else {
             continue;
         };
         let (mut messages, mut place) = (Vec::new(), Where::Newest);
         loop {
-            let page = store::message::page(&server.store, who.workspace, stored.id, place, PAGE).await?;
+            let page = store::message::page(&server.store, &who.sight, stored.id, place, PAGE).await?;
             let oldest = page.items.first().map(|row| row.message.id);
             let mut earlier = view::messages(&server, who.workspace, page.items).await?;
             earlier.append(&mut messages);
@@ -70,8 +70,7 @@ pub async fn export(
     }
     let (mut orders, mut cursor) = (Vec::new(), None);
     loop {
-        let page =
-            store::order::of_contact(&server.store, who.workspace, id, cursor.as_deref(), PAGE).await?;
+        let page = store::order::of_contact(&server.store, &who.sight, id, cursor.as_deref(), PAGE).await?;
         orders.extend(view::orders(page.items));
         match page.next {
             Some(next) => cursor = Some(next),

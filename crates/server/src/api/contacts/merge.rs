@@ -38,12 +38,12 @@ pub async fn merge(
         return Err(Problem::invalid("contact_id", "This is the same contact. Name another one."));
     }
     for one in [from, id] {
-        view::contact(&server, &who, one).await?.ok_or_else(Problem::not_found)?;
+        view::contact(&server, &who.sight, one).await?.ok_or_else(Problem::not_found)?;
     }
     let now = server.now();
     server
         .store
         .write(async |tx| inbox::contact::merge::merge(&tx, who.workspace, from, id, now).await)
         .await?;
-    Ok(Answer(view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?))
+    Ok(Answer(view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?))
 }

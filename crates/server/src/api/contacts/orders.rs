@@ -36,10 +36,8 @@ pub async fn orders(
     Params(ask): Params<ContactOrdersAsk>,
 ) -> Result<Answer<Page<Order>>, Problem> {
     let limit = limit(ask.limit.as_deref())?;
-    let contact = view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
+    let contact = view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     let cursor = ask.cursor.as_deref().filter(|c| !c.is_empty());
-    let page =
-        store::order::of_contact(&server.store, who.workspace, contact.id.into(), cursor, limit).await?;
-    let seen = page.items.into_iter().filter(|o| who.may_see(o.account.id)).collect();
-    Ok(Answer(Page { items: view::orders(seen), next_cursor: page.next }))
+    let page = store::order::of_contact(&server.store, &who.sight, contact.id.into(), cursor, limit).await?;
+    Ok(Answer(Page { items: view::orders(page.items), next_cursor: page.next }))
 }

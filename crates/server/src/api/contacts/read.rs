@@ -15,6 +15,6 @@ pub async fn read(
     who: Viewer,
     At(id): At<ContactId>,
 ) -> Result<impl IntoResponse, Problem> {
-    let shown = view::contact(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
+    let shown = view::contact(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     Ok(([(header::ETAG, shown.etag.clone())], Answer(shown)))
 }

@@ -7,6 +7,7 @@ use http::header;
 use inbox::conversation::change as rule;
 use model::{ConversationId, TeamId};
 use serde::Deserialize;
+use store::Sight;
 use utoipa::ToSchema;
 
 use crate::{
@@ -67,8 +68,8 @@ pub(super) async fn apply(
     change: &ConversationChange,
 ) -> Result<Conversation, Problem> {
     let now = server.now();
-    let stored = store::conversation::get(&server.store, who.workspace, id).await?;
-    let stored = stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)?;
+    let stored = store::conversation::get(&server.store, &who.sight, id).await?;
+    let stored = stored.ok_or_else(Problem::not_found)?;
     seen.check(stored.version)?;
     // Null wakes it: the same as opening it.
     let wakes = change.snoozed_until == Some(None)
@@ -88,7 +89,9 @@ pub(super) async fn apply(
     }
     let (what, version) = (&what, seen.version());
     server.store.write(async |tx| rule::change(&tx, who.workspace, id, version, what, now).await).await?;
-    view::seen(server, who, id).await?.ok_or_else(Problem::not_found)
+    // Whoever hands it to a team that is not theirs sees it once more: as they left it.
+    let sight = if what.team_id.is_some() { Sight::house(who.workspace) } else { who.sight.clone() };
+    view::conversation(server, &sight, id).await?.ok_or_else(Problem::not_found)
 }
 
 /// Refuses a team that is not one of the workspace.
@@ -106,7 +109,7 @@ impl From<rule::ChangeError> for Problem {
             Error::Missing => Problem::not_found(),
             Error::Stale => Problem::conflict("changed_meanwhile", sentence(&error)),
             Error::SnoozeTime => Problem::invalid("snoozed_until", sentence(&error)),
-            Error::NoSuchMember | Error::MayNotSee => Problem::invalid("assignee_id", sentence(&error)),
+            Error::NoSuchMember | Error::Unseen => Problem::invalid("assignee_id", sentence(&error)),
             Error::NoSuchLabel => Problem::invalid("label_ids", sentence(&error)),
             Error::Store(error) => error.into(),
         }

@@ -58,12 +58,6 @@ pub async fn counts(
     State(server): State<Arc<Server>>,
     who: Viewer,
 ) -> Result<Answer<ConversationCounts>, Problem> {
-    let counts = store::conversation::counts(
-        &server.store,
-        who.workspace,
-        Some(who.member),
-        who.accounts().as_deref(),
-    )
-    .await?;
+    let counts = store::conversation::counts(&server.store, &who.sight, Some(who.member)).await?;
     Ok(Answer(counts.into()))
 }

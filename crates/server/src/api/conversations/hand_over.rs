@@ -7,6 +7,7 @@ use http::header;
 use inbox::conversation::hand_over::{self as rule, HandOverError, To};
 use model::ConversationId;
 use serde::Deserialize;
+use store::Sight;
 use utoipa::ToSchema;
 
 use super::change::known_team;
@@ -42,8 +43,7 @@ pub async fn hand_over(
     At(id): At<ConversationId>,
     Json(ask): Json<HandOver>,
 ) -> Result<impl IntoResponse, Problem> {
-    let stored = store::conversation::get(&server.store, who.workspace, id).await?;
-    stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)?;
+    store::conversation::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     let to = match (ask.assignee_id, ask.team_id) {
         (Some(member), None) => To::Member(member.into()),
         (None, Some(team)) => {
@@ -60,7 +60,9 @@ pub async fn hand_over(
         .store
         .write(async |tx| rule::hand_over(&tx, who.workspace, id, who.member, to, note, now).await)
         .await?;
-    let shown = view::seen(&server, &who, id).await?.ok_or_else(Problem::not_found)?;
+    // Whoever hands it to a team that is not theirs sees it once more: as they left it.
+    let sight = Sight::house(who.workspace);
+    let shown = view::conversation(&server, &sight, id).await?.ok_or_else(Problem::not_found)?;
     Ok(([(header::ETAG, shown.etag.clone())], Answer(shown)))
 }
 

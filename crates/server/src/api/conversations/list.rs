@@ -73,8 +73,8 @@ pub async fn list(
     let (rows, next) = if let Some(q) = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         found(&server, &who, q, &filter, cursor, limit).await?
     } else {
-        let page = store::conversation::list(&server.store, who.workspace, &filter, sort, cursor, limit, now)
-            .await?;
+        let page =
+            store::conversation::list(&server.store, &who.sight, &filter, sort, cursor, limit, now).await?;
         (page.items, page.next)
     };
     let items = view::conversations(&server, who.workspace, rows).await;
@@ -94,25 +94,24 @@ async fn found(
         text: q.to_owned(),
         kinds: vec![FoundKind::Message, FoundKind::Contact],
         conversation: None,
-        only_accounts: who.accounts(),
         cursor: cursor.map(str::to_owned),
         limit,
         deadline: Duration::from_secs(2),
     };
-    let page = search(&server.store, who.workspace, &ask).await?;
+    let page = search(&server.store, &who.sight, &ask).await?;
     let mut ids: Vec<ConversationId> = Vec::new();
     for hit in &page.items {
         let of_hit = match hit {
             Found::Message { conversation_id, .. } => vec![*conversation_id],
             Found::Contact { id, .. } => {
-                let all = store::conversation::of_contact(&server.store, who.workspace, *id).await?;
+                let all = store::conversation::of_contact(&server.store, &who.sight, *id).await?;
                 all.into_iter().map(|c| c.id).collect()
             }
             Found::Order { .. } => Vec::new(),
         };
         ids.extend(of_hit);
     }
-    let mut rows = store::conversation::rows(&server.store, who.workspace, &ids).await?;
+    let mut rows = store::conversation::rows(&server.store, &who.sight, &ids).await?;
     rows.retain(|row| fits(row, filter));
     let place = |id: ConversationId| ids.iter().position(|known| *known == id);
     rows.sort_by_key(|row| place(row.conversation.id));
@@ -130,7 +129,6 @@ fn fits(row: &ConversationRow, filter: &Filter) -> bool {
         && filter.team.is_none_or(|team| c.team_id == Some(team))
         && filter.platform.as_ref().is_none_or(|platform| row.account.platform == *platform)
         && filter.account.is_none_or(|account| c.account_id == account)
-        && filter.only_accounts.as_ref().is_none_or(|only| only.contains(&c.account_id))
         && filter.label.is_none_or(|label| c.label_ids.contains(&label))
         && (!filter.unread || c.unread_count > 0)
         && (!filter.waiting || c.waiting_since.is_some())
@@ -152,7 +150,6 @@ fn filter(ask: &ConversationsAsk, who: &Caller) -> Result<Filter, Problem> {
         team: one("team", ask.team.as_deref())?,
         platform: one("platform", ask.platform.as_deref())?,
         account: one("account", ask.account.as_deref())?,
-        only_accounts: who.accounts(),
         label: one("label", ask.label.as_deref())?,
         unread: yes("unread", ask.unread.as_deref())?,
         waiting: yes("waiting", ask.waiting.as_deref())?,

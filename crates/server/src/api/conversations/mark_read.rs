@@ -33,8 +33,7 @@ pub async fn mark_read(
     At(id): At<ConversationId>,
     Json(ask): Json<ReadAsk>,
 ) -> Result<Answer<Conversation>, Problem> {
-    let stored = store::conversation::get(&server.store, who.workspace, id).await?;
-    stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)?;
+    store::conversation::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     let (now, unread) = (server.now(), ask.unread);
     let changed = server
         .store
@@ -44,5 +43,5 @@ pub async fn mark_read(
     if changed && !unread {
         server.daemon.mark_read(who.workspace, id);
     }
-    Ok(Answer(view::conversation(&server, who.workspace, id).await?.ok_or_else(Problem::not_found)?))
+    Ok(Answer(view::conversation(&server, &who.sight, id).await?.ok_or_else(Problem::not_found)?))
 }

@@ -14,6 +14,7 @@ use crate::{
     problem::Problem,
     shape::{Id, Named},
     state::Server,
+    stream::Scope,
 };
 
 /// What the member does. Say it again every 20 s or so; it fades by itself.
@@ -57,14 +58,15 @@ pub async fn presence(
     At(id): At<ConversationId>,
     Json(ask): Json<PresenceAsk>,
 ) -> Result<StatusCode, Problem> {
-    let stored = store::conversation::get(&server.store, who.workspace, id).await?;
-    let stored = stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)?;
+    let stored = store::conversation::get(&server.store, &who.sight, id).await?;
+    let stored = stored.ok_or_else(Problem::not_found)?;
     let event = PresenceEvent {
         conversation_id: id.into(),
         member: Named { id: who.member.into(), name: who.name.clone() },
         state: ask.state,
     };
+    let at = Scope::Conversation { account: stored.account_id, team: stored.team_id };
     let stays = ask.state != PresenceState::Away;
-    server.hub.present(who.workspace, (id, who.member), stored.account_id, &event, stays);
+    server.hub.present(who.workspace, (id, who.member), at, &event, stays);
     Ok(StatusCode::NO_CONTENT)
 }

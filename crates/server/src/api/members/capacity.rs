@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{Admin, act},
+    auth::Admin,
     extract::{At, Json},
     problem::Problem,
     shape::Member,
@@ -43,7 +43,7 @@ pub async fn set(
     store::member::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
     let now = server.now();
     let said = ask.capacity.map_or_else(|| "no limit".to_owned(), |most| most.to_string());
-    let act = &act(&who, "member.capacity", id.to_string(), Some(said));
+    let act = &who.act("member.capacity", Some(id.to_string()), Some(said));
     server
         .store
         .write(async |tx| {
@@ -52,7 +52,5 @@ pub async fn set(
             away::note(&tx, who.workspace, id, now).await
         })
         .await?;
-    let members = view::members(&server, who.workspace).await?;
-    let member = members.into_iter().find(|m| MemberId::from(m.id) == id);
-    member.map(Answer).ok_or_else(Problem::not_found)
+    Ok(Answer(view::member(&server, who.workspace, id).await?))
 }

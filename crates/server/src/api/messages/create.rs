@@ -64,8 +64,8 @@ pub async fn create(
     headers: HeaderMap,
     Json(new): Json<NewMessage>,
 ) -> Result<(StatusCode, Answer<Message>), Problem> {
-    let stored = store::conversation::get(&server.store, who.workspace, id).await?;
-    let stored = stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)?;
+    let stored = store::conversation::get(&server.store, &who.sight, id).await?;
+    let stored = stored.ok_or_else(Problem::not_found)?;
     let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok());
     let row = match new.kind {
         NewMessageKind::Note => note(&server, &who, id, &new, key).await?,
@@ -111,7 +111,7 @@ async fn reply(
     if !new.mentions.is_empty() {
         return Err(Problem::invalid("mentions", "Only a note names members. Leave it out of a reply."));
     }
-    let account = store::account::get(&server.store, who.workspace, conversation.account_id).await?;
+    let account = store::account::get(&server.store, &who.sight, conversation.account_id).await?;
     let account = account.ok_or_else(Problem::not_found)?;
     let connector = server.daemon.connector(&account.platform).ok_or_else(|| {
         Problem::conflict("no_connector", "This daemon has no connector for the account's platform any more.")

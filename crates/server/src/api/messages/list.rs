@@ -51,9 +51,8 @@ pub async fn list(
             return Err(Problem::bad_parameter("after", "Use before or after, not both."));
         }
     };
-    let stored = store::conversation::get(&server.store, who.workspace, id).await?;
-    stored.filter(|c| who.may_see(c.account_id)).ok_or_else(Problem::not_found)?;
-    let page = store::message::page(&server.store, who.workspace, id, place, limit).await?;
+    store::conversation::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
+    let page = store::message::page(&server.store, &who.sight, id, place, limit).await?;
     Ok(Answer(MessagePage {
         items: view::messages(&server, who.workspace, page.items).await?,
         has_more_before: page.has_more_before,

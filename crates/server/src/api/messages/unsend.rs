@@ -15,8 +15,7 @@ pub async fn unsend(
     who: Agent,
     At(id): At<MessageId>,
 ) -> Result<StatusCode, Problem> {
-    let stored = store::message::get(&server.store, who.workspace, id).await?;
-    stored.filter(|m| who.may_see(m.account_id)).ok_or_else(Problem::not_found)?;
+    store::message::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
     server.daemon.recall(who.workspace, who.member, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

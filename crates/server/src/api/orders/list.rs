@@ -54,7 +54,6 @@ pub async fn list(
     let filter = OrderFilter {
         platform: one("platform", ask.platform.as_deref())?,
         account: one("account", ask.account.as_deref())?,
-        only_accounts: who.accounts(),
         status: words::<OrderStatus>("status", ask.status.as_deref())?.into_iter().map(Into::into).collect(),
         contact: one("contact", ask.contact.as_deref())?,
         external_id: None,
@@ -62,7 +61,7 @@ pub async fn list(
     let (stored, next) = if let Some(q) = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         found(&server, &who, q, &filter, cursor, limit).await?
     } else {
-        let page = store::order::list(&server.store, who.workspace, &filter, cursor, limit).await?;
+        let page = store::order::list(&server.store, &who.sight, &filter, cursor, limit).await?;
         (page.items, page.next)
     };
     Ok(Answer(Page { items: view::orders(stored), next_cursor: next }))
@@ -81,12 +80,11 @@ async fn found(
         text: q.to_owned(),
         kinds: vec![FoundKind::Order],
         conversation: None,
-        only_accounts: who.accounts(),
         cursor: cursor.map(str::to_owned),
         limit,
         deadline: Duration::from_secs(2),
     };
-    let page = search(&server.store, who.workspace, &ask).await?;
+    let page = search(&server.store, &who.sight, &ask).await?;
     let ids: Vec<OrderId> = page
         .items
         .iter()
@@ -95,7 +93,7 @@ async fn found(
             _ => None,
         })
         .collect();
-    let mut stored = store::order::get_many(&server.store, who.workspace, &ids).await?;
+    let mut stored = store::order::get_many(&server.store, &who.sight, &ids).await?;
     stored.retain(|o| fits(o, filter));
     stored.sort_by_key(|o| ids.iter().position(|id| *id == o.id));
     Ok((stored, page.next))
@@ -105,6 +103,5 @@ fn fits(o: &StoredOrder, filter: &OrderFilter) -> bool {
     (filter.status.is_empty() || filter.status.contains(&o.order.status))
         && filter.platform.as_ref().is_none_or(|platform| o.account.platform == *platform)
         && filter.account.is_none_or(|account| o.account.id == account)
-        && filter.only_accounts.as_ref().is_none_or(|only| only.contains(&o.account.id))
         && filter.contact.is_none_or(|contact| o.contact_id == Some(contact))
 }

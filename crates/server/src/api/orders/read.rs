@@ -14,6 +14,6 @@ pub async fn read(
     who: Viewer,
     At(id): At<OrderId>,
 ) -> Result<Answer<Order>, Problem> {
-    let stored = store::order::get(&server.store, who.workspace, id).await?;
-    Ok(Answer(view::order(stored.filter(|o| who.may_see(o.account.id)).ok_or_else(Problem::not_found)?)))
+    let stored = store::order::get(&server.store, &who.sight, id).await?;
+    Ok(Answer(view::order(stored.ok_or_else(Problem::not_found)?)))
 }

@@ -15,7 +15,7 @@ pub async fn delete(
     who: Admin,
     At(id): At<AppId>,
 ) -> Result<StatusCode, Problem> {
-    let accounts = store::account::list(&server.store, who.workspace).await?;
+    let accounts = store::account::list(&server.store, &who.sight).await?;
     let mut used = false;
     for account in accounts.iter().filter(|a| a.state != AccountState::Disconnected) {
         // A second app's grant serves an account too.

@@ -88,12 +88,11 @@ pub async fn read(
             })
             .collect(),
         conversation: None,
-        only_accounts: who.accounts(),
         cursor: ask.cursor.filter(|c| !c.is_empty()),
         limit,
         deadline: Duration::from_secs(2),
     };
-    let page = store::search::search(&server.store, who.workspace, &ask).await?;
+    let page = store::search::search(&server.store, &who.sight, &ask).await?;
     Ok(Answer(Page { items: shown(&server, &who, page.items).await?, next_cursor: page.next }))
 }
 
@@ -111,10 +110,10 @@ async fn shown(server: &Server, who: &Caller, found: Vec<Found>) -> Result<Vec<S
             Found::Order { id, .. } => orders.push(*id),
         }
     }
-    let messages = store::message::get_many(&server.store, who.workspace, &messages).await?;
+    let messages = store::message::get_many(&server.store, &who.sight, &messages).await?;
     let messages = view::messages(server, who.workspace, messages).await?;
-    let contacts = store::contact::get_many(&server.store, who.workspace, &contacts).await?;
-    let contacts = view::contacts(server, who, contacts).await?;
+    let contacts = store::contact::get_many(&server.store, &who.sight, &contacts).await?;
+    let contacts = view::contacts(server, &who.sight, contacts).await?;
     conversations.extend(
         contacts
             .iter()
@@ -124,8 +123,8 @@ async fn shown(server: &Server, who: &Caller, found: Vec<Found>) -> Result<Vec<S
     );
     conversations.sort_unstable();
     conversations.dedup();
-    let conversations = view::rows(server, who.workspace, &conversations).await?;
-    let orders = view::orders(store::order::get_many(&server.store, who.workspace, &orders).await?);
+    let conversations = view::rows(server, &who.sight, &conversations).await?;
+    let orders = view::orders(store::order::get_many(&server.store, &who.sight, &orders).await?);
     let conversation = |id: Id| conversations.iter().find(|c| c.id == id).cloned();
     Ok(found
         .into_iter()

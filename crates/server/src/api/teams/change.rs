@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::said;
 use crate::{
-    auth::{Admin, act},
+    auth::Admin,
     extract::{At, Json, given},
     problem::Problem,
     shape::{Id, Team, TeamAssignment},
@@ -59,7 +59,7 @@ pub async fn change(
         team.color = color.as_deref().map(said::color).transpose()?;
     }
     let (changed, now) = (&team, server.now());
-    let act = &act(&who, "team.change", id.to_string(), Some(team.name.clone()));
+    let act = &who.act("team.change", Some(id.to_string()), Some(team.name.clone()));
     let there = server
         .store
         .write(async |tx| {

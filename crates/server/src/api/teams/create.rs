@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::said;
 use crate::{
-    auth::{Admin, act},
+    auth::Admin,
     extract::Json,
     problem::Problem,
     shape::{Id, Team, TeamAssignment},
@@ -60,7 +60,7 @@ pub async fn create(
                 ..made
             };
             store::team::change(&tx, who.workspace, &team).await?;
-            let act = act(&who, "team.create", team.id.to_string(), Some(team.name.clone()));
+            let act = who.act("team.create", Some(team.id.to_string()), Some(team.name.clone()));
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, store::StoreError>(team)
         })

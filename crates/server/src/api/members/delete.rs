@@ -1,0 +1,37 @@
+//! Takes a member out of the workspace.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use http::StatusCode;
+use model::{MemberId, Role};
+use store::member;
+
+use super::rule::{self, Refused};
+use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
+
+/// Takes a member out of the workspace: off their conversations, out of their sessions, tokens and open streams, at once.
+#[utoipa::path(delete, path = "/members/{id}", tag = "team", operation_id = "members_delete", params(("id" = String, Path)), responses((status = 204, description = "Removed")))]
+pub async fn delete(
+    State(server): State<Arc<Server>>,
+    who: Admin,
+    At(id): At<MemberId>,
+) -> Result<StatusCode, Problem> {
+    let (who, now) = (&who, server.now());
+    server
+        .store
+        .write(async |tx| {
+            let old = member::get(&tx, who.workspace, id).await?.ok_or(Refused::Missing)?;
+            rule::may_change(who, &old, old.role)?;
+            // Holds the workspace's row: of two who remove the last two owners at once, one comes second.
+            let act = who.act("member.remove", Some(id.to_string()), Some(old.email.clone()));
+            store::audit::append(&tx, who.workspace, &act, now).await?;
+            if old.role == Role::Owner && member::owners(&tx, who.workspace).await? < 2 {
+                return Err(Refused::LastOwner);
+            }
+            member::remove(&tx, who.workspace, id, now).await?;
+            Ok(())
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

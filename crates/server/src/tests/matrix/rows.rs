@@ -1,0 +1,112 @@
+//! One row per operation: who may call it, what its id is about, and what it answers whom it lets through.
+//!
+//! A new operation needs a row here, and nothing else: without one the matrix fails and says so. An id of a new noun is made
+//! by the API itself: `Made("/labels", …)` posts that as the owner and takes the `id` of the answer.
+
+use super::subject::Subject::{
+    self, Account, App, Contact, Conversation, File, Made, Member, Message, None, Order, Token,
+};
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Anybody: without a session, too.
+    Nobody,
+    /// A member who reads.
+    Viewer,
+    /// A member who answers.
+    Agent,
+    /// A member who manages.
+    Admin,
+    /// An admin with a session: a token is not enough.
+    AdminSession,
+    /// An owner.
+    Owner,
+}
+
+/// An operation: its name; who may call it; what its id is; query or body; the status for whoever is let through.
+/// In query and body `{n}` is a number that comes once, and `{conversation}`, `{contact}`, `{account}` … are of the subject.
+pub type Row = (&'static str, Needs, Subject, &'static str, u16);
+
+use Needs::{Admin, AdminSession, Agent, Nobody, Owner, Viewer};
+
+const TEAM: Subject = Made("/teams", r#"{"name": "Team {n}"}"#);
+const RULE: Subject = Made("/assignment-rules", r#"{"name": "Rule {n}", "team_id": "{team}"}"#);
+const LABEL: Subject = Made("/labels", r##"{"name": "Label {n}", "color": "#112233"}"##);
+
+/// All operations.
+#[rustfmt::skip]
+pub const ROWS: &[Row] = &[
+    // First run, signing in and out.
+    ("GET /setup", Nobody, None, "", 200),
+    ("POST /setup", Nobody, None, r#"{"setup_token": "x", "workspace_name": "x", "name": "x", "email": "x@example.com", "password": "fake-password-1"}"#, 409),
+    ("POST /session", Nobody, None, "{}", 422),
+    ("DELETE /session", Viewer, None, "", 204),
+    ("GET /me", Viewer, None, "", 200),
+    // Members, labels, tokens.
+    ("GET /members", Viewer, None, "", 200),
+    ("PATCH /members/{id}", Admin, Member, r#"{"role": "agent", "account_ids": ["{account}"]}"#, 200),
+    ("DELETE /members/{id}", Admin, Member, "", 204),
+    ("PUT /me/availability", Viewer, None, r#"{"availability": "online"}"#, 204),
+    ("PUT /members/{id}/capacity", Admin, Member, r#"{"capacity": 5}"#, 200),
+    ("GET /teams", Viewer, None, "", 200),
+    ("POST /teams", Admin, None, r#"{"name": "New {n}"}"#, 201),
+    ("PATCH /teams/{id}", Admin, TEAM, r#"{"name": "Other {n}"}"#, 200),
+    ("DELETE /teams/{id}", Admin, TEAM, "", 204),
+    ("GET /assignment-rules", Admin, None, "", 200),
+    ("POST /assignment-rules", Admin, None, r#"{"name": "New {n}", "conditions": {"account_ids": ["{account}"]}, "team_id": "{team}"}"#, 201),
+    ("PATCH /assignment-rules/{id}", Admin, RULE, r#"{"name": "Other {n}", "position": 0}"#, 200),
+    ("DELETE /assignment-rules/{id}", Admin, RULE, "", 204),
+    ("GET /assignment-settings", Admin, None, "", 200),
+    ("PATCH /assignment-settings", Admin, None, r#"{"on_away": "team"}"#, 200),
+    ("GET /labels", Viewer, None, "", 200),
+    ("POST /labels", Admin, None, r##"{"name": "New {n}", "color": "#112233"}"##, 201),
+    ("PATCH /labels/{id}", Admin, LABEL, r#"{"name": "Other {n}"}"#, 200),
+    ("DELETE /labels/{id}", Admin, LABEL, "", 204),
+    ("GET /api-tokens", Admin, None, "", 200),
+    ("POST /api-tokens", AdminSession, None, r#"{"name": "Token {n}", "scopes": ["read"]}"#, 201),
+    ("PATCH /api-tokens/{id}", Admin, Token, r#"{"name": "Other {n}"}"#, 200),
+    ("DELETE /api-tokens/{id}", Admin, Token, "", 204),
+    // Platforms, apps, accounts. Consent and keys need a real platform: what is let through is told that there is none.
+    ("GET /platforms", Viewer, None, "", 200),
+    ("GET /platform-apps", Admin, None, "", 200),
+    ("POST /platform-apps", Admin, None, r#"{"platform": "testing", "name": "main", "credentials": {}}"#, 422),
+    ("PATCH /platform-apps/{id}", Admin, App, r#"{"credentials": {}}"#, 422),
+    ("DELETE /platform-apps/{id}", Admin, App, "", 204),
+    ("GET /accounts", Viewer, None, "", 200),
+    ("POST /accounts", Admin, None, r#"{"platform": "testing"}"#, 422),
+    ("POST /accounts/connect", Admin, None, r#"{"platform": "testing"}"#, 422),
+    ("GET /accounts/{id}", Viewer, Account, "", 200),
+    ("GET /accounts/{id}/health", Viewer, Account, "", 200),
+    ("POST /accounts/{id}/disconnect", Admin, Account, "{}", 200),
+    ("POST /accounts/{id}/backfill", Admin, Account, r#"{"since": "2026-01-01"}"#, 202),
+    // Conversations and what is in them.
+    ("GET /conversations", Viewer, None, "", 200),
+    ("GET /conversations/counts", Viewer, None, "", 200),
+    ("POST /conversations/bulk", Agent, None, r#"{"ids": ["{conversation}"], "change": {"priority": "high"}}"#, 200),
+    ("GET /conversations/{id}", Viewer, Conversation, "", 200),
+    ("PATCH /conversations/{id}", Agent, Conversation, r#"{"priority": "high"}"#, 200),
+    ("POST /conversations/{id}/read", Agent, Conversation, "{}", 200),
+    ("POST /conversations/{id}/hand-over", Agent, Conversation, r#"{"team_id": "{team}", "note": "x"}"#, 200),
+    ("POST /conversations/{id}/presence", Viewer, Conversation, r#"{"state": "typing"}"#, 204),
+    ("GET /conversations/{id}/messages", Viewer, Conversation, "", 200),
+    ("POST /conversations/{id}/messages", Agent, Conversation, r#"{"kind": "note", "text": "x"}"#, 201),
+    ("POST /messages/{id}/retry", Agent, Message, "", 200),
+    ("DELETE /messages/{id}", Agent, Message, "", 204),
+    ("POST /attachments", Agent, None, "{}", 415),
+    ("GET /attachments/{id}", Viewer, File, "", 200),
+    // Contacts and orders.
+    ("GET /contacts/{id}", Viewer, Contact, "", 200),
+    ("PATCH /contacts/{id}", Agent, Contact, r#"{"name": "x"}"#, 200),
+    ("DELETE /contacts/{id}", Owner, Contact, "", 204),
+    ("POST /contacts/{id}/merge", Agent, Contact, r#"{"contact_id": "{other_contact}"}"#, 200),
+    ("GET /contacts/{id}/orders", Viewer, Contact, "", 200),
+    ("GET /contacts/{id}/export", Owner, Contact, "", 200),
+    ("GET /orders", Viewer, None, "", 200),
+    ("GET /orders/{id}", Viewer, Order, "", 200),
+    // Search, journal, live.
+    ("GET /search", Viewer, None, "q=hello", 200),
+    ("GET /journal", Admin, None, "", 200),
+    ("POST /journal/replay", Admin, None, "{}", 202),
+    ("GET /stream", Viewer, None, "", 200),
+];
