@@ -3,6 +3,7 @@
 mod m0001_first;
 mod m0002_job_kind;
 mod m0003_access;
+mod m0005_people;
 mod m0007_team;
 mod sql;
 mod v0001_first;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first::First),
             Box::new(m0002_job_kind::JobKind),
             Box::new(m0003_access::Access),
+            Box::new(m0005_people::People),
             Box::new(m0007_team::Team),
         ]
     }

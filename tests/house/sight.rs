@@ -4,7 +4,10 @@ use crate::tree;
 
 /// Where the API reads with the eyes of the house on purpose, and why.
 const ON_PURPOSE: [(&str, &str); 2] = [
-    ("crates/server/src/api/conversations/change.rs", "whoever hands a conversation over sees it as they left it"),
+    (
+        "crates/server/src/api/conversations/change.rs",
+        "whoever hands a conversation over sees it as they left it",
+    ),
     ("crates/server/src/api/members/change.rs", "an admin names accounts, and admins see all"),
 ];
 

@@ -2,6 +2,7 @@
 
 mod crash;
 mod fault;
+mod mail;
 mod matrix;
 mod order_of_things;
 mod platform;

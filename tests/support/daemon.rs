@@ -31,6 +31,8 @@ pub struct Daemon {
     port: u16,
     /// The token of the first run, once the daemon has said it.
     pub setup_token: String,
+    /// What its process has in its environment; otherwise it has nothing there.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Daemon {
@@ -48,7 +50,8 @@ impl Daemon {
             dir.path().join("data").display().to_string(),
         );
         tokio::fs::write(dir.path().join("sampan.toml"), config).await?;
-        let mut daemon = Daemon { dir, child: None, port, setup_token: String::new() };
+        let mut daemon =
+            Daemon { dir, child: None, port, setup_token: String::new(), environment: Vec::new() };
         daemon.run().await?;
         Ok(daemon)
     }
@@ -60,6 +63,7 @@ impl Daemon {
             .args(["serve", "--config"])
             .arg(self.dir.path().join("sampan.toml"))
             .env_clear()
+            .envs(self.environment.clone())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log.try_clone()?)
@@ -167,7 +171,9 @@ impl Daemon {
 
     /// Runs a command of the same binary with this daemon's configuration.
     pub async fn command(&self, args: &[&str]) -> anyhow::Result<std::process::Output> {
-        Ok(Command::new(binary()?).args(args).arg("--config").arg(self.config()).env_clear().output().await?)
+        let mut command = Command::new(binary()?);
+        command.args(args).arg("--config").arg(self.config());
+        Ok(command.env_clear().envs(self.environment.clone()).output().await?)
     }
 }
 

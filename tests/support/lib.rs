@@ -4,12 +4,14 @@
 mod daemon;
 mod meddler;
 mod person;
+mod postbox;
 mod scan;
 mod stage;
 
 pub use daemon::{Daemon, Database};
 pub use meddler::{Act, Meddler, Meddling, Rule, Said, Seen};
 pub use person::{Answer, Person, client};
+pub use postbox::Postbox;
 pub use scan::scan;
 pub use stage::{Stage, switch};
 

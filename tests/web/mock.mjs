@@ -47,13 +47,20 @@ const day = 24 * 60 * MIN;
 const ISO = (t) => new Date(t).toISOString();
 const pad = (n, w = 6) => String(n).padStart(w, '0');
 const me = { id: 'm1', name: 'Nok', email: 'nok@example.com', role: 'owner', workspace: { id: 'w1', name: 'Baan Mali' } };
-const works = (open_count, capacity = null, availability = 'online', available = availability === 'online') => ({ account_ids: null, team_ids: null, availability, available, capacity, open_count });
+const token = (id, name, scopes, expires_at, last_used_at) => ({ id, name, scopes, member: { id: 'm1', name: 'Nok' }, created_at: '2026-10-02T08:00:00.000Z', expires_at, last_used_at });
+const tokens = process.env.NO_TOKENS ? [] : [
+  token('t1', 'ERP: คำสั่งซื้อ', ['read'], null, new Date(Date.now() - 90_000).toISOString()),
+  token('t2', 'Night bot', ['write'], new Date(Date.now() + 6 * 86_400_000).toISOString(), new Date(Date.now() - 30 * 3_600_000).toISOString()),
+  token('t3', 'Backup script of the old warehouse in Chiang Mai', ['admin'], '2026-11-01T00:00:00.000Z', null),
+];
+const ago = (minutes) => ISO(Date.now() - minutes * MIN);
+const works = (open_count, capacity = null, availability = 'online', available = availability === 'online') => ({ availability, available, capacity, open_count });
 const members = [
-  { ...me, ...works(6) },
-  { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent', ...works(12, 15) },
-  { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent', ...works(3) },
-  { id: 'm4', name: 'ปัณฑารีย์ ญี่ปุ่น', email: 'pan@example.com', role: 'agent', ...works(0, 8, 'away') },
-  { id: 'm5', name: 'Ploy', email: 'ploy@example.com', role: 'agent', ...works(4, null, 'online', false) },
+  { ...me, account_ids: null, team_ids: null, last_seen_at: ago(1), ...works(6) },
+  { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent', account_ids: ['a0', 'a3'], team_ids: null, last_seen_at: ago(200), ...works(12, 15) },
+  { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(3) },
+  { id: 'm4', name: 'ปัณฑารีย์ ญี่ปุ่น', email: 'pan@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(0, 8, 'away') },
+  { id: 'm5', name: 'Ploy', email: 'ploy@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(4, null, 'online', false) },
 ];
 const teams = [
   { id: 't1', name: 'ไทย', color: null, assignment: 'round_robin', member_ids: ['m1', 'm2', 'm4'] },
@@ -65,6 +72,17 @@ const rules = [
   { id: 'r3', name: 'New customers on the first shop', position: 2, conditions: { account_ids: ['a1'], new_contact: true }, team_id: null, assignee_id: 'm2' },
 ];
 let settings = { away_after_minutes: 10, on_away: 'team' };
+const ORIGIN = 'https://inbox.example.com';
+const unlimited = { account_ids: null, team_ids: null };
+const invitations = (now) => [
+  { id: 'v1', email: 'linh@example.com', role: 'agent', ...unlimited, accept_url: `${ORIGIN}/invite#fake-token-of-an-invitation`, mailed: true, invited_by: { id: 'm1', name: 'Nok' }, created_at: ISO(now), expires_at: ISO(now + 6 * day) },
+  { id: 'v2', email: 'somchai.with.a.rather.long.name@warehouse.example.com', role: 'viewer', ...unlimited, accept_url: null, mailed: true, invited_by: null, created_at: ISO(now - 9 * day), expires_at: ISO(now - 2 * day) },
+];
+const workspaces = (now) => [
+  { id: 'w1', name: 'Baan Mali', role: 'owner', current: true, created_at: ISO(now), deleted_at: null, erased_at: null },
+  { id: 'w2', name: 'ร้านบ้านสวน', role: 'agent', current: false, created_at: ISO(now), deleted_at: null, erased_at: null },
+  { id: 'w3', name: 'Old market', role: 'owner', current: false, created_at: ISO(now), deleted_at: ISO(now - 3 * day), erased_at: ISO(now + 27 * day) },
+];
 const labels = [
   { id: 'l1', name: 'Damaged', color: 'soon' },
   { id: 'l2', name: 'VIP', color: 'tag' },
@@ -364,6 +382,11 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/labels$/, () => ({ items: labels, next_cursor: null })],
     ['GET', /^\/canned-replies$/, () => ({ items: [{ id: 'r1', title: 'เคลมของแตก', shortcut: 'claim', text: 'ขออภัยด้วยนะคะคุณ{contact_name}' }], next_cursor: null })],
     ['GET', /^\/platforms$/, () => ({ items: platforms, next_cursor: null })],
+    ['GET', /^\/api-tokens$/, () => ({ items: tokens, next_cursor: null })],
+    ['POST', /^\/api-tokens$/, (_, __, body) => {
+      tokens.push(token(`t${tokens.length + 1}`, body.name, body.scopes, body.expires_at, null));
+      return { ...tokens.at(-1), token: 'smp_fake0Qm3vXb1yT9sLr5KdZ8wNc2HfUe7GjPa4iMoEtV6' };
+    }],
     ['GET', /^\/platform-apps$/, () => ({ items: apps, next_cursor: null })],
     ['POST', /^\/platform-apps$/, (_, __, body) => app(body.platform, body.name, body.purpose, Object.keys(body.credentials))],
     ['GET', /^\/accounts$/, () => ({ items: accounts, next_cursor: null })],
@@ -392,6 +415,14 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/contacts\/(k\d+)$/, (m) => ({ id: m[1], name: NAMES[Number(m[1].slice(1)) % NAMES.length], avatar_url: null, phone: null, email: null, about: 'ชอบให้ห่อของขวัญ', created_at: '2025-03-01T00:00:00.000Z', identities: [], etag: '"1"' })],
     ['GET', /^\/contacts\/(k\d+)\/orders$/, (m) => { const i = Number(m[1].slice(1)); return { items: i % 3 ? [] : [0, 1, 2, 3].map((n) => order(i * 10 + n, m[1], now)), next_cursor: null }; }],
     ['GET', /^\/orders$/, () => ({ items: Array.from({ length: 30 }, (_, n) => order(n, null, now)), next_cursor: null })],
+    ['GET', /^\/workspaces$/, () => ({ items: workspaces(now), next_cursor: null })],
+    ['PUT', /^\/session\/workspace$/, () => me],
+    ['GET', /^\/invitations$/, () => ({ items: invitations(now), next_cursor: null })],
+    ['POST', /^\/invitations$/, (_, __, body) => ({ ...invitations(now)[0], id: 'v9', email: body.email, role: body.role })],
+    ['POST', /^\/invitations\/look$/, (_, __, body) => (body.token === 'gone' ? undefined : { workspace: 'ตลาดน้ำ Baan Mali', inviter: 'Nok', email: 'linh@example.com', role: 'agent', user_exists: body.token === 'known', is_me: body.token === 'me' })],
+    ['POST', /^\/password-resets$/, () => ({ by_mail: true })],
+    ['POST', /^\/password-resets\/accept$/, () => null],
+    ['POST', /^\/members\/([^/]+)\/reset-link$/, () => ({ url: `${ORIGIN}/reset#fake-token-of-a-link`, expires_at: ISO(now + day) })],
     ['GET', /^\/journal$/, () => ({ items: [], next_cursor: null })],
     ['GET', /^\/search$/, () => ({ items: [], next_cursor: null })],
   ];

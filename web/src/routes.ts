@@ -14,6 +14,7 @@ const built = import.meta.glob<{ default: Component }>([
   './routes/sign-in/SignIn.svelte',
   './routes/first-run/FirstRun.svelte',
   './routes/invite/Invite.svelte',
+  './routes/reset/Reset.svelte',
   './routes/settings/Settings.svelte',
   './routes/connect/Connect.svelte',
   './routes/orders/Orders.svelte',
@@ -38,6 +39,7 @@ export const pages: readonly Page[] = [
   { name: 'sign-in', pattern: '/sign-in', shell: 'bare', file: 'sign-in/SignIn' },
   { name: 'first-run', pattern: '/setup', shell: 'bare', file: 'first-run/FirstRun' },
   { name: 'invite', pattern: '/invite', shell: 'bare', file: 'invite/Invite' },
+  { name: 'reset', pattern: '/reset', shell: 'bare', file: 'reset/Reset' },
   ...(import.meta.env.DEV
     ? [{ name: 'gallery', pattern: '/dev/gallery', shell: 'bare', file: 'gallery/Gallery' } as const]
     : []),

@@ -44,6 +44,8 @@ pub(crate) struct Shared {
     /// How many feeds and threads are read at once.
     pub reading: Arc<Semaphore>,
     pub fetching: Arc<Semaphore>,
+    /// How many letters are handed over at once.
+    pub posting: Arc<Semaphore>,
 }
 
 /// Why the engine did not start.
@@ -88,6 +90,7 @@ impl Engine {
                 // Almost all of them wait for their platform.
                 reading: Arc::new(Semaphore::new(64)),
                 fetching: Arc::new(Semaphore::new(4)),
+                posting: Arc::new(Semaphore::new(2)),
             }),
         })
     }
@@ -100,6 +103,7 @@ impl Engine {
             ("work", self.clone().work_forever(Lane::Quick)),
             ("names", self.clone().work_forever(Lane::Profiles)),
             ("read", self.clone().work_forever(Lane::Long)),
+            ("post", self.clone().work_forever(Lane::Mail)),
             ("fetch", self.clone().fetch_forever()),
             ("hear", self.clone().hear_forever()),
         ] {

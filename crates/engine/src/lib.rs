@@ -5,6 +5,7 @@ pub mod account;
 pub mod app;
 pub mod clock;
 pub mod intake;
+pub mod mail;
 pub mod media;
 pub mod run;
 
@@ -21,6 +22,7 @@ mod settings;
 pub use account::{AccountError, GrantHealth, Health, HourHealth, Truth};
 pub use engine::{Engine, StartError};
 pub use intake::{Call, CallOutcome, Door};
+pub use mail::{MailError, MailServer};
 pub use settings::{FileApp, Settings};
 
 /// A task that goes on until the engine stops.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use connector::{FeedPace, FeedScope};
 use model::AccountState;
 use store::{
-    StoreError,
+    Sight, StoreError,
     account::{self, Account},
-    assignment, change, effect, grant, journal, oauth_state, schedule,
+    assignment, change, effect, grant, journal, oauth_state, password_reset, schedule, workspace,
 };
 use tokio_cron_scheduler::{Job, JobScheduler};
 
@@ -134,8 +134,7 @@ impl Engine {
     async fn due_grants(&self) -> Result<(), StoreError> {
         for due in grant::due(&self.shared.store, clock::now()).await? {
             let Some(account) =
-                account::get(&self.shared.store, &store::Sight::house(due.workspace_id), due.account_id)
-                    .await?
+                account::get(&self.shared.store, &Sight::house(due.workspace_id), due.account_id).await?
             else {
                 continue;
             };
@@ -188,9 +187,30 @@ impl Engine {
             .store
             .write(async |tx| {
                 effect::prune(&tx, now.before(EFFECTS_KEPT)).await?;
+                password_reset::prune(&tx, now).await?;
                 oauth_state::prune(&tx, now).await.map(|_| ())
             })
-            .await
+            .await?;
+        self.erase_deleted().await
+    }
+
+    /// Erases workspaces whose time after their deletion is over.
+    async fn erase_deleted(&self) -> Result<(), StoreError> {
+        let store = &self.shared.store;
+        let before = clock::now().before(self.shared.settings.deleted_workspaces_kept);
+        for id in workspace::deleted_before(store, before).await? {
+            // Given back at the platforms where they can be told. After an erasure that broke off there is nothing to tell with.
+            for account in account::list(store, &Sight::house(id)).await.unwrap_or_default() {
+                if account.state != AccountState::Disconnected
+                    && let Err(e) = self.disconnect(id, account.id, false).await
+                {
+                    tracing::warn!(account.id = %account.id, error = %e, "an account was not given back; its keys are destroyed all the same");
+                }
+            }
+            workspace::erase(store, id).await?;
+            tracing::info!(workspace.id = %id, "erased a deleted workspace");
+        }
+        Ok(())
     }
 }
 
@@ -204,3 +224,6 @@ enum Tick {
     Probes,
     Housekeeping,
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use model::{AppId, Platform};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::run::Endpoints;
+use crate::{mail::MailServer, run::Endpoints};
 
 /// What the engine has to be told.
 pub struct Settings {
@@ -27,6 +27,10 @@ pub struct Settings {
     pub token_check: Duration,
     /// How long applied raw events are kept.
     pub raw_events_kept: Duration,
+    /// How long a deleted workspace is kept before it is erased.
+    pub deleted_workspaces_kept: Duration,
+    /// By whom mail goes out, if any goes out.
+    pub mail: Option<MailServer>,
 }
 
 /// An app of the configuration file.

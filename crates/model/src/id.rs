@@ -59,6 +59,8 @@ ids! {
     UserId;
     /// A user in a workspace.
     MemberId;
+    /// Somebody who was asked to become a member.
+    InvitationId;
     /// A signed-in device.
     SessionId;
     /// One connected page, official account or shop.

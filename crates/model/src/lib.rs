@@ -28,9 +28,9 @@ pub use event::{
     Event, Incoming, MemoItem, Receipt, ReceiptKind, SenderSeen, SystemKind, ThreadKind, ThreadRef, Upto,
 };
 pub use id::{
-    AccountId, ApiTokenId, AppId, AssignmentRuleId, AttachmentId, AuditEventId, ContactId, ConversationId, JobId,
-    JournalId, LabelId,
-    MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId, TeamId, UserId, WorkspaceId,
+    AccountId, ApiTokenId, AppId, AssignmentRuleId, AttachmentId, AuditEventId, ContactId, ConversationId,
+    InvitationId, JobId, JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId, ParseIdError, SessionId,
+    TeamId, UserId, WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};
 pub use member::{Role, Scope};

@@ -19,6 +19,7 @@ use std::{
 };
 
 use connector::{Manifest, Secret};
+use engine::MailServer;
 use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
@@ -48,8 +49,8 @@ pub struct Config {
     pub master_key: MasterKey,
     /// How long things are kept.
     pub retention: Retention,
-    /// Whether a way for mail is set, and well set.
-    pub has_mail: bool,
+    /// By whom mail goes out, if any goes out.
+    pub mail: Option<MailServer>,
     /// How often platforms are asked.
     pub sync: Sync,
     /// By platform: its hosts, and the apps that the file gives.
@@ -170,7 +171,7 @@ impl Config {
                 raw_events_days: read.number("retention.raw_events_days", 1..=3650),
                 deleted_workspace_days: read.number("retention.deleted_workspace_days", 0..=3650),
             },
-            has_mail: read.mail("mail.url", "mail.from"),
+            mail: read.mail("mail.url", "mail.from"),
             sync: Sync {
                 orders_interval: read.seconds("sync.orders_interval_s"),
                 chat_interval: read.seconds("sync.chat_interval_s"),

@@ -45,7 +45,11 @@ impl Daemon {
         let engine = engine(config, store.clone()).await?;
         engine.start().await?;
         let stop = CancellationToken::new();
-        let settings = server::Settings { public_url: config.public_url.clone() };
+        let settings = server::Settings {
+            public_url: config.public_url.clone(),
+            has_mail: config.mail.is_some(),
+            deleted_workspaces_kept: DAY * config.retention.deleted_workspace_days,
+        };
         let server = Server::new(store.clone(), Arc::new(engine.clone()), settings, stop.clone());
         let service = server::router(server).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone().cancelled_owned();
@@ -113,6 +117,8 @@ pub async fn engine(config: &Config, store: Store) -> anyhow::Result<Engine> {
         chat_interval: config.sync.chat_interval,
         token_check: config.sync.token_refresh_check,
         raw_events_kept: DAY * config.retention.raw_events_days,
+        deleted_workspaces_kept: DAY * config.retention.deleted_workspace_days,
+        mail: config.mail.clone(),
     };
     Ok(Engine::new(store, settings).await?)
 }

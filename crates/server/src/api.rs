@@ -1,23 +1,27 @@
 //! The JSON API: one noun a folder, one operation a file.
 
 mod accounts;
+mod act;
+mod api_tokens;
 mod assignment_rules;
 mod assignment_settings;
-mod api_tokens;
 mod attachments;
 mod contacts;
 mod conversations;
+mod invitations;
 mod journal;
 mod labels;
 mod members;
 mod messages;
 mod orders;
+mod password_resets;
 mod platform_apps;
 mod platforms;
 mod search;
 mod session;
 mod setup;
 mod teams;
+mod workspaces;
 
 use std::sync::Arc;
 
@@ -33,6 +37,9 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(setup::routes())
         .merge(session::routes())
         .merge(members::routes())
+        .merge(invitations::routes())
+        .merge(password_resets::routes())
+        .merge(workspaces::routes())
         .merge(api_tokens::routes())
         .merge(platforms::routes())
         .merge(platform_apps::routes())

@@ -5,6 +5,7 @@ mod id;
 mod json;
 mod limit;
 mod params;
+mod person;
 mod version;
 mod word;
 
@@ -13,5 +14,6 @@ pub use id::At;
 pub use json::{Json, MAX_JSON_BYTES, read_body};
 pub use limit::limit;
 pub use params::Params;
+pub use person::{language, mail_address, name};
 pub use version::{IfMatch, etag};
 pub use word::{one, words, yes};

@@ -8,6 +8,7 @@ mod assignment;
 mod attachment;
 mod contact;
 mod conversation;
+mod invitation;
 mod journal;
 mod member;
 mod message;
@@ -15,6 +16,7 @@ mod name;
 mod order;
 mod part;
 mod value;
+mod workspace;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use api_token::ApiToken;
@@ -22,6 +24,7 @@ pub use assignment::{AssignmentConditions, AssignmentRule, AssignmentSettings, T
 pub use attachment::{Attachment, attachment_url};
 pub use contact::{Contact, Identity};
 pub use conversation::{Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock};
+pub use invitation::{Invitation, InvitationLook};
 pub use journal::JournalEntry;
 pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
@@ -33,3 +36,4 @@ pub use name::{
 pub use order::{Order, OrderLine, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};
 pub use value::{AccountRef, Id, Money, Named, Page, When};
+pub use workspace::Workspace;

@@ -1,6 +1,6 @@
 //! What every operation has at hand.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use model::Time;
 use store::{Store, StoreError};
@@ -19,6 +19,17 @@ use crate::{
 pub struct Settings {
     /// The inbox's public address: where its pages, webhooks and consent returns come in.
     pub public_url: Url,
+    /// Whether mail goes out.
+    pub has_mail: bool,
+    /// How long a deleted workspace is kept before it is erased.
+    pub deleted_workspaces_kept: Duration,
+}
+
+impl Settings {
+    /// The address of a page of the inbox.
+    pub fn page(&self, path: &str) -> String {
+        format!("{}/{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
 }
 
 /// What every operation has at hand.
@@ -33,6 +44,8 @@ pub struct Server {
     pub passwords: Passwords,
     /// Slows guessing down.
     pub throttle: Throttle,
+    /// Slows down asking for other people's new passwords.
+    pub resets: Throttle,
     /// The session cookie.
     pub cookie: SessionCookie,
     /// Live streams.
@@ -56,6 +69,7 @@ impl Server {
             settings,
             passwords: Passwords::default(),
             throttle: Throttle::default(),
+            resets: Throttle::default(),
             cookie,
             hub: Hub::default(),
             stop,

@@ -6,10 +6,12 @@ mod earshot;
 mod forbidden;
 mod market;
 mod matrix;
+mod people;
 mod session;
 mod stand_in;
 mod stream;
 mod teams;
+mod tokens;
 mod uploads;
 mod webhook;
 mod writes;
@@ -40,7 +42,7 @@ const PASSWORD: &str = "fake-password-1";
 struct House {
     server: Arc<Server>,
     router: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer, read.
@@ -89,10 +91,14 @@ impl House {
         let settings = StoreSettings::in_folder(folder.path(), MasterKey::from_bytes([7; 32]));
         let store = Store::open(settings).await.expect("opens");
         store.migrate().await.expect("migrates");
-        let settings = Settings { public_url: Url::parse(ORIGIN).expect("an address") };
+        let settings = Settings {
+            public_url: Url::parse(ORIGIN).expect("an address"),
+            has_mail: true,
+            deleted_workspaces_kept: std::time::Duration::from_hours(24 * 30),
+        };
         let server = Server::new(store, Arc::new(StandIn::default()), settings, CancellationToken::new());
         let router = router(Arc::clone(&server));
-        House { server, router, _folder: folder }
+        House { server, router, folder }
     }
 
     /// A workspace with one member of a role, signed in.

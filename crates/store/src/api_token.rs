@@ -102,7 +102,8 @@ pub async fn find(db: &impl Db, token: &str, now: Time) -> Result<Option<Bearer>
     let row = sql::row(
         db,
         "SELECT id, workspace_id, member_id, scope, last_used_at FROM api_token \
-         WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > $2)",
+         WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > $2) \
+         AND workspace_id IN (SELECT id FROM workspace WHERE deleted_at IS NULL)",
         vec![token_hash(token).into(), now.as_millis().into()],
     )
     .await?;

@@ -6,9 +6,7 @@ mod turn;
 
 pub(crate) use known::Cache;
 pub use known::{Known, known};
-pub use rule::{
-    Conditions, Rule, RuleBody, Target, create, get, list, place, remove, save,
-};
+pub use rule::{Conditions, Rule, RuleBody, Target, create, get, list, place, remove, save};
 pub(crate) use rule::{forget_member, forget_team};
 pub use turn::{give_to, next_of, queue, somebody_takes, workspaces};
 

@@ -52,17 +52,12 @@ impl Worker {
         away_after: Duration,
         now: Time,
     ) -> bool {
-        self.role >= Role::Agent
-            && self.sight.sees(account, team)
-            && self.state.takes(away_after, now)
+        self.role >= Role::Agent && self.sight.sees(account, team) && self.state.takes(away_after, now)
     }
 }
 
 /// How all members of a workspace work; who is not in it works as [`WorkState::default`] says.
-pub async fn all(
-    db: &impl Db,
-    workspace: WorkspaceId,
-) -> Result<HashMap<MemberId, WorkState>, StoreError> {
+pub async fn all(db: &impl Db, workspace: WorkspaceId) -> Result<HashMap<MemberId, WorkState>, StoreError> {
     let rows = sql::rows(
         db,
         "SELECT member_id, availability, capacity, seen_at FROM work_state WHERE workspace_id = $1",
@@ -86,10 +81,7 @@ pub async fn get(db: &impl Db, workspace: WorkspaceId, member: MemberId) -> Resu
 }
 
 /// How many open conversations each member has, by the list's counters.
-pub async fn open_counts(
-    db: &impl Db,
-    workspace: WorkspaceId,
-) -> Result<HashMap<MemberId, u64>, StoreError> {
+pub async fn open_counts(db: &impl Db, workspace: WorkspaceId) -> Result<HashMap<MemberId, u64>, StoreError> {
     let rows = sql::rows(
         db,
         "SELECT assignee_id, conversations FROM conversation_count \
@@ -159,12 +151,7 @@ pub async fn is_news(
 }
 
 /// Writes down that a member is here. Tells whether they come back: they counted as away, or were never here.
-pub async fn seen(
-    tx: &Tx,
-    workspace: WorkspaceId,
-    member: MemberId,
-    now: Time,
-) -> Result<bool, StoreError> {
+pub async fn seen(tx: &Tx, workspace: WorkspaceId, member: MemberId, now: Time) -> Result<bool, StoreError> {
     let row = sql::row(
         tx,
         "SELECT seen_at, idle FROM work_state WHERE workspace_id = $1 AND member_id = $2",

@@ -7,5 +7,5 @@ mod inbox;
 
 pub(crate) use connected::{account, app};
 pub(crate) use flow::{job, journal, outbox};
-pub(crate) use house::{audit_event, idempotency, label, oauth_state, session, users, workspace};
+pub(crate) use house::{audit_event, idempotency, invitation, label, oauth_state, session, users, workspace};
 pub(crate) use inbox::{attachment, contact, conversation, identity, message, orders, pending_effect};

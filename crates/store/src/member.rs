@@ -83,9 +83,16 @@ pub async fn list(db: &impl Db, workspace: WorkspaceId) -> Result<Vec<Member>, S
     open_all(db, "m.workspace_id = $1", vec![workspace.uuid().into()]).await
 }
 
-/// What a user is in each workspace, oldest first.
+/// What a user is in each workspace that is not deleted, oldest first.
 pub async fn of_user(db: &impl Db, user: UserId) -> Result<Vec<Member>, StoreError> {
-    open_all(db, "m.user_id = $1", vec![user.uuid().into()]).await
+    let here = "m.user_id = $1 AND m.workspace_id IN (SELECT id FROM workspace WHERE deleted_at IS NULL)";
+    open_all(db, here, vec![user.uuid().into()]).await
+}
+
+/// What a user is in each workspace that is deleted and not erased yet.
+pub async fn of_user_in_deleted(db: &impl Db, user: UserId) -> Result<Vec<Member>, StoreError> {
+    let gone = "m.user_id = $1 AND m.workspace_id IN (SELECT id FROM workspace WHERE deleted_at IS NOT NULL)";
+    open_all(db, gone, vec![user.uuid().into()]).await
 }
 
 /// Changes role and limits, and tells the stream; false when there is no such member. Their conversations stay theirs.

@@ -1,6 +1,6 @@
 //! Sessions: signed-in devices. Only a hash of the token is kept.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use model::{SessionId, Time, UserId, WorkspaceId};
 
@@ -104,6 +104,36 @@ pub async fn touch(tx: &Tx, id: SessionId, idle: Duration, now: Time) -> Result<
     )
     .await?;
     Ok(())
+}
+
+/// Goes on in another workspace. Whether the user is a member there is the caller's to ask.
+pub async fn switch(tx: &Tx, id: SessionId, workspace: WorkspaceId) -> Result<(), StoreError> {
+    sql::execute(
+        tx,
+        "UPDATE session SET workspace_id = $2 WHERE id = $1",
+        vec![id.uuid().into(), workspace.uuid().into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Signs everybody out of a workspace, on every device.
+pub async fn remove_workspace(tx: &Tx, workspace: WorkspaceId) -> Result<(), StoreError> {
+    sql::execute(tx, "DELETE FROM session WHERE workspace_id = $1", vec![workspace.uuid().into()]).await?;
+    Ok(())
+}
+
+/// When each user was last in a workspace, as far as a session of theirs still tells.
+pub async fn last_seen(db: &impl Db, workspace: WorkspaceId) -> Result<HashMap<UserId, Time>, StoreError> {
+    sql::rows(
+        db,
+        "SELECT user_id, MAX(seen_at) AS seen_at FROM session WHERE workspace_id = $1 GROUP BY user_id",
+        vec![workspace.uuid().into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((UserId::from_uuid(row.try_get("", "user_id")?), time(row.try_get("", "seen_at")?))))
+    .collect()
 }
 
 /// Signs out; false when the token is not known.

@@ -169,8 +169,7 @@ async fn set_members(
 /// Removes a team, takes it off its conversations and drops the rules that give to it; false when there is none.
 pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: TeamId, now: Time) -> Result<bool, StoreError> {
     let of_team = || vec![id.uuid().into(), workspace.uuid().into()];
-    let done =
-        sql::execute(tx, "DELETE FROM team WHERE id = $1 AND workspace_id = $2", of_team()).await?;
+    let done = sql::execute(tx, "DELETE FROM team WHERE id = $1 AND workspace_id = $2", of_team()).await?;
     if done.rows_affected() == 0 {
         return Ok(false);
     }

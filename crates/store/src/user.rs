@@ -99,7 +99,7 @@ impl std::fmt::Debug for User {
 }
 
 /// Addresses that differ only in case are the same.
-fn same(email: &str) -> String {
+pub(crate) fn same(email: &str) -> String {
     email.trim().to_lowercase()
 }
 

@@ -1,18 +1,22 @@
 //! Workspaces: nothing crosses from one to another.
 
+mod erase;
+
+pub use erase::erase;
+
 use model::{Time, WorkspaceId};
-use sea_orm::Value;
+use sea_orm::{ExecResult, Value};
 
 use crate::{
-    Db, Store, StoreError, Tx, account,
+    Db, StoreError, Tx,
     db::DbExt,
     entity::workspace::Model,
-    grant,
+    error::is_unique_violation,
     key::Place,
-    search,
+    session,
     sql::{self, Sql},
     vault,
-    word::time,
+    word::{maybe, time},
 };
 
 /// One business.
@@ -24,6 +28,8 @@ pub struct Workspace {
     pub name: String,
     /// First seen.
     pub created_at: Time,
+    /// When it was deleted; it is erased some time later.
+    pub deleted_at: Option<Time>,
 }
 
 /// Makes a workspace and its content key. [`StoreError::Exists`] when the name is taken.
@@ -35,12 +41,12 @@ pub async fn create(tx: &Tx, name: &str, now: Time) -> Result<Workspace, StoreEr
     let mut sql = Sql::new("INSERT INTO workspace (id, name, name_index, change_seq, created_at) VALUES (");
     sql.bind(id.uuid()).add(", ");
     sql.bind(house.seal_text(tx.random(), Place::new("workspace", id.uuid(), "name"), name)).add(", ");
-    sql.bind(house.blind("workspace", &name.trim().to_lowercase())).add(", 0, ").bind(now.as_millis());
+    sql.bind(house.blind("workspace", &same(name))).add(", 0, ").bind(now.as_millis());
     sql.add(") ON CONFLICT DO NOTHING");
     if sql.execute(tx).await?.rows_affected() == 0 {
         return Err(StoreError::Exists("workspace"));
     }
-    Ok(Workspace { id, name: name.to_owned(), created_at: now })
+    Ok(Workspace { id, name: name.to_owned(), created_at: now, deleted_at: None })
 }
 
 /// A workspace.
@@ -50,100 +56,82 @@ pub async fn get(db: &impl Db, id: WorkspaceId) -> Result<Option<Workspace>, Sto
 
 /// A workspace by name.
 pub async fn find(db: &impl Db, name: &str) -> Result<Option<Workspace>, StoreError> {
-    let index = db.house_keys().await?.blind("workspace", &name.trim().to_lowercase());
+    let index = db.house_keys().await?.blind("workspace", &same(name));
     Ok(open_all(db, "SELECT * FROM workspace WHERE name_index = $1", vec![index.into()]).await?.pop())
 }
 
-/// All workspaces, oldest first.
+/// All workspaces that are not deleted, oldest first.
 pub async fn list(db: &impl Db) -> Result<Vec<Workspace>, StoreError> {
-    open_all(db, "SELECT * FROM workspace ORDER BY id", vec![]).await
+    open_all(db, "SELECT * FROM workspace WHERE deleted_at IS NULL ORDER BY id", vec![]).await
 }
 
-/// Erases a workspace: destroys its content key and grants first, so that nothing of it can be opened any more, then removes
-/// its rows and files.
-pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
-    if get(store, id).await?.is_none() {
-        return Ok(false);
-    }
-    for account in account::list(store, &crate::Sight::house(id)).await? {
-        grant::destroy(store, &account.platform, account.id).await?;
-    }
-    for app in crate::app::list(store, id).await? {
-        crate::app::remove(store, id, app.id).await?;
-    }
-    vault::destroy_content_key(&store.shared, id.uuid()).await?;
-    // From here on nothing of it can be opened. What follows only makes room.
-    store
-        .write(|tx| async move {
-            sql::execute(
-                &tx,
-                "DELETE FROM account_hour WHERE account_id IN (SELECT id FROM account WHERE workspace_id = $1)",
-                vec![id.uuid().into()],
-            )
-            .await
-        })
-        .await?;
-    for table in OF_WORKSPACE {
-        while store.write(|tx| async move { remove_some(&tx, table, id).await }).await? > 0 {}
-    }
-    let files = store.shared.data_dir.join("attachments").join(id.uuid().simple().to_string());
-    match tokio::fs::remove_dir_all(files).await {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
-        _ => Ok(true),
-    }
-}
-
-/// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart.
-const OF_WORKSPACE: [(&str, &str); 27] = [
-    ("search_entry", "id"),
-    ("message_alias", "external_id"),
-    ("message", "id"),
-    ("conversation_label", "conversation_id"),
-    ("conversation", "id"),
-    ("conversation_count", "account_id"),
-    ("attachment", "id"),
-    ("orders", "id"),
-    ("identity", "contact_id"),
-    ("contact", "id"),
-    ("pending_effect", "id"),
-    ("tombstone", "external_id"),
-    ("journal", "seq"),
-    ("outbox", "seq"),
-    ("job", "id"),
-    ("change_event", "seq"),
-    ("label", "id"),
-    ("team_member", "member_id"),
-    ("team", "id"),
-    ("assignment_rule", "id"),
-    ("assignment_setting", "workspace_id"),
-    ("work_state", "member_id"),
-    ("oauth_state", "state_hash"),
-    ("audit_event", "id"),
-    ("account", "id"),
-    ("api_token", "id"),
-    ("member", "id"),
-];
-
-/// Rows that one round removes at most.
-const ROUND: i64 = 5_000;
-
-async fn remove_some(tx: &Tx, (table, key): (&str, &str), id: WorkspaceId) -> Result<u64, StoreError> {
-    if table == "search_entry" {
-        return search::remove_where(tx, "workspace_id", id.uuid(), ROUND).await;
-    }
+/// Gives a workspace another name. [`StoreError::Exists`] when it is taken, [`StoreError::Missing`] when there is no such workspace.
+pub async fn rename(tx: &Tx, id: WorkspaceId, name: &str) -> Result<(), StoreError> {
+    let house = tx.house_keys().await?;
     let done = sql::execute(
         tx,
-        format!(
-            "DELETE FROM {table} WHERE workspace_id = $1 AND {key} IN (SELECT {key} FROM {table} WHERE workspace_id = $1 LIMIT $2)"
-        ),
-        vec![id.uuid().into(), ROUND.into()],
+        "UPDATE workspace SET name = $2, name_index = $3 WHERE id = $1 AND deleted_at IS NULL",
+        vec![
+            id.uuid().into(),
+            house.seal_text(tx.random(), Place::new("workspace", id.uuid(), "name"), name).into(),
+            house.blind("workspace", &same(name)).into(),
+        ],
     )
-    .await?;
-    if table == "member" && done.rows_affected() == 0 {
-        sql::execute(tx, "DELETE FROM session WHERE workspace_id = $1", vec![id.uuid().into()]).await?;
-        sql::execute(tx, "DELETE FROM workspace WHERE id = $1", vec![id.uuid().into()]).await?;
+    .await;
+    changed(done)
+}
+
+/// Marks a workspace as deleted: nobody is in it any more, and its name is free. It stays until it is erased.
+pub async fn delete(tx: &Tx, id: WorkspaceId, now: Time) -> Result<(), StoreError> {
+    let index = tx.house_keys().await?.blind("deleted workspace", &id.to_string());
+    let done = sql::execute(
+        tx,
+        "UPDATE workspace SET deleted_at = $2, name_index = $3 WHERE id = $1 AND deleted_at IS NULL",
+        vec![id.uuid().into(), now.as_millis().into(), index.into()],
+    )
+    .await;
+    changed(done)?;
+    session::remove_workspace(tx, id).await
+}
+
+/// Takes a deletion back. [`StoreError::Exists`] when another workspace has the name by now.
+pub async fn restore(tx: &Tx, id: WorkspaceId) -> Result<(), StoreError> {
+    let found = get(tx, id).await?.ok_or(StoreError::Missing("workspace"))?;
+    let index = tx.house_keys().await?.blind("workspace", &same(&found.name));
+    let done = sql::execute(
+        tx,
+        "UPDATE workspace SET deleted_at = NULL, name_index = $2 WHERE id = $1 AND deleted_at IS NOT NULL",
+        vec![id.uuid().into(), index.into()],
+    )
+    .await;
+    changed(done)
+}
+
+/// Workspaces that were deleted before a moment: their time is over.
+pub async fn deleted_before(db: &impl Db, moment: Time) -> Result<Vec<WorkspaceId>, StoreError> {
+    sql::rows(
+        db,
+        "SELECT id FROM workspace WHERE deleted_at <= $1 ORDER BY deleted_at",
+        vec![moment.as_millis().into()],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok(WorkspaceId::from_uuid(row.try_get("", "id")?)))
+    .collect()
+}
+
+fn changed(done: Result<ExecResult, StoreError>) -> Result<(), StoreError> {
+    match done {
+        Ok(done) if done.rows_affected() == 1 => Ok(()),
+        Ok(_) => Err(StoreError::Missing("workspace")),
+        Err(StoreError::Database(e)) if is_unique_violation(&e) => Err(StoreError::Exists("workspace")),
+        Err(e) => Err(e),
     }
-    Ok(done.rows_affected())
+}
+
+/// Names that differ only in case are the same.
+fn same(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 async fn open_all(db: &impl Db, sql: &str, values: Vec<Value>) -> Result<Vec<Workspace>, StoreError> {
@@ -154,6 +142,7 @@ async fn open_all(db: &impl Db, sql: &str, values: Vec<Value>) -> Result<Vec<Wor
             id: WorkspaceId::from_uuid(m.id),
             name: keys.open_text(Place::new("workspace", m.id, "name"), &m.name)?,
             created_at: time(m.created_at),
+            deleted_at: maybe(m.deleted_at),
         });
     }
     Ok(workspaces)

@@ -16,6 +16,9 @@ class Session {
 
   constructor() {
     onSignedOut(() => this.drop());
+    // Another tab went on in another workspace: what this one shows is not where it would write any more.
+    if (typeof BroadcastChannel !== 'undefined')
+      new BroadcastChannel('sampan.workspace').onmessage = () => location.assign('/inbox');
   }
 
   /** The server does not know us any more. */

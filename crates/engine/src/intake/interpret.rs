@@ -128,11 +128,8 @@ impl Engine {
             return Ok(true);
         }
         let until = now.after(TURN);
-        let taken = self
-            .shared
-            .store
-            .write(async |tx| lease::take(&tx, LEASE, holder, now, until).await)
-            .await?;
+        let taken =
+            self.shared.store.write(async |tx| lease::take(&tx, LEASE, holder, now, until).await).await?;
         *ours_until = taken.then_some(until);
         Ok(taken)
     }

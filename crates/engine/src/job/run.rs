@@ -17,12 +17,14 @@ use store::{
 };
 
 use super::Work;
-use crate::{Engine, Task, account::AccountError, clock, errand::Use};
+use crate::{Engine, Task, account::AccountError, clock, errand::Use, mail};
 
 /// How long work may take before it is thought abandoned.
 const HELD: Duration = Duration::from_mins(10);
 /// Work is tried this often; then it is dropped with a word in the log.
 const MOST_TRIES: u32 = 12;
+/// A letter is tried for about a day: a mail server may be away for a night, or ask to come again later.
+const MOST_TRIES_OF_MAIL: u32 = 150;
 /// Pages of one feed or thread in one go; then others get their turn.
 const PAGES: usize = 50;
 
@@ -43,6 +45,8 @@ pub(crate) enum Lane {
     Profiles,
     /// Feeds and threads, page after page.
     Long,
+    /// Letters, at the pace of a mail server.
+    Mail,
 }
 
 impl Lane {
@@ -51,6 +55,7 @@ impl Lane {
             Lane::Quick => &["orders", "grant_lost", "probe", "mark_read", "disconnect", "erase"],
             Lane::Profiles => &["profile"],
             Lane::Long => &["poll", "thread"],
+            Lane::Mail => &[mail::KIND],
         }
     }
 }
@@ -63,6 +68,7 @@ impl Engine {
                 Lane::Quick => self.shared.working.clone(),
                 Lane::Profiles => self.shared.naming.clone(),
                 Lane::Long => self.shared.reading.clone(),
+                Lane::Mail => self.shared.posting.clone(),
             };
             loop {
                 match self.claim_work(lane, permits.available_permits()).await {
@@ -122,7 +128,7 @@ impl Engine {
                 let payload = serde_json::to_vec(&work).unwrap_or_default();
                 self.shared.store.write(async |tx| job::retry(&tx, &one, at, Some(&payload)).await).await
             }
-            Err(fault) if may_pass(&fault) && one.attempts < MOST_TRIES => {
+            Err(fault) if may_pass(&fault) && one.attempts < most_tries(&one.kind) => {
                 let at = now.after(fault.retry_after.unwrap_or_else(|| backoff(one.attempts)));
                 if let Some((account, feed)) = self.import_of(&one).await {
                     self.import_waits(&account, &feed, at).await;
@@ -156,6 +162,9 @@ impl Engine {
     }
 
     async fn do_work(&self, one: &Job) -> Result<Ended, Fault> {
+        if one.kind == mail::KIND {
+            return self.post(one).await.map(|()| Ended::Done);
+        }
         let Some((workspace, id)) = one.workspace_id.zip(one.account_id) else { return Ok(Ended::Done) };
         let found = account::get(&self.shared.store, &store::Sight::house(workspace), id)
             .await
@@ -456,6 +465,10 @@ pub(crate) fn may_pass(fault: &Fault) -> bool {
         fault.class,
         FaultClass::Throttled | FaultClass::Upstream | FaultClass::UnknownOutcome | FaultClass::Malformed
     )
+}
+
+fn most_tries(kind: &str) -> u32 {
+    if kind == mail::KIND { MOST_TRIES_OF_MAIL } else { MOST_TRIES }
 }
 
 /// 4 s, 8 s, 16 s … at most 10 minutes: the first retry comes well within 20 s.

@@ -112,12 +112,8 @@ pub(crate) async fn labelled(
     } else {
         false
     };
-    let facts = Facts {
-        platform,
-        language: said.as_deref().and_then(language),
-        new_contact,
-        put_on: Some(put_on),
-    };
+    let facts =
+        Facts { platform, language: said.as_deref().and_then(language), new_contact, put_on: Some(put_on) };
     by_rule(tx, c, &known, facts, now).await
 }
 
@@ -225,7 +221,11 @@ pub(crate) async fn say(
         reply_to_id: None,
         reply_to_external_id: None,
         delivery: None,
-        parts: vec![Part::Template { title: Some(why.word().to_owned()), text: Some(text), buttons: Vec::new() }],
+        parts: vec![Part::Template {
+            title: Some(why.word().to_owned()),
+            text: Some(text),
+            buttons: Vec::new(),
+        }],
         reactions: Vec::new(),
         mentions: Vec::new(),
     };

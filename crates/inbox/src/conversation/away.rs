@@ -35,7 +35,8 @@ pub async fn leave(
     let (mut cursor, mut left) = (None, 0);
     let mut theirs: Vec<ConversationId> = Vec::new();
     loop {
-        let page = conversation::list(tx, &sight, &filter, Sort::Recent, cursor.as_deref(), MOST, now).await?;
+        let page =
+            conversation::list(tx, &sight, &filter, Sort::Recent, cursor.as_deref(), MOST, now).await?;
         theirs.extend(page.items.iter().map(|row| row.conversation.id));
         cursor = page.next;
         if cursor.is_none() {

@@ -148,7 +148,9 @@ async fn by_label(
     if matches!(c.status, Status::Resolved) {
         return Ok(None);
     }
-    let Some(account) = account::get(tx, &Sight::house(c.workspace_id), c.account_id).await? else { return Ok(None) };
+    let Some(account) = account::get(tx, &Sight::house(c.workspace_id), c.account_id).await? else {
+        return Ok(None);
+    };
     assign::labelled(tx, c, &account.platform, put_on, now).await
 }
 

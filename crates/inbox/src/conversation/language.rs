@@ -12,27 +12,34 @@ const WORDS: [(&str, &[&str]); 4] = [
     (
         "id",
         &[
-            "apakah", "bisa", "gak", "nggak", "enggak", "tidak", "kak", "kakak", "yang", "saya", "mau", "ini", "itu",
-            "sudah", "udah", "belum", "berapa", "ada", "stok", "barang", "pesanan", "terima", "kasih", "dong", "gan",
-            "kapan", "dikirim", "banget", "dengan", "untuk",
+            "apakah", "bisa", "gak", "nggak", "enggak", "tidak", "kak", "kakak", "yang", "saya", "mau",
+            "ini", "itu", "sudah", "udah", "belum", "berapa", "ada", "stok", "barang", "pesanan", "terima",
+            "kasih", "dong", "gan", "kapan", "dikirim", "banget", "dengan", "untuk",
         ],
     ),
     (
         "ms",
         &[
-            "boleh", "tak", "nak", "sangat", "awak", "saya", "yang", "ini", "itu", "sudah", "dah", "belum", "berapa",
-            "ada", "stok", "barang", "tempahan", "terima", "kasih", "bila", "macam", "sebab", "dengan", "untuk", "tidak",
-            "pos", "cik", "encik",
+            "boleh", "tak", "nak", "sangat", "awak", "saya", "yang", "ini", "itu", "sudah", "dah", "belum",
+            "berapa", "ada", "stok", "barang", "tempahan", "terima", "kasih", "bila", "macam", "sebab",
+            "dengan", "untuk", "tidak", "pos", "cik", "encik",
         ],
     ),
     (
         "en",
         &[
-            "the", "is", "are", "you", "do", "have", "can", "i", "my", "this", "that", "please", "when", "what", "how",
-            "where", "hello", "hi", "thanks", "thank", "order", "in", "stock", "it", "for", "not", "yet",
+            "the", "is", "are", "you", "do", "have", "can", "i", "my", "this", "that", "please", "when",
+            "what", "how", "where", "hello", "hi", "thanks", "thank", "order", "in", "stock", "it", "for",
+            "not", "yet",
         ],
     ),
-    ("vi", &["khong", "cho", "minh", "chao", "oi", "nhe", "giao", "hang", "bao", "nhieu", "duoc", "em", "anh", "shop"]),
+    (
+        "vi",
+        &[
+            "khong", "cho", "minh", "chao", "oi", "nhe", "giao", "hang", "bao", "nhieu", "duoc", "em", "anh",
+            "shop",
+        ],
+    ),
 ];
 
 /// The language of a text; none where it cannot be told.

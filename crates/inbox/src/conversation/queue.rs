@@ -21,8 +21,7 @@ pub async fn give(store: &Store, workspace: WorkspaceId, now: Time) -> Result<us
         }
         let mut vain = 0;
         for id in waiting {
-            let found =
-                store.write(async |tx| give_one(&tx, workspace, team, id, now).await).await?;
+            let found = store.write(async |tx| give_one(&tx, workspace, team, id, now).await).await?;
             vain = if found { 0 } else { vain + 1 };
             given += usize::from(found);
             if vain == VAIN {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod keys;
+mod mail;
 mod network;
 
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ use crate::{
     telemetry,
 };
 
-/// Check settings, database, keys, public address, clock, and every account's grants and webhooks
+/// Check settings, database, keys, mail server, public address, clock, and every account's grants and webhooks
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  sampan doctor --config /etc/sampan/sampan.toml")]
 pub struct Doctor {
@@ -122,5 +123,6 @@ async fn examine(config: &Config, findings: &mut Vec<Finding>) {
             store.close().await;
         }
     }
+    mail::examine(config, findings).await;
     network::examine(config, findings).await;
 }

@@ -53,7 +53,4 @@ fn warn_of_idle_settings(config: &Config) {
     if config.metrics_listen.is_some() {
         tracing::warn!("metrics.listen is set, and this version has no metrics to show yet");
     }
-    if config.has_mail {
-        tracing::warn!("[mail] is set, and this version sends no mail yet");
-    }
 }

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fs, net::SocketAddr, ops::RangeInclusive, path:
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use connector::{Manifest, Secret};
+use engine::{MailError, MailServer};
 use tracing_subscriber::filter::LevelFilter;
 use url::{Host, Url};
 
@@ -287,35 +288,31 @@ impl Reader {
         None
     }
 
-    /// Whether a way for mail is set; half of it is refused.
-    pub fn mail(&mut self, url: &str, from: &str) -> bool {
-        const EXAMPLE: &str = "write \"smtps://user:password@host\"";
+    /// By whom mail goes out; half of it is refused.
+    pub fn mail(&mut self, url: &str, from: &str) -> Option<MailServer> {
+        const EXAMPLE: &str = "write \"smtps://user:password@host\", or \"smtp://…\" for STARTTLS; @ and / in a password as %40 and %2F";
+        const SENDER: &str = "say who mail is from, such as \"inbox@example.com\"";
         match (self.secret(url), self.told(from)) {
-            (None, None) => false,
+            (None, None) => None,
             (Some(told), None) => {
-                self.problem(
-                    told.origin,
-                    from,
-                    "it is missing",
-                    "say who mail is from, such as \"inbox@example.com\"",
-                );
-                false
+                self.problem(told.origin, from, "it is missing", SENDER);
+                None
             }
             (None, Some(sender)) => {
                 self.problem(sender.origin, url, "it is missing", EXAMPLE);
-                false
+                None
             }
-            (Some(told), Some(sender)) => {
-                if !["smtp://", "smtps://"].iter().any(|scheme| told.text.reveal().starts_with(scheme)) {
-                    self.problem(told.origin, url, "it is no SMTP address", EXAMPLE);
+            (Some(told), Some(sender)) => match MailServer::new(&told.text, sender.text.reveal()) {
+                Ok(server) => Some(server),
+                Err(error @ MailError::From) => {
+                    self.problem(sender.origin, from, error.to_string(), SENDER);
+                    None
                 }
-                let address = sender.text.reveal();
-                if !address.contains('@') {
-                    let what = format!("\"{address}\" is no mail address");
-                    self.problem(sender.origin, from, what, "write one, such as \"inbox@example.com\"");
+                Err(error) => {
+                    self.problem(told.origin, url, error.to_string(), EXAMPLE);
+                    None
                 }
-                true
-            }
+            },
         }
     }
 

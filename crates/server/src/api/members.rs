@@ -5,6 +5,7 @@ mod capacity;
 mod change;
 mod delete;
 mod list;
+mod reset_link;
 mod rule;
 
 use std::sync::Arc;
@@ -19,4 +20,5 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(change::change, delete::delete))
         .routes(routes!(availability::set))
         .routes(routes!(capacity::set))
+        .routes(routes!(reset_link::create))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Availability, Id, Named, Role};
+use super::{Availability, Id, Named, Role, When};
 
 /// A user in a workspace.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -28,6 +28,8 @@ pub struct Member {
     pub capacity: Option<u32>,
     /// Open conversations that they have.
     pub open_count: u64,
+    /// When they were last here, as far as a session still tells; null for whoever does not manage members.
+    pub last_seen_at: Option<When>,
 }
 
 /// Who asks.

@@ -48,7 +48,8 @@ ids!(
     JournalId,
     LabelId,
     TeamId,
-    AssignmentRuleId
+    AssignmentRuleId,
+    InvitationId
 );
 
 impl std::fmt::Display for Id {

@@ -103,15 +103,18 @@ fn told(changes: &[Change]) -> Vec<Change> {
     let mut kept: Vec<Change> = changes
         .iter()
         .rev()
-        .filter(|c| is_creation(c.kind) || seen.insert((c.kind, c.object_id)))
+        .filter(|c| each_counts(c.kind) || seen.insert((c.kind, c.object_id)))
         .copied()
         .collect();
     kept.reverse();
     kept
 }
 
-fn is_creation(kind: ChangeKind) -> bool {
-    matches!(kind, ChangeKind::MessageCreated | ChangeKind::ConversationCreated | ChangeKind::OrderCreated)
+/// Whether each change of a kind is told in its place: creations; what a member may see, because it holds for what comes
+/// behind it; and which team a conversation left, because each has others who saw it there.
+fn each_counts(kind: ChangeKind) -> bool {
+    use ChangeKind::{ConversationCreated, ConversationHidden, MemberUpdated, MessageCreated, OrderCreated};
+    matches!(kind, MessageCreated | ConversationCreated | OrderCreated | MemberUpdated | ConversationHidden)
 }
 
 /// What the changes of one batch are about, read for the whole workspace.
@@ -284,16 +287,20 @@ mod tests {
     }
 
     #[test]
-    fn of_several_updates_only_the_last_is_told_and_creations_keep_their_place() {
+    fn of_several_updates_only_the_last_is_told_and_what_counts_each_keeps_its_place() {
         let all = [
             change(1, ChangeKind::MessageCreated, 1),
             change(2, ChangeKind::ConversationUpdated, 9),
             change(3, ChangeKind::MessageCreated, 2),
             change(4, ChangeKind::MessageUpdated, 1),
             change(5, ChangeKind::ConversationUpdated, 9),
+            change(6, ChangeKind::MemberUpdated, 7),
+            change(7, ChangeKind::ConversationHidden, 9),
+            change(8, ChangeKind::MemberUpdated, 7),
+            change(9, ChangeKind::ConversationHidden, 9),
         ];
         let seqs: Vec<i64> = told(&all).iter().map(|c| c.seq).collect();
-        assert_eq!(seqs, [1, 3, 4, 5]);
+        assert_eq!(seqs, [1, 3, 4, 5, 6, 7, 8, 9]);
     }
 
     #[test]

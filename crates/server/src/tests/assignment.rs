@@ -100,7 +100,9 @@ async fn the_first_rule_that_fits_decides_and_the_thread_says_which() {
     let thai = office.team("Thai", "manual", &[]).await;
     let rest = office.team("Rest", "round_robin", &[office.mai, office.ploy]).await;
     office.rule(json!({"name": "Everything", "team_id": rest})).await;
-    let first = office.rule(json!({"name": "Thai chats", "conditions": {"languages": ["th"]}, "team_id": thai})).await;
+    let first = office
+        .rule(json!({"name": "Thai chats", "conditions": {"languages": ["th"]}, "team_id": thai}))
+        .await;
     let at = format!("/api/v1/assignment-rules/{first}");
     let moved = office.house.send(&office.owner, Method::PATCH, &at, &json!({"position": 0}), &[]).await;
     assert_eq!((moved.status.as_u16(), &moved.json()["position"]), (200, &json!(0)));
@@ -130,7 +132,10 @@ async fn every_condition_counts() {
         ("language", json!({"languages": ["vi", "zh"]})),
         ("label", json!({"label_ids": [label["id"]]})),
         ("known", json!({"new_contact": false})),
-        ("new, here", json!({"new_contact": true, "platforms": ["testing"], "account_ids": [office.shop.to_string()]})),
+        (
+            "new, here",
+            json!({"new_contact": true, "platforms": ["testing"], "account_ids": [office.shop.to_string()]}),
+        ),
     ] {
         office.rule(json!({"name": name, "conditions": conditions, "team_id": team})).await;
     }
@@ -160,10 +165,17 @@ async fn every_condition_counts() {
         (json!({"name": "x", "team_id": team, "assignee_id": office.mai.to_string()}), "team_id"),
         (json!({"name": "x", "assignee_id": uuid::Uuid::nil()}), "assignee_id"),
         (json!({"name": "x", "team_id": team, "conditions": {"languages": ["klingon"]}}), "conditions"),
-        (json!({"name": "x", "team_id": team, "conditions": {"account_ids": [uuid::Uuid::nil()]}}), "conditions"),
+        (
+            json!({"name": "x", "team_id": team, "conditions": {"account_ids": [uuid::Uuid::nil()]}}),
+            "conditions",
+        ),
     ] {
         let refused = office.house.post(&office.owner, "/api/v1/assignment-rules", &wrong).await;
-        assert_eq!((refused.status.as_u16(), refused.json()["field"].as_str()), (422, Some(field)), "{wrong}");
+        assert_eq!(
+            (refused.status.as_u16(), refused.json()["field"].as_str()),
+            (422, Some(field)),
+            "{wrong}"
+        );
     }
 }
 
@@ -174,7 +186,9 @@ async fn a_rule_gives_to_nobody_who_may_not_see_the_account_is_away_or_has_no_ro
     let (workspace, mai, ploy) = (office.workspace, office.mai, office.ploy);
     let (store, now) = (&office.house.server.store, office.house.server.now());
     store
-        .write(async |tx| store::member::change(&tx, workspace, mai, Role::Agent, Some(&[other]), None, now).await)
+        .write(async |tx| {
+            store::member::change(&tx, workspace, mai, Role::Agent, Some(&[other]), None, now).await
+        })
         .await
         .expect("limited");
     office.rule(json!({"name": "To Mai", "assignee_id": mai.to_string()})).await;
@@ -233,7 +247,8 @@ async fn who_goes_away_lets_go_of_what_waits_as_the_workspace_wants() {
     office.say(0, "off").await;
     assert_eq!(assignee(&office.shown(alone).await), None);
     // Ploy closes her pages: after the workspace's time she counts as away.
-    let (store, later) = (&office.house.server.store, office.house.server.now().after(Duration::from_mins(7)));
+    let (store, later) =
+        (&office.house.server.store, office.house.server.now().after(Duration::from_mins(7)));
     let gone = inbox::conversation::away::sweep(store, office.workspace, later).await.expect("swept");
     assert_eq!(gone, 1, "Mai says off herself");
     let shown = office.shown(of_team).await;
@@ -252,7 +267,9 @@ async fn what_found_nobody_waits_in_its_team_and_is_given_when_somebody_comes() 
     assert_eq!((assignee(&shown), &shown["team"]["name"]), (None, &json!("Support")));
     let give = async || {
         let now = office.house.server.now();
-        inbox::conversation::queue::give(&office.house.server.store, office.workspace, now).await.expect("looked")
+        inbox::conversation::queue::give(&office.house.server.store, office.workspace, now)
+            .await
+            .expect("looked")
     };
     assert_eq!(give().await, 0);
     office.say(0, "online").await;
@@ -271,11 +288,18 @@ async fn handing_over_gives_and_says_why_in_one_step() {
     let done = office.house.post(&office.guests[0], &path, &ask).await;
     assert_eq!((done.status.as_u16(), assignee(&done.json())), (200, Some(office.ploy.to_string().as_str())));
     let page = office.house.get(&office.owner, &format!("/api/v1/conversations/{c}/messages")).await.json();
-    let kinds: Vec<&str> = page["items"].as_array().expect("a page").iter().filter_map(|m| m["direction"].as_str()).collect();
+    let kinds: Vec<&str> =
+        page["items"].as_array().expect("a page").iter().filter_map(|m| m["direction"].as_str()).collect();
     assert_eq!(kinds, ["inbound", "system", "note"]);
     let (line, said) = (&page["items"][1], &page["items"][2]);
-    assert_eq!((&line["parts"][0]["title"], &line["sender"]["id"]), (&json!("assigned_with_note"), &json!(office.mai.to_string())));
-    assert_eq!((&said["parts"][0]["text"], &said["mentions"]), (&json!(note), &json!([office.ploy.to_string()])));
+    assert_eq!(
+        (&line["parts"][0]["title"], &line["sender"]["id"]),
+        (&json!("assigned_with_note"), &json!(office.mai.to_string()))
+    );
+    assert_eq!(
+        (&said["parts"][0]["text"], &said["mentions"]),
+        (&json!(note), &json!([office.ploy.to_string()]))
+    );
     // What cannot be given leaves no note.
     for wrong in [
         json!({"assignee_id": uuid::Uuid::nil(), "note": "x"}),
@@ -288,7 +312,8 @@ async fn handing_over_gives_and_says_why_in_one_step() {
     let after = office.house.get(&office.owner, &format!("/api/v1/conversations/{c}/messages")).await.json();
     assert_eq!(after["items"].as_array().map(Vec::len), Some(3));
     let team = office.team("Refunds", "manual", &[]).await;
-    let done = office.house.post(&office.guests[1], &path, &json!({"team_id": team, "note": "Yours"})).await.json();
+    let done =
+        office.house.post(&office.guests[1], &path, &json!({"team_id": team, "note": "Yours"})).await.json();
     assert_eq!((&done["team"]["name"], &done["assignee"]), (&json!("Refunds"), &json!(null)));
 }
 
@@ -301,31 +326,36 @@ async fn what_a_teammate_does_is_seen_within_a_second_and_only_where_one_may_loo
         .house
         .server
         .store
-        .write(async |tx| store::member::change(&tx, workspace, ploy, Role::Agent, Some(&[other]), None, now).await)
+        .write(async |tx| {
+            store::member::change(&tx, workspace, ploy, Role::Agent, Some(&[other]), None, now).await
+        })
         .await
         .expect("limited");
     let label = json!({"name": "VIP", "color": "#112233"});
     let label = office.house.post(&office.owner, "/api/v1/labels", &label).await.json();
-    let (hidden, open) = (office.writes("u1", "hello").await, office.house.writes(workspace, other, "u1", "hello").await);
+    let (hidden, open) =
+        (office.writes("u1", "hello").await, office.house.writes(workspace, other, "u1", "hello").await);
     let did = std::time::Instant::now();
-    let text = super::stream::until(&office.house, &office.guests[1], None, "\"status\":\"resolved\"", async || {
-        for id in [hidden, open] {
-            let path = format!("/api/v1/conversations/{id}");
-            let presence = json!({"state": "typing"});
-            office.house.post(&office.owner, &format!("{path}/presence"), &presence).await;
-            let note = json!({"kind": "note", "text": format!("about {id}")});
-            office.house.post(&office.owner, &format!("{path}/messages"), &note).await;
-            office.patch(id, json!({"label_ids": [label["id"]]})).await;
-            office.patch(id, json!({"status": "resolved"})).await;
-        }
-    })
-    .await;
+    let text =
+        super::stream::until(&office.house, &office.guests[1], None, "\"status\":\"resolved\"", async || {
+            for id in [hidden, open] {
+                let path = format!("/api/v1/conversations/{id}");
+                let presence = json!({"state": "typing"});
+                office.house.post(&office.owner, &format!("{path}/presence"), &presence).await;
+                let note = json!({"kind": "note", "text": format!("about {id}")});
+                office.house.post(&office.owner, &format!("{path}/messages"), &note).await;
+                office.patch(id, json!({"label_ids": [label["id"]]})).await;
+                office.patch(id, json!({"status": "resolved"})).await;
+            }
+        })
+        .await;
     assert!(did.elapsed() < Duration::from_secs(5), "{:?}", did.elapsed());
     assert!(text.contains(&format!("about {open}")) && text.contains("\"name\":\"VIP\""), "{text}");
     assert!(text.contains("event: presence"), "{text}");
     assert!(!text.contains(&hidden.to_string()), "{text}");
     // Who opens their page later hears at once who is there, and not who has left.
-    let later = super::stream::until(&office.house, &office.guests[0], None, "event: presence", async || {}).await;
+    let later =
+        super::stream::until(&office.house, &office.guests[0], None, "event: presence", async || {}).await;
     assert!(later.contains("\"state\":\"typing\""), "{later}");
     for id in [hidden, open] {
         let left = json!({"state": "away"});

@@ -311,8 +311,8 @@ impl Play {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_readable_that_the_rules_forbid_whatever_happens() {
     let mut runner = TestRunner::deterministic();
-    for _ in 0..6 {
-        let steps = proptest::collection::vec(step(), 10).new_tree(&mut runner).expect("steps").current();
+    for _ in 0..4 {
+        let steps = proptest::collection::vec(step(), 8).new_tree(&mut runner).expect("steps").current();
         let mut play = Play::begin().await;
         play.check(&[]).await;
         for n in 0..steps.len() {

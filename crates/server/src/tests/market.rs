@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use connector::{
-    AccountContext, Admission, Connector, ConnectKind, Delivery, Fault, Hook, HookScope, Keys, Manifest, Op,
+    AccountContext, Admission, ConnectKind, Connector, Delivery, Fault, Hook, HookScope, Keys, Manifest, Op,
     Refusal, Reply, Request, ThreadContext, Unreadable,
 };
 use inbox::receive::{Receiving, receive};

@@ -195,15 +195,19 @@ async fn every_operation_answers_everybody_as_its_row_says() {
     let house = House::new().await;
     let cast = Cast::new(&house).await;
     let mut wrong = Vec::new();
-    let mut n = 0;
+    let mut n = 1;
     for row in ROWS {
-        let (name, _, subject, ask, _) = row;
+        let (name, _, _, ask, _) = row;
         let (method, path) = name.split_once(' ').expect("a method and a path");
+        // Whoever is refused leaves things as they are: they share a subject. Whoever is let through gets a fresh one.
+        let owner = cast.one(&house, Kind::Owner).await;
+        let shared = fresh(&house, cast.ground, &owner, row, n).await;
         for kind in KINDS {
             n += 1;
-            let owner = cast.one(&house, Kind::Owner).await;
-            let names = fresh(&house, cast.ground, &owner, *subject, n).await;
             let wanted = expected(row, kind);
+            let alters = wanted < 300 && method != "GET";
+            let names =
+                if alters { fresh(&house, cast.ground, &owner, row, n).await } else { shared.clone() };
             // Roles are checked before bodies: whoever is refused is refused with a body that nobody could read.
             let refused = matches!(wanted, 401 | 403) && method != "GET" && !row.0.ends_with("/api-tokens");
             let ask = if refused { r#"{"no such": "field"}"#.to_owned() } else { fill(ask, &names) };
@@ -227,11 +231,11 @@ async fn what_a_member_does_not_see_answers_as_what_nobody_has() {
     for kind in [Kind::Foreign, Kind::OtherAccount, Kind::OtherTeam] {
         let who = cast.one(&house, kind).await;
         for (i, row) in ROWS.iter().enumerate() {
-            let (name, _, subject, ask, _) = row;
+            let (name, _, _, ask, _) = row;
             if expected(row, kind) != 404 {
                 continue;
             }
-            let names = fresh(&house, cast.ground, &owner, *subject, 10_000 + i).await;
+            let names = fresh(&house, cast.ground, &owner, row, 10_000 + i).await;
             let (method, path) = name.split_once(' ').expect("a method and a path");
             let mut answers = Vec::new();
             for id in [names["id"].clone(), uuid::Uuid::now_v7().to_string(), "garbage".to_owned()] {

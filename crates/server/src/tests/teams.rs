@@ -27,15 +27,22 @@ async fn a_team_is_made_changed_and_taken_off_its_conversations() {
         (json!({"name": "x", "assignment": "random"}), "assignment"),
     ] {
         let refused = house.post(&owner, "/api/v1/teams", &wrong).await;
-        assert_eq!((refused.status.as_u16(), refused.json()["field"].as_str()), (422, Some(field)), "{wrong}");
+        assert_eq!(
+            (refused.status.as_u16(), refused.json()["field"].as_str()),
+            (422, Some(field)),
+            "{wrong}"
+        );
     }
     let at = format!("/api/v1/teams/{}", made["id"].as_str().expect("an id"));
-    let changed = house.send(&owner, Method::PATCH, &at, &json!({"member_ids": [], "color": null}), &[]).await;
+    let changed =
+        house.send(&owner, Method::PATCH, &at, &json!({"member_ids": [], "color": null}), &[]).await;
     assert_eq!((&changed.json()["member_ids"], &changed.json()["color"]), (&json!([]), &json!(null)));
     let path = format!("/api/v1/conversations/{conversation}");
     let given = house.send(&owner, Method::PATCH, &path, &json!({"team_id": made["id"]}), &[]).await.json();
     assert_eq!((&given["team"]["name"], &given["assignee"]), (&json!("Support"), &json!(null)));
-    let of_team = house.get(&owner, &format!("/api/v1/conversations?team={}", made["id"].as_str().expect("an id"))).await;
+    let of_team = house
+        .get(&owner, &format!("/api/v1/conversations?team={}", made["id"].as_str().expect("an id")))
+        .await;
     assert_eq!(of_team.json()["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(house.send(&agent, Method::DELETE, &at, &json!({}), &[]).await.status, 403);
     assert_eq!(house.send(&owner, Method::DELETE, &at, &json!({}), &[]).await.status, 204);
@@ -64,7 +71,9 @@ async fn members_say_whether_they_work_and_admins_how_much() {
     let stream = house.get_stream(&agent).await;
     assert_eq!(member().await["available"], json!(true));
     drop(stream);
-    let said = house.send(&agent, Method::PUT, "/api/v1/me/availability", &json!({"availability": "away"}), &[]).await;
+    let said = house
+        .send(&agent, Method::PUT, "/api/v1/me/availability", &json!({"availability": "away"}), &[])
+        .await;
     assert_eq!(said.status, 204, "{said:?}");
     let after = member().await;
     assert_eq!((&after["availability"], &after["available"]), (&json!("away"), &json!(false)));

@@ -30,6 +30,7 @@ pub async fn members(server: &Server, workspace: WorkspaceId) -> Result<Vec<Memb
             role: m.role.into(),
             account_ids: m.only_accounts.map(|ids| ids.into_iter().map(Id::from).collect()),
             team_ids: m.only_teams.map(|ids| ids.into_iter().map(Id::from).collect()),
+            last_seen_at: None,
             availability: state.availability.into(),
             available: state.takes(away_after, now),
             capacity: state.capacity,

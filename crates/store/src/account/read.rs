@@ -1,13 +1,16 @@
 //! Looking accounts up.
 
 use model::{AccountId, AccountState, AppId, Platform, WorkspaceId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Query};
 
 use super::{Account, Route};
 use crate::{
     Db, Sight, StoreError,
     db::DbExt,
-    entity::account::{Column, Entity, Model},
+    entity::{
+        account::{Column, Entity, Model},
+        workspace,
+    },
     key::Place,
     sql::{self, Sql},
     word::{Word, count, maybe, time},
@@ -56,10 +59,16 @@ pub async fn anywhere(db: &impl Db, id: AccountId) -> Result<Option<Account>, St
     one(db, model).await
 }
 
-/// All accounts of all workspaces that are not disconnected: for the engine's ticks.
+/// All accounts that are not disconnected, of all workspaces that are not deleted: for the engine's ticks.
 pub async fn all(db: &impl Db) -> Result<Vec<Account>, StoreError> {
+    let deleted = Query::select()
+        .column(workspace::Column::Id)
+        .from(workspace::Entity)
+        .and_where(workspace::Column::DeletedAt.is_not_null())
+        .to_owned();
     let models = Entity::find()
         .filter(Column::State.ne(AccountState::Disconnected.word()))
+        .filter(Column::WorkspaceId.not_in_subquery(deleted))
         .order_by_asc(Column::Id)
         .all(db.conn())
         .await?;

@@ -90,12 +90,7 @@ pub async fn get(
 }
 
 /// Makes a rule behind all others.
-pub async fn create(
-    tx: &Tx,
-    workspace: WorkspaceId,
-    body: &RuleBody,
-    now: Time,
-) -> Result<Rule, StoreError> {
+pub async fn create(tx: &Tx, workspace: WorkspaceId, body: &RuleBody, now: Time) -> Result<Rule, StoreError> {
     let id = AssignmentRuleId::new(now, tx.ten());
     let sealed = tx.keys(workspace).await?.seal_json(
         tx.random(),

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
-use model::{
-    AccountId, Availability, ConversationId, MemberId, Role, Status, TeamAssignment, TeamId, Time,
-};
+use model::{AccountId, Availability, ConversationId, MemberId, Role, Status, TeamAssignment, TeamId, Time};
 
-use super::{Conditions, RuleBody, Setting, Target, create, give_to, known, list, next_of, place, queue, remove, set};
+use super::{
+    Conditions, RuleBody, Setting, Target, create, give_to, known, list, next_of, place, queue, remove, set,
+};
 use crate::{
     Sight, StoreError, availability,
     bed::{Bed, on_both},
@@ -40,7 +40,10 @@ async fn crew(bed: &Bed, names: &[&str]) -> Vec<MemberId> {
 
 async fn here(bed: &Bed, id: MemberId) {
     let (workspace, now) = (bed.workspace, bed.now());
-    bed.store.write(|tx| async move { availability::seen(&tx, workspace, id, now).await }).await.expect("seen");
+    bed.store
+        .write(|tx| async move { availability::seen(&tx, workspace, id, now).await })
+        .await
+        .expect("seen");
 }
 
 async fn by_turns(bed: &Bed, name: &str, members: &[MemberId]) -> TeamId {
@@ -57,7 +60,13 @@ async fn by_turns(bed: &Bed, name: &str, members: &[MemberId]) -> TeamId {
 }
 
 /// A conversation comes in and takes its turn, in one transaction, as arriving messages do.
-async fn arrive(bed: &Bed, team: TeamId, c: ConversationId, account: AccountId, now: Time) -> Option<MemberId> {
+async fn arrive(
+    bed: &Bed,
+    team: TeamId,
+    c: ConversationId,
+    account: AccountId,
+    now: Time,
+) -> Option<MemberId> {
     let workspace = bed.workspace;
     bed.store
         .write(async |tx| {

@@ -105,7 +105,9 @@ pub async fn queue(
 
 /// Workspaces in which somebody was ever at work: those with something to look after.
 pub async fn workspaces(db: &impl Db) -> Result<Vec<WorkspaceId>, StoreError> {
-    sql::rows(db, "SELECT DISTINCT workspace_id FROM work_state", vec![])
+    let here = "SELECT DISTINCT workspace_id FROM work_state \
+        WHERE workspace_id IN (SELECT id FROM workspace WHERE deleted_at IS NULL)";
+    sql::rows(db, here, vec![])
         .await?
         .iter()
         .map(|row| Ok(WorkspaceId::from_uuid(row.try_get::<Uuid>("", "workspace_id")?)))

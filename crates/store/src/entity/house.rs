@@ -14,6 +14,7 @@ pub(crate) mod workspace {
         pub name_index: Vec<u8>,
         pub change_seq: i64,
         pub created_at: i64,
+        pub deleted_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -151,6 +152,36 @@ pub(crate) mod audit_event {
         pub at: i64,
         pub act: Sealed,
         pub hash: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod invitation {
+    use sea_orm::entity::prelude::*;
+
+    use crate::key::Sealed;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invitation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub workspace_id: Uuid,
+        pub email: Sealed,
+        pub email_index: Vec<u8>,
+        pub role: String,
+        pub only_accounts: Option<String>,
+        pub only_teams: Option<String>,
+        pub language: String,
+        pub invited_by: Uuid,
+        pub token_hash: Vec<u8>,
+        pub issued_at: i64,
+        pub expires_at: i64,
+        pub created_at: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

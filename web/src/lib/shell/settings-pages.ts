@@ -14,12 +14,16 @@ export interface SettingsPage {
 
 export function settingsPages(): SettingsPage[] {
   const platforms = t('settings.group.platforms');
+  const people = t('settings.group.people');
+  const workspace = t('settings.group.workspace');
   return [
     { page: 'accounts', group: platforms, label: t('settings.accounts'), icon: 'plug', manage: false },
     { page: 'apps', group: platforms, label: t('settings.apps'), icon: 'key-round', manage: true },
     { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
-    { page: 'teams', group: t('settings.group.workspace'), label: t('settings.teams'), icon: 'users', manage: true },
-    { page: 'tokens', group: t('settings.group.workspace'), label: t('settings.tokens'), icon: 'braces', manage: true },
+    { page: 'members', group: people, label: t('settings.members'), icon: 'users', manage: false },
+    { page: 'teams', group: people, label: t('settings.teams'), icon: 'users', manage: true },
+    { page: 'workspace', group: workspace, label: t('settings.general'), icon: 'store', manage: false },
+    { page: 'tokens', group: workspace, label: t('settings.tokens'), icon: 'braces', manage: true },
     { page: 'profile', group: t('settings.group.you'), label: t('settings.profile'), icon: 'contrast', manage: false },
   ];
 }

@@ -30,7 +30,7 @@ describe('rules', () => {
     expect(
       sentence({ conditions: { languages: ['th', 'vi'], account_ids: ['a'], new_contact: true }, team_id: 't' }, named),
     ).toBe(
-      'If it comes in on Baan Mali, it is written in Thai or Vietnamese and the contact is new, give it to whoever’s turn it is in Support.',
+      'If it comes in on Baan Mali and it is written in Thai or Vietnamese and the contact is new, give it to whoever’s turn it is in Support.',
     );
     expect(sentence({ conditions: { label_ids: ['l'], platforms: ['line'] }, assignee_id: 'm' }, named)).toBe(
       'If it comes from LINE and it is labelled VIP, give it to Mai.',

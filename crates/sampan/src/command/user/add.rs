@@ -11,6 +11,8 @@ use super::password;
 use crate::{cli::ConfigArg, command::out, open, telemetry};
 
 /// Make somebody a member of a workspace
+///
+/// Whoever signs in already, in another workspace, keeps the password that they have.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  sampan user add mai@example.com --role owner --workspace Rim-Nam --create-workspace --password-stdin < password.txt"
@@ -76,9 +78,9 @@ impl Add {
         let store = open::current_store(&self.config.load()?).await?;
         let hash = password::hashed_from_stdin()?;
         let member = self.add(&store, &hash, engine::clock::now()).await.map_err(|error| match error {
-            StoreError::Exists("user") => anyhow::Error::new(error).context(format!(
-                "{} signs in already; set another password with `sampan user reset-password`",
-                self.email
+            StoreError::Exists("member") => anyhow::Error::new(error).context(format!(
+                "{} is a member of {} already; set another password with `sampan user reset-password`",
+                self.email, self.workspace
             )),
             StoreError::Missing("workspace") => anyhow::Error::new(error)
                 .context(format!("\"{}\" is not there; add --create-workspace to make it", self.workspace)),
@@ -102,8 +104,12 @@ impl Add {
                 };
                 let name =
                     self.name.as_deref().unwrap_or_else(|| self.email.split('@').next().unwrap_or_default());
-                let user = store::user::create(&tx, &self.email, name, hash, now).await?;
-                let member = store::member::create(&tx, workspace, user.id, self.role.into(), now).await?;
+                // Who signs in already comes into one more workspace, with the password that they have.
+                let user = match store::user::find(&tx, &self.email).await? {
+                    Some(found) => found.id,
+                    None => store::user::create(&tx, &self.email, name, hash, now).await?.id,
+                };
+                let member = store::member::create(&tx, workspace, user, self.role.into(), now).await?;
                 let act = Act {
                     actor: "cli".to_owned(),
                     action: "member.create".to_owned(),

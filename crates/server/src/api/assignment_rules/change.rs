@@ -56,8 +56,7 @@ pub async fn change(
         rule.body.conditions = said::conditions(&server, who.workspace, conditions).await?;
     }
     if change.team_id.is_some() || change.assignee_id.is_some() {
-        rule.body.target =
-            said::target(&server, who.workspace, change.team_id, change.assignee_id).await?;
+        rule.body.target = said::target(&server, who.workspace, change.team_id, change.assignee_id).await?;
     }
     let (changed, now) = (&rule, server.now());
     let act = &who.act("assignment_rule.change", Some(id.to_string()), Some(rule.body.name.clone()));

@@ -6,12 +6,7 @@ use axum::extract::State;
 use http::StatusCode;
 use model::AssignmentRuleId;
 
-use crate::{
-    auth::Admin,
-    extract::At,
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
 
 /// Removes a rule. What it gave stays given.
 #[utoipa::path(delete, path = "/assignment-rules/{id}", tag = "team", operation_id = "assignment_rules_delete", params(("id" = String, Path)), responses((status = 204, description = "Removed")))]

@@ -49,7 +49,8 @@ pub async fn conditions(
     if languages.iter().any(|code| !LANGUAGES.contains(&code.as_str())) {
         return wrong("languages are th, vi, zh, id, ms, en, ja, ko, km, lo or my.");
     }
-    let Ok(platforms) = platforms.iter().map(|name| name.parse()).collect::<Result<Vec<Platform>, _>>() else {
+    let Ok(platforms) = platforms.iter().map(|name| name.parse()).collect::<Result<Vec<Platform>, _>>()
+    else {
         return wrong("One of platforms is no platform's name.");
     };
     Ok(Conditions { account_ids, platforms, languages, label_ids, new_contact })

@@ -8,9 +8,7 @@ use inbox::conversation::away;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{
-    auth::Viewer, extract::Json, problem::Problem, shape::Availability, state::Server,
-};
+use crate::{auth::Viewer, extract::Json, problem::Problem, shape::Availability, state::Server};
 
 /// Whether one takes conversations.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -8,15 +8,21 @@ use model::{MemberId, Role};
 use store::member;
 
 use super::rule::{self, Refused};
-use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
+use crate::{auth::Viewer, extract::At, problem::Problem, state::Server};
 
-/// Takes a member out of the workspace: off their conversations, out of their sessions, tokens and open streams, at once.
+/// Takes a member out of the workspace: off their conversations, out of their sessions, tokens and open streams, at once. Whoever
+/// has a session may leave by themselves.
 #[utoipa::path(delete, path = "/members/{id}", tag = "team", operation_id = "members_delete", params(("id" = String, Path)), responses((status = 204, description = "Removed")))]
 pub async fn delete(
     State(server): State<Arc<Server>>,
-    who: Admin,
+    who: Viewer,
     At(id): At<MemberId>,
 ) -> Result<StatusCode, Problem> {
+    if who.role < Role::Admin && (who.member != id || who.session.is_none()) {
+        return Err(Problem::forbidden(
+            "Admins and owners remove members. Ask one; you can only leave yourself.",
+        ));
+    }
     let (who, now) = (&who, server.now());
     server
         .store

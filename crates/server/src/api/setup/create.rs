@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use super::super::session::sign_in;
 use crate::{
     auth::{acceptable, address},
-    extract::Json,
+    extract::{Json, mail_address, name},
     problem::Problem,
     shape::Me,
     state::Server,
@@ -62,12 +62,12 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
         .at("setup_token"));
     }
     server.throttle.came_in("setup", from);
-    let workspace_name = said("workspace_name", &new.workspace_name)?;
-    let name = said("name", &new.name)?;
+    let workspace_name = name("workspace_name", &new.workspace_name)?;
+    let person = name("name", &new.name)?;
     let email = mail_address(&new.email)?;
     acceptable(&new.password)?;
     let hash = server.passwords.hash(new.password).await?;
-    let (workspace_name, name, email, hash) = (&workspace_name, &name, &email, &hash);
+    let (workspace_name, person, email, hash) = (&workspace_name, &person, &email, &hash);
     let (token, me) = server
         .store
         .write(async |tx| {
@@ -76,7 +76,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
                 return Err(Refused::Done);
             }
             let workspace = store::workspace::create(&tx, workspace_name, now).await?;
-            let user = store::user::create(&tx, email, name, hash, now).await?;
+            let user = store::user::create(&tx, email, person, hash, now).await?;
             let member = store::member::create(&tx, workspace.id, user.id, Role::Owner, now).await?;
             store::audit::append(&tx, workspace.id, &act(&member, from), now).await?;
             let token = sign_in::begin(&tx, user.id, workspace.id, now).await?;
@@ -118,21 +118,4 @@ fn act(member: &store::member::Member, from: std::net::IpAddr) -> store::audit::
         from: Some(from.to_string()),
         detail: None,
     }
-}
-
-fn said(field: &str, text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().count() > 100 {
-        return Err(Problem::invalid(field, format!("{field} has 1 to 100 characters.")));
-    }
-    Ok(text.to_owned())
-}
-
-/// Something before and after one @; whether mail arrives there only a mail can tell.
-fn mail_address(text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    let fine = text.len() <= 254
-        && !text.chars().any(|c| c.is_whitespace() || c.is_control())
-        && text.split_once('@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty() && !b.contains('@'));
-    if fine { Ok(text.to_owned()) } else { Err(Problem::invalid("email", "This is no mail address.")) }
 }

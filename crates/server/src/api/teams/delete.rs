@@ -6,12 +6,7 @@ use axum::extract::State;
 use http::StatusCode;
 use model::TeamId;
 
-use crate::{
-    auth::Admin,
-    extract::At,
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
 
 /// Removes a team, takes it off every conversation, and drops the rules that give to it.
 #[utoipa::path(delete, path = "/teams/{id}", tag = "team", operation_id = "teams_delete", params(("id" = String, Path)), responses((status = 204, description = "Removed")))]

@@ -4,7 +4,7 @@
 //! by the API itself: `Made("/labels", …)` posts that as the owner and takes the `id` of the answer.
 
 use super::subject::Subject::{
-    self, Account, App, Contact, Conversation, File, Made, Member, Message, None, Order, Token,
+    self, Account, App, Contact, Conversation, File, Made, Member, Message, None, Order, Token, Workspace,
 };
 
 /// Who may call an operation.
@@ -32,6 +32,7 @@ use Needs::{Admin, AdminSession, Agent, Nobody, Owner, Viewer};
 
 const TEAM: Subject = Made("/teams", r#"{"name": "Team {n}"}"#);
 const RULE: Subject = Made("/assignment-rules", r#"{"name": "Rule {n}", "team_id": "{team}"}"#);
+const INVITATION: Subject = Made("/invitations", r#"{"email": "made{n}@example.com", "role": "agent"}"#);
 const LABEL: Subject = Made("/labels", r##"{"name": "Label {n}", "color": "#112233"}"##);
 
 /// All operations.
@@ -59,6 +60,22 @@ pub const ROWS: &[Row] = &[
     ("DELETE /assignment-rules/{id}", Admin, RULE, "", 204),
     ("GET /assignment-settings", Admin, None, "", 200),
     ("PATCH /assignment-settings", Admin, None, r#"{"on_away": "team"}"#, 200),
+    ("POST /members/{id}/reset-link", AdminSession, Member, "{}", 201),
+    // Invitations, forgotten passwords, workspaces. A link or a name that is not right is told so.
+    ("GET /invitations", Admin, None, "", 200),
+    ("POST /invitations", Admin, None, r#"{"email": "new{n}@example.com", "role": "agent"}"#, 201),
+    ("POST /invitations/{id}/resend", Admin, INVITATION, "{}", 200),
+    ("DELETE /invitations/{id}", Admin, INVITATION, "", 204),
+    ("POST /invitations/look", Nobody, None, r#"{"token": "x"}"#, 404),
+    ("POST /invitations/accept", Nobody, None, r#"{"token": "x"}"#, 404),
+    ("POST /password-resets", Nobody, None, r#"{"email": "x"}"#, 422),
+    ("POST /password-resets/accept", Nobody, None, r#"{"token": "x", "password": "fake-password-1"}"#, 404),
+    ("PUT /session/workspace", Viewer, None, r#"{"workspace_id": "00000000-0000-7000-8000-000000000000"}"#, 404),
+    ("GET /workspaces", Viewer, None, "", 200),
+    ("POST /workspaces", Owner, None, r#"{"name": "New {n}"}"#, 201),
+    ("PATCH /workspaces/{id}", Admin, Workspace, r#"{"name": "Market {n}"}"#, 200),
+    ("DELETE /workspaces/{id}", Owner, Workspace, r#"{"name": "x"}"#, 422),
+    ("POST /workspaces/{id}/restore", Viewer, Workspace, "{}", 404),
     ("GET /labels", Viewer, None, "", 200),
     ("POST /labels", Admin, None, r##"{"name": "New {n}", "color": "#112233"}"##, 201),
     ("PATCH /labels/{id}", Admin, LABEL, r#"{"name": "Other {n}"}"#, 200),

@@ -9,7 +9,7 @@ use model::{
 use store::{StoreError, Tx};
 
 use super::super::House;
-use super::who::Who;
+use super::{rows::Row, who::Who};
 
 /// What an id in an address is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Subject {
     Token,
     /// A platform app.
     App,
+    /// The workspace itself.
+    Workspace,
     /// What the owner makes by posting this there.
     Made(&'static str, &'static str),
 }
@@ -199,36 +201,46 @@ async fn make_thread(
     Ok(Thread { conversation: c.id, contact, message: message.message.id, file, order })
 }
 
-/// Fresh data for one call: the id of the subject, and names for query and body.
+/// Fresh data for one call of an operation: the id of the subject, and names for query and body.
 pub async fn fresh(
     house: &House,
     ground: Ground,
     owner: &Who,
-    subject: Subject,
+    row: &Row,
     n: usize,
 ) -> BTreeMap<&'static str, String> {
-    let one = thread(house, ground, &format!("a{n}"), ground.accounts[0], Some(ground.teams[0])).await;
-    let mut names = BTreeMap::from([
-        ("n", n.to_string()),
-        ("account", ground.accounts[0].to_string()),
-        ("team", ground.teams[0].to_string()),
-        ("conversation", one.conversation.to_string()),
-        ("contact", one.contact.to_string()),
-        ("message", one.message.to_string()),
-        ("order", one.order.to_string()),
-    ]);
+    let (_, _, subject, ask, _) = *row;
+    let [account, team] = [ground.accounts[0].to_string(), ground.teams[0].to_string()];
+    let mut names = BTreeMap::from([("n", n.to_string()), ("account", account), ("team", team)]);
+    // A thread only where it is about one: each takes its time.
+    let one = if subject.of_team() || ask.contains("{conversation}") {
+        let one = thread(house, ground, &format!("a{n}"), ground.accounts[0], Some(ground.teams[0])).await;
+        names.extend([
+            ("conversation", one.conversation.to_string()),
+            ("contact", one.contact.to_string()),
+            ("message", one.message.to_string()),
+            ("file", one.file.to_string()),
+            ("order", one.order.to_string()),
+        ]);
+        true
+    } else {
+        false
+    };
+    let of_thread = |name: &str| if one { names[name].clone() } else { String::new() };
+    let mut other_contact = None;
     let id = match subject {
         Subject::None => String::new(),
         Subject::Account => ground.accounts[0].to_string(),
-        Subject::Conversation => one.conversation.to_string(),
-        Subject::Message => one.message.to_string(),
-        Subject::File => one.file.to_string(),
-        Subject::Order => one.order.to_string(),
+        Subject::Workspace => ground.workspace.to_string(),
+        Subject::Conversation => of_thread("conversation"),
+        Subject::Message => of_thread("message"),
+        Subject::File => of_thread("file"),
+        Subject::Order => of_thread("order"),
         Subject::Contact => {
             let other =
                 thread(house, ground, &format!("b{n}"), ground.accounts[0], Some(ground.teams[0])).await;
-            names.insert("other_contact", other.contact.to_string());
-            one.contact.to_string()
+            other_contact = Some(other.contact.to_string());
+            of_thread("contact")
         }
         Subject::Member => {
             super::who::member(house, ground.workspace, &format!("m{n}"), Role::Viewer).await.to_string()
@@ -264,6 +276,7 @@ pub async fn fresh(
         }
     };
     names.insert("id", id);
+    names.extend(other_contact.map(|id| ("other_contact", id)));
     names
 }
 
