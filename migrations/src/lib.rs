@@ -6,6 +6,7 @@ mod m0003_access;
 mod m0004_sign_in;
 mod m0005_people;
 mod m0006_audit;
+mod m0007_team;
 mod m0008_writing;
 mod m0009_view;
 mod m0010_attention;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_attention::Attention),
             Box::new(m0008_writing::Writing),
             Box::new(m0009_view::View),
+            Box::new(m0007_team::Team),
         ]
     }
 

@@ -54,11 +54,24 @@ const tokens = process.env.NO_TOKENS ? [] : [
   token('t3', 'Backup script of the old warehouse in Chiang Mai', ['admin'], '2026-11-01T00:00:00.000Z', null),
 ];
 const ago = (minutes) => ISO(Date.now() - minutes * MIN);
+const works = (open_count, capacity = null, availability = 'online', available = availability === 'online') => ({ availability, available, capacity, open_count });
 const members = [
-  { ...me, account_ids: null, team_ids: null, last_seen_at: ago(1) },
-  { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent', account_ids: ['a0', 'a3'], team_ids: null, last_seen_at: ago(200) },
-  { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null },
+  { ...me, account_ids: null, team_ids: null, last_seen_at: ago(1), ...works(6) },
+  { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent', account_ids: ['a0', 'a3'], team_ids: null, last_seen_at: ago(200), ...works(12, 15) },
+  { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(3) },
+  { id: 'm4', name: 'ปัณฑารีย์ ญี่ปุ่น', email: 'pan@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(0, 8, 'away') },
+  { id: 'm5', name: 'Ploy', email: 'ploy@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(4, null, 'online', false) },
 ];
+const teams = [
+  { id: 't1', name: 'ไทย', color: null, assignment: 'round_robin', member_ids: ['m1', 'm2', 'm4'] },
+  { id: 't2', name: 'Refunds and returns', color: null, assignment: 'manual', member_ids: ['m3'] },
+];
+const rules = [
+  { id: 'r1', name: 'Thai chats', position: 0, conditions: { languages: ['th'], platforms: ['line', 'shopee'] }, team_id: 't1', assignee_id: null },
+  { id: 'r2', name: 'Damaged goods', position: 1, conditions: { label_ids: ['l1'] }, team_id: 't2', assignee_id: null },
+  { id: 'r3', name: 'New customers on the first shop', position: 2, conditions: { account_ids: ['a1'], new_contact: true }, team_id: null, assignee_id: 'm2' },
+];
+let assigning = { away_after_minutes: 10, on_away: 'team' };
 const ORIGIN = 'https://inbox.example.com';
 const unlimited = { account_ids: null, team_ids: null };
 const invitations = (now) => [
@@ -414,6 +427,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
   const change = (c, body) => {
     sorted.clear();
     if ('assignee_id' in body) c.assignee = members.find((m) => m.id === body.assignee_id) ?? null;
+    if ('team_id' in body) c.team = teams.find((one) => one.id === body.team_id) ?? null;
     if (body.status) c.status = body.status;
     if ('snoozed_until' in body) c.snoozed_until = body.snoozed_until;
     if (body.priority) c.priority = body.priority;
@@ -466,7 +480,6 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     }],
     ['DELETE', /^\/me\/push-subscriptions\/(d\d+)$/, (m) => { pushed.splice(pushed.findIndex((d) => d.id === m[1]), 1); return null; }],
     ['GET', /^\/members$/, () => ({ items: members, next_cursor: null })],
-    ['GET', /^\/teams$/, () => ({ items: [{ id: 't1', name: 'Claims' }, { id: 't2', name: 'ขายส่ง' }], next_cursor: null })],
     ['GET', /^\/views$/, () => ({ items: views, next_cursor: null })],
     ['POST', /^\/views$/, (_, __, body) => (views.push({ id: `v${Date.now()}`, position: views.length + 1, ...body }), views.at(-1))],
     ['PATCH', /^\/views\/(\w+)$/, (m, _, body) => Object.assign(views.find((v) => v.id === m[1]), body)],
@@ -475,6 +488,15 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['PATCH', /^\/contacts\/(k\d+)$/, (m, _, body) => ({ ...contact(m[1]), ...body, etag: '"2"' })],
     ['POST', /^\/contacts\/(k\d+)\/merge$/, (m) => ({ ...contact(m[1]), merged: [{ id: 'k000007', name: 'Namfon S.', at: ISO(now) }] })],
     ['POST', /^\/contacts\/(k\d+)\/unmerge$/, (m) => contact(m[1])],
+    ['PUT', /^\/me\/availability$/, (_, __, body) => Object.assign(members[0], { availability: body.availability, available: body.availability === 'online' }) && null],
+    ['PUT', /^\/members\/(m\d)\/capacity$/, (m, _, body) => Object.assign(members.find((one) => one.id === m[1]), body)],
+    ['GET', /^\/teams$/, () => ({ items: teams, next_cursor: null })],
+    ['POST', /^\/teams$/, (_, __, body) => ({ id: 't9', color: null, ...body })],
+    ['PATCH', /^\/teams\/(t\d)$/, (m, _, body) => Object.assign(teams.find((one) => one.id === m[1]), body)],
+    ['GET', /^\/assignment-rules$/, () => ({ items: [...rules].sort((a, b) => a.position - b.position), next_cursor: null })],
+    ['PATCH', /^\/assignment-rules\/(r\d)$/, (m, _, body) => Object.assign(rules.find((one) => one.id === m[1]), body)],
+    ['GET', /^\/assignment-settings$/, () => assigning],
+    ['PATCH', /^\/assignment-settings$/, (_, __, body) => (assigning = { ...assigning, ...body })],
     ['GET', /^\/labels$/, () => ({ items: labels, next_cursor: null })],
     ['GET', /^\/canned-replies$/, () => ({ items: CANNED, next_cursor: null })],
     ['POST', /^\/canned-replies$/, (_, __, body) => ({ ...CANNED[0], ...body, id: 'r9' })],
@@ -510,6 +532,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/conversations\/c(\d+)$/, (m) => all[Number(m[1])]],
     ['PATCH', /^\/conversations\/c(\d+)$/, (m, _, body) => change(all[Number(m[1])], body)],
     ['POST', /^\/conversations\/c(\d+)\/read$/, (m, _, body) => Object.assign(change(all[Number(m[1])], {}), { unread_count: body.unread ? 1 : 0 })],
+    ['POST', /^\/conversations\/c(\d+)\/hand-over$/, (m, _, body) => change(all[Number(m[1])], body)],
     ['POST', /^\/conversations\/c(\d+)\/presence$/, () => null],
     ['GET', /^\/conversations\/c(\d+)\/messages$/, (m, query) => {
       const i = Number(m[1]);
@@ -533,7 +556,6 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['POST', /^\/password-resets$/, () => ({ by_mail: true })],
     ['POST', /^\/password-resets\/accept$/, () => null],
     ['POST', /^\/members\/([^/]+)\/reset-link$/, () => ({ url: `${ORIGIN}/reset#fake-token-of-a-link`, expires_at: ISO(now + day) })],
-    ['GET', /^\/teams$/, () => ({ items: [{ id: 't1', name: 'Orders' }, { id: 't2', name: 'คืนสินค้า' }], next_cursor: null })],
     ['GET', /^\/journal$/, () => ({ items: [], next_cursor: null })],
     ['GET', /^\/audit-events$/, () => ({ items: acts(now), next_cursor: null })],
     ['GET', /^\/audit-events\/verify$/, () => ({ whole: 1284, first_bad: null })],

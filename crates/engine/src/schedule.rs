@@ -8,7 +8,7 @@ use model::AccountState;
 use store::{
     Sight, StoreError,
     account::{self, Account},
-    change, effect, grant, journal, known_device, notice, oauth_state,
+    assignment, change, effect, grant, journal, known_device, notice, oauth_state,
     outgoing::delivery,
     password_reset, push_subscription, schedule, session, sign_in_step, workspace,
 };
@@ -37,6 +37,7 @@ impl Engine {
         for (every, what) in [
             (Duration::from_secs(1), Tick::Feeds),
             (Duration::from_secs(5), Tick::Snoozes),
+            (Duration::from_secs(10), Tick::Assignment),
             (self.shared.settings.token_check, Tick::Grants),
             (Duration::from_mins(1), Tick::Probes),
             (Duration::from_mins(1), Tick::Windows),
@@ -72,6 +73,7 @@ impl Engine {
             Tick::Snoozes => {
                 inbox::conversation::wake::wake(&self.shared.store, clock::now()).await.map(|_| ())
             }
+            Tick::Assignment => self.assign().await,
             Tick::Grants => self.due_grants().await,
             Tick::Probes => {
                 self.refresh_app_memos().await?;
@@ -80,6 +82,16 @@ impl Engine {
             Tick::Windows => self.due_windows().await,
             Tick::Housekeeping => self.keep_house().await,
         }
+    }
+
+    /// Whoever has gone counts as away; what waits in a team goes to whoever has room.
+    async fn assign(&self) -> Result<(), StoreError> {
+        let now = clock::now();
+        for workspace in assignment::workspaces(&self.shared.store).await? {
+            inbox::conversation::away::sweep(&self.shared.store, workspace, now).await?;
+            inbox::conversation::queue::give(&self.shared.store, workspace, now).await?;
+        }
+        Ok(())
     }
 
     async fn active(&self) -> Result<Vec<Account>, StoreError> {
@@ -223,6 +235,7 @@ impl Engine {
 enum Tick {
     Feeds,
     Snoozes,
+    Assignment,
     Grants,
     Probes,
     Windows,

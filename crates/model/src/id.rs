@@ -97,6 +97,8 @@ ids! {
     TeamId;
     /// A saved view.
     ViewId;
+    /// A rule that says who gets a conversation.
+    AssignmentRuleId;
     /// A token by which a program acts for a member.
     ApiTokenId;
     /// One security-relevant act.

@@ -4,6 +4,7 @@
 //! secret; every other crate speaks in these words.
 
 mod account;
+mod assignment;
 mod attachment;
 mod contact;
 mod conversation;
@@ -20,6 +21,7 @@ mod settings;
 mod time;
 
 pub use account::{AccountState, Capabilities, Capability, CapabilityName, Features, Problem};
+pub use assignment::{Availability, OnAway, TeamAssignment};
 pub use attachment::{AttachmentKind, MediaRef, MediaState};
 pub use contact::ContactSeen;
 pub use conversation::{Composer, Priority, ReplyWindow, ResponseClock, Status, TextUnit, Then, WindowState};
@@ -27,10 +29,10 @@ pub use event::{
     Event, Incoming, MemoItem, Receipt, ReceiptKind, SenderSeen, SystemKind, ThreadKind, ThreadRef, Upto,
 };
 pub use id::{
-    AccountId, ApiTokenId, AppId, AttachmentId, AuditEventId, CannedReplyId, ContactId, ConversationId,
-    DeliveryId, DraftId, InvitationId, JobId, JournalId, LabelId, MemberId, MessageId, OrderId, OutboxId,
-    OutgoingWebhookId, ParseIdError, PasskeyId, PushSubscriptionId, SessionId, TeamId, UserId, ViewId,
-    WorkspaceId,
+    AccountId, ApiTokenId, AppId, AssignmentRuleId, AttachmentId, AuditEventId, CannedReplyId, ContactId,
+    ConversationId, DeliveryId, DraftId, InvitationId, JobId, JournalId, LabelId, MemberId, MessageId,
+    OrderId, OutboxId, OutgoingWebhookId, ParseIdError, PasskeyId, PushSubscriptionId, SessionId, TeamId,
+    UserId, ViewId, WorkspaceId,
 };
 pub use journal::{JournalSource, JournalState};
 pub use member::{Role, Scope};

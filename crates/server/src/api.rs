@@ -3,6 +3,8 @@
 mod accounts;
 mod act;
 mod api_tokens;
+mod assignment_rules;
+mod assignment_settings;
 mod attachments;
 mod audit_events;
 mod canned_replies;
@@ -28,6 +30,7 @@ mod session;
 mod sessions;
 mod setup;
 mod sign_in_ways;
+mod teams;
 mod totp;
 mod views;
 mod workspaces;
@@ -71,6 +74,9 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(views::routes())
         .merge(canned_replies::routes())
         .merge(drafts::routes())
+        .merge(teams::routes())
+        .merge(assignment_rules::routes())
+        .merge(assignment_settings::routes())
         .merge(search::routes())
         .merge(journal::routes())
         .merge(audit_events::routes())

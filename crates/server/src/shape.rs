@@ -4,6 +4,7 @@
 
 mod account;
 mod api_token;
+mod assignment;
 mod attachment;
 mod canned_reply;
 mod contact;
@@ -24,6 +25,7 @@ mod workspace;
 
 pub use account::{Account, Features, Grant, Health, HealthProblem, Hour, Import, Quota};
 pub use api_token::ApiToken;
+pub use assignment::{AssignmentConditions, AssignmentRule, AssignmentSettings, Team};
 pub use attachment::{Attachment, attachment_url};
 pub use canned_reply::{CannedReply, CannedScope};
 pub use contact::{Contact, Identity, MergedContact, Suggestion};
@@ -36,9 +38,9 @@ pub use journal::JournalEntry;
 pub use member::{Me, Member};
 pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
 pub use name::{
-    AccountState, Calendar, DeliveryState, Density, Direction, JournalSource, JournalState, MediaState,
-    OrderStatus, PartKind, Priority, Role, SendWith, SenderKind, Sound, Status, StoryKind, TextUnit, Theme,
-    TokenScope, WindowState,
+    AccountState, Availability, Calendar, DeliveryState, Density, Direction, JournalSource, JournalState,
+    MediaState, OnAway, OrderStatus, PartKind, Priority, Role, SendWith, SenderKind, Sound, Status,
+    StoryKind, TeamAssignment, TextUnit, Theme, TokenScope, WindowState,
 };
 pub use order::{Order, OrderLine, OrderStep, Parcel};
 pub use part::{Files, NewPart, PartView, web_address};

@@ -1,12 +1,14 @@
 //! The HTTP floor over a real store, with a stand-in for the floor below.
 
 mod access;
+mod assignment;
 mod attention;
 mod audit;
 mod canned_replies;
 mod drafts;
 mod earshot;
 mod forbidden;
+mod market;
 mod matrix;
 mod passkey;
 mod people;
@@ -16,6 +18,7 @@ mod session;
 mod sign_in;
 mod stand_in;
 mod stream;
+mod teams;
 mod tokens;
 mod uploads;
 mod views;
@@ -154,6 +157,14 @@ impl House {
 
     async fn get(&self, guest: &Guest, path: &str) -> Answer {
         self.call(guest.request(Method::GET, path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// The stream's answer; being read, it counts as a page that is open.
+    async fn get_stream(&self, guest: &Guest) -> axum::response::Response {
+        let request = guest.request(Method::GET, "/api/v1/stream").body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("never fails");
+        assert_eq!(response.status(), 200);
+        response
     }
 
     async fn post(&self, guest: &Guest, path: &str, body: &Value) -> Answer {

@@ -4,6 +4,7 @@ mod account;
 mod contact;
 mod conversation;
 mod counts;
+mod member;
 mod message;
 mod order;
 
@@ -11,5 +12,6 @@ pub use account::{account, health};
 pub use contact::{contact, contacts};
 pub use conversation::{conversation, conversations, rows};
 pub use counts::{Recounts, counts};
+pub use member::{member, members};
 pub use message::{file, messages};
 pub use order::orders;

@@ -8,6 +8,6 @@ mod inbox;
 pub(crate) use connected::{account, app};
 pub(crate) use flow::{job, journal, outbox};
 pub(crate) use house::{
-    audit_event, idempotency, invitation, label, oauth_state, passkey, session, team, users, workspace,
+    audit_event, idempotency, invitation, label, oauth_state, passkey, session, users, workspace,
 };
 pub(crate) use inbox::{attachment, contact, conversation, identity, message, orders, pending_effect};

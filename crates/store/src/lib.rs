@@ -9,8 +9,10 @@
 pub mod account;
 pub mod api_token;
 pub mod app;
+pub mod assignment;
 pub mod attachment;
 pub mod audit;
+pub mod availability;
 pub mod canned_reply;
 pub mod change;
 pub mod contact;

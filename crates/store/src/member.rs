@@ -13,7 +13,7 @@ use crate::{
     key::Place,
     mention,
     sql::{self, Sql},
-    view,
+    team, view,
     word::{Word, count, time},
 };
 
@@ -186,6 +186,7 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
     mention::remove_member(tx, workspace, id).await?;
     canned_reply::remove_member(tx, workspace, id).await?;
     view::remove_member(tx, workspace, id).await?;
+    team::leave_all(tx, workspace, id).await?;
     sql::execute(
         tx,
         "DELETE FROM api_token WHERE member_id = $1 AND workspace_id = $2",

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 
 use crate::{
-    audit, change, conversation,
+    assignment, audit, change, conversation,
     error::{StoreError, is_passing, is_stale},
     journal::Journal,
     key::{Keyring, MasterKey},
@@ -46,6 +46,7 @@ pub struct Shared {
     pub(crate) random: SharedRandom,
     pub(crate) wakers: Wakers,
     pub(crate) journal: std::sync::OnceLock<Journal>,
+    pub(crate) assignment: assignment::Cache,
 }
 
 /// How the tables stand.
@@ -138,6 +139,7 @@ impl Store {
         change::write_pending(&inner.conn, &inner.shared, &after.changes).await?;
         inner.conn.commit().await.map_err(StoreError::from)?;
         audit::write_pending(&inner.shared, &after.heads).await;
+        inner.shared.assignment.forget(&after.assignment);
         let mut woken = after.woken;
         woken.changes.extend(after.changes.workspaces());
         inner.shared.wakers.wake(&woken);

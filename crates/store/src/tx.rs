@@ -34,6 +34,8 @@ pub(crate) struct After {
     pub(crate) words: PendingWords,
     /// Ends of chains of acts, to note once it is committed.
     pub(crate) heads: PendingHeads,
+    /// Workspaces whose rules or teams are read anew once it is committed.
+    pub(crate) assignment: Vec<model::WorkspaceId>,
     /// Files to remove once it is committed.
     pub(crate) files: Vec<std::path::PathBuf>,
     /// Which member does all this, where it is one.

@@ -1,8 +1,9 @@
 //! How enums are stored: as the words that the API uses.
 
 use model::{
-    AccountState, AttachmentKind, DeliveryState, Direction, JournalSource, JournalState, MediaState,
-    OrderStatus, PartKind, Priority, Role, Scope, SenderKind, Status, ThreadKind, Time,
+    AccountState, AttachmentKind, Availability, DeliveryState, Direction, JournalSource, JournalState,
+    MediaState, OnAway, OrderStatus, PartKind, Priority, Role, Scope, SenderKind, Status, TeamAssignment,
+    ThreadKind, Time,
 };
 
 use crate::{StoreError, notice::Reason};
@@ -32,6 +33,9 @@ macro_rules! words {
 
 words! {
     AccountState { Connecting = "connecting", Active = "active", NeedsReconnect = "needs_reconnect", Disconnected = "disconnected" }
+    Availability { Online = "online", Away = "away", Off = "off" }
+    TeamAssignment { Manual = "manual", RoundRobin = "round_robin" }
+    OnAway { Keep = "keep", Team = "team", Unassign = "unassign" }
     AttachmentKind { Image = "image", Video = "video", Audio = "audio", File = "file" }
     MediaState { Pending = "pending", Ready = "ready", Failed = "failed" }
     Direction { Inbound = "inbound", Outbound = "outbound", Note = "note", System = "system" }

@@ -2,11 +2,13 @@
 
 use model::{ConversationId, LabelId, MemberId, Priority, Status, TeamId, Time, WorkspaceId};
 use store::{
-    Sight, StoreError, Tx,
+    Sight, StoreError, Tx, account,
     change::{self, ChangeKind, NewChange},
     conversation::{self, Conversation},
     label, member,
 };
+
+use super::assign::{self, Why};
 
 /// What to change; what is none stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct ConversationChange {
     pub snoozed_until: Option<Time>,
     /// Exactly these labels.
     pub label_ids: Option<Vec<LabelId>>,
+    /// Who changes it; none for the house itself.
+    pub by: Option<MemberId>,
 }
 
 /// Why a conversation was not changed.
@@ -60,11 +64,27 @@ pub async fn change(
     what: &ConversationChange,
     now: Time,
 ) -> Result<Conversation, ChangeError> {
+    change_for(tx, workspace, id, version, what, &Why::Hand, now).await
+}
+
+/// The same, with the reason that the thread tells.
+pub(crate) async fn change_for(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    version: Option<i64>,
+    what: &ConversationChange,
+    why: &Why,
+    now: Time,
+) -> Result<Conversation, ChangeError> {
     let mut c = conversation::lock(tx, workspace, id).await?.ok_or(ChangeError::Missing)?;
     if version.is_some_and(|v| v != c.version) {
         return Err(ChangeError::Stale);
     }
+    let had = (c.assignee_id, c.team_id);
+    let mut put_on: Vec<LabelId> = Vec::new();
     if let Some(labels) = &what.label_ids {
+        put_on.extend(labels.iter().filter(|id| !c.label_ids.contains(id)));
         label::set(tx, workspace, id, labels, now).await.map_err(|e| match e {
             StoreError::Missing(_) => ChangeError::NoSuchLabel,
             e => e.into(),
@@ -98,9 +118,40 @@ pub async fn change(
         }
         (None, None) => {}
     }
+    if let Some(Some(team)) = what.team_id
+        && had.1 != Some(team)
+    {
+        assign::put_into(tx, &mut c, team, now).await?;
+    }
+    let given = (c.assignee_id, c.team_id);
+    // Whoever says to whom it goes is not corrected by a rule.
+    let said = what.assignee_id.is_some() || what.team_id.is_some();
+    let by_label = if put_on.is_empty() || said { None } else { by_label(tx, &mut c, &put_on, now).await? };
     conversation::save(tx, &mut c, now).await?;
+    if given != had && by_label.is_none() {
+        assign::say(tx, &c, why, what.by, now).await?;
+    }
+    if let Some(rule) = &by_label {
+        assign::say(tx, &c, rule, None, now).await?;
+    }
     note(tx, &c, now).await?;
     Ok(c)
+}
+
+/// Labels were put on: asks the rules. What is put away stays where it is.
+async fn by_label(
+    tx: &Tx,
+    c: &mut Conversation,
+    put_on: &[LabelId],
+    now: Time,
+) -> Result<Option<Why>, StoreError> {
+    if matches!(c.status, Status::Resolved) {
+        return Ok(None);
+    }
+    let Some(account) = account::get(tx, &Sight::house(c.workspace_id), c.account_id).await? else {
+        return Ok(None);
+    };
+    assign::labelled(tx, c, &account.platform, put_on, now).await
 }
 
 /// Notes for the stream that a conversation changed.

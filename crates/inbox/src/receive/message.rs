@@ -20,6 +20,7 @@ use store::{
 
 use super::{FollowUp, Received, Receiving, echo, note_conversation, note_message};
 use crate::conversation::{
+    assign::{self, Arrival},
     place::{Effect, place},
     window,
 };
@@ -89,13 +90,28 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
     if (nameless || faceless) && r.connector.manifest().has(Op::Profile) && may_ask_profile(&mut c, r) {
         follow_ups.push(FollowUp::Profile { conversation: c.id, member: None });
     }
+    let opens = opened.created || c.status != model::Status::Open || c.last_inbound_at.is_none();
     place(tx, &mut c, &stored.message, Effect { rouses: is_news && m.counts, received_at: r.received_at })
         .await?;
     if !is_news && is_first && c.waiting_since.is_none() {
         c.status = model::Status::Resolved;
     }
     window::refresh(r.connector, r.account, &mut c, &m.contact.external_id, r.now);
+    let asks = is_news && stored.message.direction == Direction::Inbound && c.waiting_since.is_some();
+    let given = if asks && opens && c.assignee_id.is_none() && c.status == model::Status::Open {
+        let arrival = Arrival {
+            platform: &r.account.platform,
+            parts: &stored.message.parts,
+            new_contact: seen.created,
+        };
+        assign::arrive(tx, &mut c, arrival, r.now).await?
+    } else {
+        None
+    };
     conversation::save(tx, &mut c, r.now).await?;
+    if let Some(why) = given {
+        assign::say(tx, &c, &why, None, r.now).await?;
+    }
 
     let kind = if opened.created { ChangeKind::ConversationCreated } else { ChangeKind::ConversationUpdated };
     note_message(tx, r, ChangeKind::MessageCreated, stored.message.id, c.id).await?;

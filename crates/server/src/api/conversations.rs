@@ -3,6 +3,7 @@
 mod bulk;
 mod change;
 mod counts;
+mod hand_over;
 mod list;
 mod mark_read;
 mod presence;
@@ -25,5 +26,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(bulk::bulk))
         .routes(routes!(read::read, change::change))
         .routes(routes!(mark_read::mark_read))
+        .routes(routes!(hand_over::hand_over))
         .routes(routes!(presence::presence))
 }

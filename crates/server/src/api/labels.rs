@@ -4,7 +4,7 @@ mod change;
 mod create;
 mod delete;
 mod list;
-mod said;
+pub(super) mod said;
 
 use std::sync::Arc;
 

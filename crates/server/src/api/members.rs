@@ -1,5 +1,7 @@
 //! The members of a workspace.
 
+mod availability;
+mod capacity;
 mod change;
 mod delete;
 mod list;
@@ -16,5 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(change::change, delete::delete))
+        .routes(routes!(availability::set))
+        .routes(routes!(capacity::set))
         .routes(routes!(reset_link::create))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Id, Named, Role, When};
+use super::{Availability, Id, Named, Role, When};
 
 /// A user in a workspace.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -20,6 +20,14 @@ pub struct Member {
     pub account_ids: Option<Vec<Id>>,
     /// The teams whose conversations they see; null: all, and what no team has.
     pub team_ids: Option<Vec<Id>>,
+    /// Whether they take conversations, as they say it.
+    pub availability: Availability,
+    /// Whether they are given conversations now: they say online, and a page of theirs was open lately.
+    pub available: bool,
+    /// Most open conversations that they are given by turns and rules; null for no limit. By hand they may get more.
+    pub capacity: Option<u32>,
+    /// Open conversations that they have.
+    pub open_count: u64,
     /// When they were last here, as far as a session still tells; null for whoever does not manage members.
     pub last_seen_at: Option<When>,
 }
@@ -37,18 +45,4 @@ pub struct Me {
     pub role: Role,
     /// Where.
     pub workspace: Named,
-}
-
-impl From<store::member::Member> for Member {
-    fn from(m: store::member::Member) -> Member {
-        Member {
-            id: m.id.into(),
-            name: m.name,
-            email: m.email,
-            role: m.role.into(),
-            account_ids: m.only_accounts.map(|ids| ids.into_iter().map(Id::from).collect()),
-            team_ids: m.only_teams.map(|ids| ids.into_iter().map(Id::from).collect()),
-            last_seen_at: None,
-        }
-    }
 }

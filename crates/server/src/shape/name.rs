@@ -263,6 +263,34 @@ mirrored! {
         Always,
     }
 
+    /// Whether a member takes conversations, as they say it.
+    Availability of model::Availability {
+        /// Takes conversations.
+        Online,
+        /// Is here, and gets nothing new.
+        Away,
+        /// Is not at work.
+        Off,
+    }
+
+    /// How a team's conversations find their member.
+    TeamAssignment of model::TeamAssignment {
+        /// Somebody takes them.
+        Manual,
+        /// Each goes to the available member with room who was given one longest ago.
+        RoundRobin,
+    }
+
+    /// What becomes of a member's conversations that wait for us when they go away.
+    OnAway of model::OnAway {
+        /// They stay theirs.
+        Keep,
+        /// Those of a team go back to it; others stay.
+        Team,
+        /// They go back to the queue: nobody has them, and no team.
+        Unassign,
+    }
+
     /// What an API token may do.
     TokenScope of model::Scope {
         /// Reads.

@@ -55,7 +55,8 @@ ids!(
     AuditEventId,
     OutgoingWebhookId,
     DeliveryId,
-    ViewId
+    ViewId,
+    AssignmentRuleId
 );
 
 impl std::fmt::Display for Id {

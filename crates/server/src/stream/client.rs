@@ -65,6 +65,8 @@ pub async fn stream(
 ) -> Result<Response, Problem> {
     let asked = headers.get("last-event-id").and_then(|v| v.to_str().ok()).map(str::to_owned);
     let asked = asked.or(ask.last_event_id).filter(|text| !text.is_empty());
+    // Before the place is read at which the stream begins: one's own coming is news for the others.
+    here(&server, &caller).await?;
     // Listening first, reading the past after: what comes between is doubled and skipped, never lost.
     let watch = server.hub.watch(&server, caller.workspace).await?;
     let newest = store::change::newest(&server.store, caller.workspace).await?;
@@ -84,6 +86,9 @@ pub async fn stream(
             (newest, false)
         }
     };
+    let present = server.hub.who_is_here(caller.workspace);
+    let mine = |frame: &&Arc<Frame>| frame.scope.heard(caller.member, &caller.sight) == Heard::AsItIs;
+    queue.extend(present.iter().filter(mine).map(|frame| frame.text.clone()));
     let now = Instant::now();
     let mut heartbeat = interval_at(now + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -214,6 +219,25 @@ impl Client {
             self.queue.push_back(Frame::reset(self.last));
             self.recount = Some(Instant::now());
         }
-        Ok(())
+        here(&self.server, &self.caller).await
     }
+}
+
+/// Writes down that a member has a page open, about once a minute however many they have: without any for a while they count
+/// as away.
+async fn here(server: &Server, who: &Caller) -> Result<(), Problem> {
+    let now = server.now();
+    if !store::availability::is_news(&server.store, who.workspace, who.member, now).await? {
+        return Ok(());
+    }
+    server
+        .store
+        .write(async |tx| {
+            if store::availability::seen(&tx, who.workspace, who.member, now).await? {
+                inbox::conversation::away::note(&tx, who.workspace, who.member, now).await?;
+            }
+            Ok::<_, store::StoreError>(())
+        })
+        .await?;
+    Ok(())
 }

@@ -252,7 +252,7 @@ async fn read(server: &Server, workspace: WorkspaceId, told: &[Change]) -> Resul
         Vec::new()
     };
     let members = if told.iter().any(|c| c.kind == ChangeKind::MemberUpdated) {
-        store::member::list(store, workspace).await?.into_iter().map(Member::from).collect()
+        view::members(server, workspace).await?
     } else {
         Vec::new()
     };

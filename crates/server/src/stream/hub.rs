@@ -6,10 +6,10 @@ use std::{
         Arc, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use model::{MemberId, WorkspaceId};
+use model::{ConversationId, MemberId, WorkspaceId};
 use serde::Serialize;
 use store::change::Since;
 use tokio::sync::{Mutex, broadcast};
@@ -26,6 +26,8 @@ const RING: usize = 2048;
 const BATCH: u32 = 500;
 /// Commits that follow each other this closely are told together.
 const TOGETHER: Duration = Duration::from_millis(15);
+/// What a member does in a conversation is forgotten after this; their page says it again well before.
+const PRESENT: Duration = Duration::from_secs(45);
 /// Waking is a hint; this is how long it may be lost.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -34,6 +36,14 @@ const LOOK: Duration = Duration::from_secs(2);
 pub struct Hub {
     starting: Mutex<()>,
     feeds: std::sync::Mutex<HashMap<WorkspaceId, Feed>>,
+    present: std::sync::Mutex<HashMap<(WorkspaceId, ConversationId, MemberId), Present>>,
+}
+
+/// What somebody does in a conversation, and since when.
+#[derive(Clone, Debug)]
+struct Present {
+    since: Instant,
+    frame: Arc<Frame>,
 }
 
 #[derive(Clone, Debug)]
@@ -65,9 +75,28 @@ impl Hub {
         Ok(Watch { frames: receiver })
     }
 
-    /// Says something that is not kept to those who watch a workspace and may hear it.
-    pub fn say<T: Serialize>(&self, workspace: WorkspaceId, name: &str, scope: Scope, data: &T) {
-        self.send(workspace, Frame::ephemeral(name, scope, data));
+    /// Says to those who may hear it what a member does in a conversation, and keeps it for those who come later, unless they
+    /// have left it.
+    pub fn present<T: Serialize>(
+        &self,
+        workspace: WorkspaceId,
+        of: (ConversationId, MemberId),
+        scope: Scope,
+        data: &T,
+        stays: bool,
+    ) {
+        let frame = Frame::ephemeral("presence", scope, data);
+        {
+            let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+            present.retain(|_, one| one.since.elapsed() < PRESENT);
+            let key = (workspace, of.0, of.1);
+            if stays {
+                present.insert(key, Present { since: Instant::now(), frame: Arc::new(frame.clone()) });
+            } else {
+                present.remove(&key);
+            }
+        }
+        self.send(workspace, frame);
     }
 
     /// Lets a member's open streams look again who they are: after a session or a token of theirs ended. Changes of the member
@@ -82,6 +111,13 @@ impl Hub {
             // Nobody listening is fine.
             let _ = feed.frames.send(Arc::new(frame));
         }
+    }
+
+    /// Who is in the conversations of a workspace now.
+    pub fn who_is_here(&self, workspace: WorkspaceId) -> Vec<Arc<Frame>> {
+        let present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = present.iter().filter(|((of, ..), one)| *of == workspace && one.since.elapsed() < PRESENT);
+        here.map(|(_, one)| Arc::clone(&one.frame)).collect()
     }
 
     fn join(&self, workspace: WorkspaceId) -> Option<Watch> {

@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 use super::{Guest, House};
 
 /// Reads a stream until it holds a text, and gives all of it.
-async fn until(
+pub(super) async fn until(
     house: &House,
     guest: &Guest,
     last: Option<&str>,

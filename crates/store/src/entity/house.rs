@@ -72,28 +72,6 @@ pub(crate) mod session {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod team {
-    use sea_orm::entity::prelude::*;
-
-    use crate::key::Sealed;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "team")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub workspace_id: Uuid,
-        pub name: Sealed,
-        pub name_index: Vec<u8>,
-        pub created_at: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 pub(crate) mod label {
     use sea_orm::entity::prelude::*;
 

@@ -53,6 +53,7 @@ pub(super) async fn open(settings: StoreSettings) -> Result<Store, StoreError> {
         random: settings.random,
         wakers: Wakers::new(),
         journal: std::sync::OnceLock::new(),
+        assignment: crate::assignment::Cache::default(),
     });
     // A vault that exists is opened at once, so that a wrong key is an error at start and not at the first message.
     if vault::exists(&shared).await? {

@@ -52,7 +52,7 @@ const OF_ACCOUNT: [&str; 2] = ["account_hour", "feed_cursor"];
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart. Members and
 /// sessions come last, in [`remove_last`].
-const OF_WORKSPACE: [(&str, &str); 36] = [
+const OF_WORKSPACE: [(&str, &str); 40] = [
     ("search_entry", "id"),
     ("message_alias", "external_id"),
     ("mention", "message_id"),
@@ -77,7 +77,11 @@ const OF_WORKSPACE: [(&str, &str); 36] = [
     ("job", "id"),
     ("change_event", "seq"),
     ("label", "id"),
+    ("team_member", "member_id"),
     ("team", "id"),
+    ("assignment_rule", "id"),
+    ("assignment_setting", "workspace_id"),
+    ("work_state", "member_id"),
     ("oauth_state", "state_hash"),
     ("audit_event", "id"),
     ("notice", "conversation_id"),

@@ -33,6 +33,8 @@ export interface Options {
   signal?: AbortSignal;
   /** Version of what is edited, as the server named it in `ETag`. */
   ifMatch?: string | null;
+  /** Goes out even when the page is closed meanwhile; the answer may never be heard. */
+  outlives?: boolean;
   /** One key per intention: repeat it when the same intention is tried again. */
   idempotencyKey?: string;
 }
@@ -84,6 +86,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Opt
       credentials: 'same-origin',
       ...(payload === undefined ? {} : { body: payload }),
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.outlives ? { keepalive: true } : {}),
     });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;

@@ -4,6 +4,7 @@
  */
 
 import type { components } from './schema';
+import type * as assignment from '../teams/teams';
 import type * as page from './types';
 
 type Server = components['schemas'];
@@ -18,6 +19,9 @@ export type Held = [
   Fits<Server['Order'], page.Order>,
   Fits<Server['Account'], page.Account>,
   Fits<Server['Member'], page.Member>,
+  Fits<Server['Team'], page.Team>,
+  Fits<Server['AssignmentRule'], assignment.Rule>,
+  Fits<Server['AssignmentSettings'], assignment.Settings>,
   Fits<Server['Me'], page.Me>,
   Fits<Server['Label'], page.Label>,
   Fits<Server['MySettings'], page.MySettings>,

@@ -352,6 +352,8 @@ export interface View {
 
 export type Role = 'owner' | 'admin' | 'agent' | 'viewer';
 
+export type Availability = 'online' | 'away' | 'off';
+
 export interface Member {
   id: string;
   name: string;
@@ -361,6 +363,23 @@ export interface Member {
   account_ids: string[] | null;
   /** The teams whose conversations they see; null: all. */
   team_ids: string[] | null;
+  /** As they say it. */
+  availability: Availability;
+  /** They say online, and a page of theirs was open lately. */
+  available: boolean;
+  /** Most open conversations that they are given by turns and rules. */
+  capacity?: number | null;
+  open_count: number;
+}
+
+export type TeamAssignment = 'manual' | 'round_robin';
+
+export interface Team {
+  id: string;
+  name: string;
+  color?: string | null;
+  assignment: TeamAssignment;
+  member_ids: string[];
 }
 
 export interface Me {

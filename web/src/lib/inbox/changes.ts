@@ -122,9 +122,10 @@ export class Changes {
     }
   }
 
-  announce(id: string, state: 'viewing' | 'typing') {
+  /** `last`: the page goes, and the word has to outlive it. */
+  announce(id: string, state: 'viewing' | 'typing' | 'away', last = false) {
     if (this.box.link !== 'up') return;
-    api.post(`/conversations/${id}/presence`, { state }).catch(() => {});
+    api.post(`/conversations/${id}/presence`, { state }, last ? { outlives: true } : {}).catch(() => {});
   }
 
   async retry(message: Message) {

@@ -94,6 +94,23 @@ export class Deeds {
     );
   }
 
+  /** Puts them into a team, for it to find somebody. */
+  async assignTeam(ids: readonly string[], to: Person): Promise<void> {
+    const rows = this.#views(ids).filter((c) => c.team?.id !== to.id || c.assignee !== null);
+    await this.#do(
+      rows,
+      () => ({ view: { team: to, assignee: null }, body: { team_id: to.id, assignee_id: null } }),
+      (c) => ({
+        view: { team: c.team, assignee: c.assignee },
+        body: { team_id: c.team?.id ?? null, assignee_id: c.assignee?.id ?? null },
+      }),
+      rows.length > 1
+        ? t('toast.assignedMany', { n: rows.length, to: to.name })
+        : t('toast.assigned', { name: rows[0]?.contact.name ?? '', to: to.name }),
+      'users',
+    );
+  }
+
   assignToMe(ids: readonly string[]): Promise<void> {
     return this.assign(ids, { id: this.box.me.id, name: this.box.me.name });
   }

@@ -268,6 +268,12 @@ export class Inbox {
     if (teams) this.teams = teams;
   }
 
+  /** Who works and how much they have, read again when somebody is about to choose one of them. */
+  async loadMembers() {
+    const members = await quiet<Member>('/members');
+    if (members) this.members = members;
+  }
+
   async loadCounts() {
     try {
       this.counts = await api.get<Counts>('/conversations/counts');
@@ -381,6 +387,8 @@ export class Inbox {
         const known = this.rows.has(message.conversation_id);
         if (!known && what === 'created') void this.need(message.conversation_id);
         this.outbox.echo(message);
+        // Who has said it types it no longer.
+        if (what === 'created' && message.sender.id) this.presence.wrote(message.conversation_id, message.sender.id);
         if (message.direction === 'outbound') this.#lasts.set(message.conversation_id, message);
         const thread = this.threads.get(message.conversation_id);
         const isNew = thread?.take(message, event.id) ?? true;

@@ -2,6 +2,7 @@
 
 import { session } from '$lib/session.svelte';
 import type { Inbox } from './inbox.svelte';
+import { Looking } from './looking';
 
 /** So often the others hear that somebody still looks. */
 const LOOKING = 25_000;
@@ -10,7 +11,14 @@ export class Opening {
   /** The id in the address that no conversation has. */
   missing = $state<string | null>(null);
 
-  constructor(private readonly box: Inbox) {}
+  #looking: Looking;
+
+  constructor(private readonly box: Inbox) {
+    this.#looking = new Looking(
+      (id, state, last) => box.announce(id, state, last),
+      () => (document.hidden ? null : box.openId),
+    );
+  }
 
   /** Opens `id`, at the message `hit` if there is one. */
   async open(id: string, hit: string | null) {
@@ -34,7 +42,7 @@ export class Opening {
     setTimeout(() => {
       if (box.openId !== id) return;
       this.see();
-      box.announce(id, 'viewing');
+      this.#looking.look(id);
       whenIdle(() => box.prefetch());
     }, 150);
   }
@@ -45,12 +53,22 @@ export class Opening {
     if (openId && !document.hidden && document.hasFocus() && session.canWrite) void this.box.markRead(openId, true);
   };
 
-  /** Keeps telling while a conversation is open; call it in an effect. */
+  /** Keeps telling while a conversation is open, and that it is left; call it in an effect. */
   watch(id: string): () => void {
     const timer = setInterval(() => {
-      if (!document.hidden) this.box.announce(id, 'viewing');
+      if (!document.hidden) this.#looking.look(id);
     }, LOOKING);
-    return () => clearInterval(timer);
+    // A tab that nobody sees is nobody looking.
+    const turned = () => (document.hidden ? this.#looking.leave(id) : this.#looking.look(id));
+    const closed = () => this.#looking.close(id);
+    document.addEventListener('visibilitychange', turned);
+    addEventListener('pagehide', closed);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', turned);
+      removeEventListener('pagehide', closed);
+      this.#looking.leave(id);
+    };
   }
 }
 

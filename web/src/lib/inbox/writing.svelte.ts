@@ -166,10 +166,18 @@ export class Writing {
     if (this.#began?.conversation !== c.id || !this.text) this.#began = { conversation: c.id, at: clock.read() };
     this.box.drafts.set(c.id, mode, value, () => (this.savedFor = name));
     this.savedFor = null;
-    if (!this.note && Date.now() - this.#announcedAt > 4000) {
+    if (!value) this.#stopped();
+    else if (!this.note && Date.now() - this.#announcedAt > 4000) {
       this.#announcedAt = Date.now();
       this.box.announce(c.id, 'typing');
     }
+  }
+
+  /** What was begun is gone: nobody has to wait for it. */
+  #stopped() {
+    if (this.#announcedAt === 0) return;
+    this.#announcedAt = 0;
+    this.box.announce(this.c.id, 'viewing');
   }
 
   setMode(kind: Kind) {

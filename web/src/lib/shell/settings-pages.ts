@@ -22,6 +22,7 @@ export function settingsPages(): SettingsPage[] {
     { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
     { page: 'members', group: people, label: t('settings.members'), icon: 'users', manage: false },
     { page: 'canned', group: t('settings.group.answers'), label: t('settings.canned'), icon: 'slash', manage: false },
+    { page: 'teams', group: people, label: t('settings.teams'), icon: 'users', manage: true },
     { page: 'workspace', group: workspace, label: t('settings.general'), icon: 'store', manage: false },
     { page: 'tokens', group: workspace, label: t('settings.tokens'), icon: 'braces', manage: true },
     { page: 'webhooks', group: workspace, label: t('settings.hooks'), icon: 'webhook', manage: true },

@@ -8,7 +8,7 @@ import { session } from '$lib/session.svelte';
 import type { MenuItem } from '$lib/ui/Menu.svelte';
 import { toast } from '$lib/ui/toasts.svelte';
 
-export type Pick = 'snooze' | 'assign' | 'label';
+export type Pick = 'snooze' | 'assign' | 'label' | 'handOver';
 
 export function conversationMenu(
   c: Conversation,
@@ -47,14 +47,22 @@ export function conversationMenu(
         keys: ['I'],
         run: () => void deeds.assignToMe(ids),
       });
-    if (box.members.length > 1)
-      items.push({
-        id: 'assign',
-        label: t('action.assign'),
-        icon: 'users',
-        keys: ['A'],
-        run: () => pick('assign', ids),
-      });
+    if (box.members.length > 1 || box.teams.length > 0)
+      items.push(
+        {
+          id: 'assign',
+          label: t('action.assign'),
+          icon: 'users',
+          keys: ['A'],
+          run: () => pick('assign', ids),
+        },
+        {
+          id: 'handOver',
+          label: t('handOver.menu'),
+          icon: 'message-square',
+          run: () => pick('handOver', ids),
+        },
+      );
     if (box.labels.length > 0)
       items.push({ id: 'label', label: t('action.label'), icon: 'tag', keys: ['L'], run: () => pick('label', ids) });
     items.push({

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State, response::IntoResponse};
 use http::header;
 use inbox::conversation::change as rule;
-use model::ConversationId;
+use model::{ConversationId, TeamId};
 use serde::Deserialize;
 use store::Sight;
 use utoipa::ToSchema;
@@ -82,11 +82,10 @@ pub(super) async fn apply(
         priority: change.priority.map(Into::into),
         snoozed_until: change.snoozed_until.flatten().map(|w| w.0),
         label_ids: change.label_ids.as_ref().map(|ids| ids.iter().copied().map(Into::into).collect()),
+        by: Some(who.member),
     };
-    if let Some(team) = what.team_id.flatten()
-        && !store::team::list(&server.store, who.workspace).await?.iter().any(|t| t.id == team)
-    {
-        return Err(Problem::invalid("team_id", "There is no such team in this workspace."));
+    if let Some(team) = what.team_id.flatten() {
+        known_team(server, who, team).await?;
     }
     let (what, version) = (&what, seen.version());
     server
@@ -99,6 +98,14 @@ pub(super) async fn apply(
     // Whoever hands it to a team that is not theirs sees it once more: as they left it.
     let sight = if what.team_id.is_some() { Sight::house(who.workspace) } else { who.sight.clone() };
     view::conversation(server, &sight, id).await?.ok_or_else(Problem::not_found)
+}
+
+/// Refuses a team that is not one of the workspace.
+pub(super) async fn known_team(server: &Server, who: &Caller, team: TeamId) -> Result<(), Problem> {
+    match store::team::get(&server.store, who.workspace, team).await? {
+        Some(_) => Ok(()),
+        None => Err(Problem::invalid("team_id", "There is no such team in this workspace.")),
+    }
 }
 
 impl From<rule::ChangeError> for Problem {

@@ -69,6 +69,7 @@ pub async fn presence(
         server.daemon.seen(who.workspace, who.member, id);
     }
     let at = Scope::Conversation { account: stored.account_id, team: stored.team_id };
-    server.hub.say(who.workspace, "presence", at, &event);
+    let stays = ask.state != PresenceState::Away;
+    server.hub.present(who.workspace, (id, who.member), at, &event, stays);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,6 +15,7 @@ use crate::{
     problem::Problem,
     shape::{Id, Member, Role},
     state::Server,
+    view,
 };
 
 /// What to change; what is left out stays.
@@ -50,7 +51,7 @@ pub async fn change(
     known(&server, &who, accounts.as_ref(), teams.as_ref()).await?;
     let (who, now, role) = (&who, server.now(), change.role.map(model::Role::from));
     let (accounts, teams) = (&accounts, &teams);
-    let changed = server
+    server
         .store
         .write(async |tx| {
             let old = member::get(&tx, who.workspace, id).await?.ok_or(Refused::Missing)?;
@@ -81,12 +82,12 @@ pub async fn change(
             }
             let (accounts, teams) = (new.only_accounts.as_deref(), new.only_teams.as_deref());
             member::change(&tx, who.workspace, id, role, accounts, teams, now).await?;
-            Ok(new)
+            Ok::<_, Refused>(())
         })
         .await?;
     // What is not kept, such as who types, does not wait for the sequence: nor may this.
     server.hub.recheck(who.workspace, id);
-    Ok(Answer(changed.into()))
+    Ok(Answer(view::member(&server, who.workspace, id).await?))
 }
 
 fn listed<T: From<Id> + Ord>(ids: Option<Vec<Id>>) -> Option<Vec<T>> {

@@ -33,6 +33,8 @@ pub type Row = (&'static str, Needs, Subject, &'static str, u16);
 
 use Needs::{Admin, AdminSession, Agent, Myself, Nobody, Owner, Viewer};
 
+const TEAM: Subject = Made("/teams", r#"{"name": "Team {n}"}"#);
+const RULE: Subject = Made("/assignment-rules", r#"{"name": "Rule {n}", "team_id": "{team}"}"#);
 const INVITATION: Subject = Made("/invitations", r#"{"email": "made{n}@example.com", "role": "agent"}"#);
 const LABEL: Subject = Made("/labels", r##"{"name": "Label {n}", "color": "#112233"}"##);
 
@@ -79,6 +81,18 @@ pub const ROWS: &[Row] = &[
     ("GET /members", Viewer, None, "", 200),
     ("PATCH /members/{id}", Admin, Member, r#"{"role": "agent", "account_ids": ["{account}"]}"#, 200),
     ("DELETE /members/{id}", Admin, Member, "", 204),
+    ("PUT /me/availability", Viewer, None, r#"{"availability": "online"}"#, 204),
+    ("PUT /members/{id}/capacity", Admin, Member, r#"{"capacity": 5}"#, 200),
+    ("GET /teams", Viewer, None, "", 200),
+    ("POST /teams", Admin, None, r#"{"name": "New {n}"}"#, 201),
+    ("PATCH /teams/{id}", Admin, TEAM, r#"{"name": "Other {n}"}"#, 200),
+    ("DELETE /teams/{id}", Admin, TEAM, "", 204),
+    ("GET /assignment-rules", Admin, None, "", 200),
+    ("POST /assignment-rules", Admin, None, r#"{"name": "New {n}", "conditions": {"account_ids": ["{account}"]}, "team_id": "{team}"}"#, 201),
+    ("PATCH /assignment-rules/{id}", Admin, RULE, r#"{"name": "Other {n}", "position": 0}"#, 200),
+    ("DELETE /assignment-rules/{id}", Admin, RULE, "", 204),
+    ("GET /assignment-settings", Admin, None, "", 200),
+    ("PATCH /assignment-settings", Admin, None, r#"{"on_away": "team"}"#, 200),
     ("POST /members/{id}/reset-link", AdminSession, Member, "{}", 201),
     // Invitations, forgotten passwords, workspaces. A link or a name that is not right is told so.
     ("GET /invitations", Admin, None, "", 200),
@@ -133,6 +147,7 @@ pub const ROWS: &[Row] = &[
     ("GET /conversations/{id}", Viewer, Conversation, "", 200),
     ("PATCH /conversations/{id}", Agent, Conversation, r#"{"priority": "high"}"#, 200),
     ("POST /conversations/{id}/read", Agent, Conversation, "{}", 200),
+    ("POST /conversations/{id}/hand-over", Agent, Conversation, r#"{"team_id": "{team}", "note": "x"}"#, 200),
     ("POST /conversations/{id}/presence", Viewer, Conversation, r#"{"state": "typing"}"#, 204),
     ("GET /conversations/{id}/messages", Viewer, Conversation, "", 200),
     ("POST /conversations/{id}/messages", Agent, Conversation, r#"{"kind": "note", "text": "x"}"#, 201),

@@ -1,0 +1,89 @@
+//! Teams and who is at work: made, changed, taken apart.
+
+use http::Method;
+use model::Role;
+use serde_json::json;
+
+use super::House;
+
+#[tokio::test]
+async fn a_team_is_made_changed_and_taken_off_its_conversations() {
+    let house = House::new().await;
+    let (workspace, owner) = house.owner().await;
+    let (mai, agent) = house.member(workspace, "mai@example.com", Role::Agent).await;
+    let (conversation, _) = house.conversation(workspace).await;
+    let new = json!({"name": " Support ", "member_ids": [mai.to_string()], "assignment": "round_robin", "color": "#2F6F5E"});
+    let made = house.post(&owner, "/api/v1/teams", &new).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let made = made.json();
+    assert_eq!((&made["name"], &made["color"]), (&json!("Support"), &json!("#2f6f5e")));
+    assert_eq!(house.get(&agent, "/api/v1/teams").await.json()["items"], json!([made]));
+    let again = house.post(&owner, "/api/v1/teams", &json!({"name": "support"})).await;
+    assert_eq!((again.status.as_u16(), again.code().as_str()), (409, "exists"));
+    for (wrong, field) in [
+        (json!({"name": ""}), "name"),
+        (json!({"name": "x", "color": "red"}), "color"),
+        (json!({"name": "x", "member_ids": [uuid::Uuid::nil()]}), "member_ids"),
+        (json!({"name": "x", "assignment": "random"}), "assignment"),
+    ] {
+        let refused = house.post(&owner, "/api/v1/teams", &wrong).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.json()["field"].as_str()),
+            (422, Some(field)),
+            "{wrong}"
+        );
+    }
+    let at = format!("/api/v1/teams/{}", made["id"].as_str().expect("an id"));
+    let changed =
+        house.send(&owner, Method::PATCH, &at, &json!({"member_ids": [], "color": null}), &[]).await;
+    assert_eq!((&changed.json()["member_ids"], &changed.json()["color"]), (&json!([]), &json!(null)));
+    let path = format!("/api/v1/conversations/{conversation}");
+    let given = house.send(&owner, Method::PATCH, &path, &json!({"team_id": made["id"]}), &[]).await.json();
+    assert_eq!((&given["team"]["name"], &given["assignee"]), (&json!("Support"), &json!(null)));
+    let of_team = house
+        .get(&owner, &format!("/api/v1/conversations?team={}", made["id"].as_str().expect("an id")))
+        .await;
+    assert_eq!(of_team.json()["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(house.send(&agent, Method::DELETE, &at, &json!({}), &[]).await.status, 403);
+    assert_eq!(house.send(&owner, Method::DELETE, &at, &json!({}), &[]).await.status, 204);
+    assert_eq!(house.get(&owner, &path).await.json()["team"], json!(null));
+    assert_eq!(house.send(&owner, Method::DELETE, &at, &json!({}), &[]).await.status, 404);
+    let acts = store::audit::list(&house.server.store, workspace, None, 50).await.expect("read").items;
+    for done in ["team.create", "team.change", "team.delete"] {
+        assert!(acts.iter().any(|event| event.act.action == done), "{done}");
+    }
+}
+
+#[tokio::test]
+async fn members_say_whether_they_work_and_admins_how_much() {
+    let house = House::new().await;
+    let (workspace, owner) = house.owner().await;
+    let (mai, agent) = house.member(workspace, "mai@example.com", Role::Agent).await;
+    let member = async || {
+        let all = house.get(&owner, "/api/v1/members").await.json();
+        let items = all["items"].as_array().expect("a list").clone();
+        items.into_iter().find(|m| m["id"] == mai.to_string()).expect("mai")
+    };
+    let before = member().await;
+    assert_eq!((&before["availability"], &before["available"]), (&json!("online"), &json!(false)));
+    assert_eq!((&before["capacity"], &before["open_count"]), (&json!(null), &json!(0)));
+    // Reading the stream is being here.
+    let stream = house.get_stream(&agent).await;
+    assert_eq!(member().await["available"], json!(true));
+    drop(stream);
+    let said = house
+        .send(&agent, Method::PUT, "/api/v1/me/availability", &json!({"availability": "away"}), &[])
+        .await;
+    assert_eq!(said.status, 204, "{said:?}");
+    let after = member().await;
+    assert_eq!((&after["availability"], &after["available"]), (&json!("away"), &json!(false)));
+    let at = format!("/api/v1/members/{mai}/capacity");
+    assert_eq!(house.send(&agent, Method::PUT, &at, &json!({"capacity": 3}), &[]).await.status, 403);
+    let set = house.send(&owner, Method::PUT, &at, &json!({"capacity": 3}), &[]).await;
+    assert_eq!((set.status.as_u16(), &set.json()["capacity"]), (200, &json!(3)));
+    let set = house.send(&owner, Method::PUT, &at, &json!({"capacity": null}), &[]).await;
+    assert_eq!(set.json()["capacity"], json!(null));
+    assert_eq!(house.send(&owner, Method::PUT, &at, &json!({"capacity": -1}), &[]).await.status, 422);
+    let other = format!("/api/v1/members/{}/capacity", uuid::Uuid::now_v7());
+    assert_eq!(house.send(&owner, Method::PUT, &other, &json!({"capacity": 1}), &[]).await.status, 404);
+}
