@@ -149,6 +149,60 @@ export interface paths {
         patch: operations["api_tokens_change"];
         trace?: never;
     };
+    "/assignment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the assignment rules, in the order in which they are asked. */
+        get: operations["assignment_rules_list"];
+        put?: never;
+        /** Makes a rule behind all others. */
+        post: operations["assignment_rules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignment-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a rule. What it gave stays given. */
+        delete: operations["assignment_rules_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a rule, or its place. */
+        patch: operations["assignment_rules_change"];
+        trace?: never;
+    };
+    "/assignment-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads how the workspace assigns. */
+        get: operations["assignment_settings_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes how the workspace assigns. */
+        patch: operations["assignment_settings_change"];
+        trace?: never;
+    };
     "/attachments": {
         parameters: {
             query?: never;
@@ -240,6 +294,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the canned replies that the caller may use: the workspace's and their own, by title. */
+        get: operations["canned_replies_list"];
+        put?: never;
+        /** Makes a canned reply. Those of the workspace need the role admin. */
+        post: operations["canned_replies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/canned-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a canned reply with its files. Those of the workspace need the role admin. */
+        delete: operations["canned_replies_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a canned reply. Those of the workspace need the role admin. */
+        patch: operations["canned_replies_change"];
+        trace?: never;
+    };
+    "/canned-replies/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a canned reply was put into a message: counts it, and answers with copies of its files for that message. */
+        post: operations["canned_replies_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contacts/{id}": {
         parameters: {
             query?: never;
@@ -304,6 +411,40 @@ export interface paths {
         get: operations["contacts_orders"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who may be the same person: by telephone, mail, or the name on orders. Nothing is merged by itself. */
+        get: operations["contacts_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a merge back: conversations, orders and identities that came with `contact_id` are its own again. */
+        post: operations["contacts_unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -379,6 +520,61 @@ export interface paths {
         patch: operations["conversations_change"];
         trace?: never;
     };
+    "/conversations/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's drafts in a conversation: at most one reply and one note. */
+        get: operations["conversation_drafts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keeps what the caller began to write in a conversation. With `If-Match`, only over the version that was read: another device
+         *     may have written on. One that is gone meanwhile is begun anew.
+         */
+        put: operations["conversation_drafts_save"];
+        post?: never;
+        /** Throws the caller's draft away; one that is gone already, or (with `If-Match`) was written on elsewhere, is no mistake. */
+        delete: operations["conversation_drafts_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a conversation over, with an internal note that names whoever gets it: both or neither. */
+        post: operations["conversations_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -391,7 +587,7 @@ export interface paths {
         put?: never;
         /**
          * Writes a reply or a note.
-         * @description A reply is `queued` at once and goes out in order; its `delivery` follows on the stream. With an
+         * @description A reply is `queued` at once and goes out in order, after `hold_s` if that is said; its `delivery` follows on the stream. With an
          *     `Idempotency-Key`, saying it again within 24 h answers with the same message.
          */
         post: operations["messages_create"];
@@ -427,8 +623,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that a conversation was read: `unread_count` falls for everybody. */
+        /** Says that a conversation was read: `unread_count` falls for everybody, and what names the caller there counts as read by them. */
         post: operations["conversations_mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's drafts, newest first: for marking rows. The 500 newest; older ones are found in their conversations. */
+        get: operations["drafts_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -608,6 +821,171 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Changes one's name or password. Another password ends all other sessions. */
+        patch: operations["me_change"];
+        trace?: never;
+    };
+    "/me/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says whether one takes conversations.
+         * @description Who goes away or off lets go of what waits for them, as the workspace wants it; `member.updated` tells the others.
+         */
+        put: operations["availability_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists one's passkeys, oldest first. */
+        get: operations["passkeys_list"];
+        put?: never;
+        /** Keeps a passkey that a browser made. */
+        post: operations["passkey_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins making a passkey. */
+        post: operations["passkey_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one of one's passkeys: it opens no door any more. */
+        delete: operations["passkey_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the devices that take the caller's pushes. */
+        get: operations["push_subscriptions_list"];
+        put?: never;
+        /**
+         * Adds a device that takes the caller's pushes. The same endpoint again is the same device.
+         * @description It ends with the session that adds it, so an API token cannot add one.
+         */
+        post: operations["push_subscriptions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/push-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a device of the caller's: it takes no more pushes. */
+        delete: operations["push_subscriptions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one's own settings. */
+        get: operations["my_settings_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes one's own settings, on every device: each open page hears `member.updated`. */
+        patch: operations["my_settings_change"];
+        trace?: never;
+    };
+    "/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one signs in in two steps. */
+        get: operations["totp_read"];
+        put?: never;
+        /** Begins setting up two-step sign-in: gives a secret, which counts once a code of it was confirmed. */
+        post: operations["totp_create"];
+        /** Ends two-step sign-in; its recovery codes end with it. */
+        delete: operations["totp_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the second factor: from now on it is asked for. Gives recovery codes, this once. */
+        post: operations["totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -649,6 +1027,23 @@ export interface paths {
         patch: operations["members_change"];
         trace?: never;
     };
+    "/members/{id}/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets how many open conversations a member is given at most. */
+        put: operations["capacity_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/members/{id}/reset-link": {
         parameters: {
             query?: never;
@@ -680,7 +1075,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a message of ours back, where the platform can. */
+        /**
+         * Takes a message of ours back.
+         * @description One that is still held back (`hold_s`) was never written then, and its files are free again. One that left is taken back
+         *     where the platform can do that.
+         */
         delete: operations["messages_unsend"];
         options?: never;
         head?: never;
@@ -701,6 +1100,26 @@ export interface paths {
          *     customer may get two.
          */
         post: operations["messages_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settles an `unconfirmed` message: a person has seen what became of it.
+         * @description If it did not go out, send it again with `POST /messages/{id}/retry`.
+         */
+        post: operations["messages_settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -939,6 +1358,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives our key for push subscriptions. */
+        get: operations["push_key_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -967,11 +1403,47 @@ export interface paths {
         put?: never;
         /**
          * Signs in.
-         * @description Too many tries are refused with 429 and `Retry-After`, per account and per address.
+         * @description Refusals: `wrong_password`; `totp_required` when the password is right and a code is needed as well; `bad_totp` when the
+         *     code is wrong or was used. Too many tries are refused with 429 and `Retry-After`, per account and per address; a browser or
+         *     an address that the account signed in from before has tries of its own.
          */
         post: operations["session_create"];
         /** Signs out. */
         delete: operations["session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey. Its owner showed finger, face or PIN to it, so no second step is asked for. */
+        post: operations["session_passkey_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins signing in with a passkey. */
+        post: operations["session_passkey_options"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -994,6 +1466,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where one is signed in, the last used first. */
+        get: operations["sessions_list"];
+        put?: never;
+        post?: never;
+        /** Signs all of one's devices out but the one that asks. */
+        delete: operations["sessions_end_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs one of one's devices out. */
+        delete: operations["session_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/setup": {
         parameters: {
             query?: never;
@@ -1006,6 +1513,23 @@ export interface paths {
         put?: never;
         /** Makes the first workspace and its owner, and signs them in. */
         post: operations["setup_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which ways in there are, besides a password. */
+        get: operations["sign_in_read"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1035,6 +1559,81 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the teams. */
+        get: operations["teams_list"];
+        put?: never;
+        /** Makes a team. */
+        post: operations["teams_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a team, takes it off every conversation, and drops the rules that give to it. */
+        delete: operations["teams_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a team. */
+        patch: operations["teams_change"];
+        trace?: never;
+    };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the views that the caller sees: everybody's first, then their own, each by position. `GET /conversations/counts`
+         *     says how many conversations each holds.
+         */
+        get: operations["views_list"];
+        put?: never;
+        /** Saves a view. */
+        post: operations["views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a view: one's own, and as an admin everybody's. The conversations stay as they are. */
+        delete: operations["views_delete"];
+        options?: never;
+        head?: never;
+        /** Changes a view: one's own, and as an admin everybody's. */
+        patch: operations["views_change"];
         trace?: never;
     };
     "/workspaces": {
@@ -1155,6 +1754,77 @@ export interface components {
             /** @description What it may do at most; never more than the member for whom it acts. */
             scopes: components["schemas"]["TokenScope"][];
         };
+        /** @description What a conversation has to be like for a rule. What is empty or null asks for nothing; of a list, one is enough. */
+        AssignmentConditions: {
+            /**
+             * @description One of these accounts.
+             * @default []
+             */
+            account_ids: components["schemas"]["Id"][];
+            /**
+             * @description One of these labels.
+             * @default []
+             */
+            label_ids: components["schemas"]["Id"][];
+            /**
+             * @description The contact writes in one of these languages, told by script and small words: `th`, `vi`, `zh`, `id`, `ms`, `en`,
+             *     `ja`, `ko`, `km`, `lo`, `my`.
+             * @default []
+             */
+            languages: string[];
+            /**
+             * @description The contact is new with this conversation (true), or known before (false).
+             * @default null
+             */
+            new_contact: boolean | null;
+            /**
+             * @description One of these platforms.
+             * @default []
+             */
+            platforms: string[];
+        };
+        /** @description A rule that says who gets a conversation. The first that fits decides. */
+        AssignmentRule: {
+            assignee_id: components["schemas"]["Id"] | null;
+            /** @description What has to fit. */
+            conditions: components["schemas"]["AssignmentConditions"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What people call it. */
+            name: string;
+            /** @description Its place, from 0. */
+            position: number;
+            team_id: components["schemas"]["Id"] | null;
+        };
+        /** @description What to change; what is left out stays. */
+        AssignmentRuleChange: {
+            assignee_id?: components["schemas"]["Id"] | null;
+            conditions?: components["schemas"]["AssignmentConditions"] | null;
+            /** @description What people call it. */
+            name?: string | null;
+            /** @description Its place from now on, 0 being the first; beyond the last means last. */
+            position?: number | null;
+            team_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description How a workspace assigns. */
+        AssignmentSettings: {
+            /**
+             * Format: int64
+             * @description A member without any open page for so many minutes counts as away.
+             */
+            away_after_minutes: number;
+            /** @description What becomes of what waits when its member goes away. */
+            on_away: components["schemas"]["OnAway"];
+        };
+        /** @description What to change; what is left out stays. */
+        AssignmentSettingsChange: {
+            /**
+             * Format: int64
+             * @description A member without any open page for so many minutes counts as away: 2 to 1,440.
+             */
+            away_after_minutes?: number | null;
+            on_away?: components["schemas"]["OnAway"] | null;
+        };
         /** @description A file. */
         Attachment: {
             /** @description Its type, found by looking at it. */
@@ -1250,6 +1920,16 @@ export interface components {
             /** @description Its name, where it is still there and has one. */
             name: string | null;
         };
+        /**
+         * @description Whether a member takes conversations, as they say it.
+         * @enum {string}
+         */
+        Availability: "online" | "away" | "off";
+        /** @description Whether one takes conversations. */
+        AvailabilityAsk: {
+            /** @description From now on. */
+            availability: components["schemas"]["Availability"];
+        };
         /** @description Since when. */
         BackfillAsk: {
             /**
@@ -1288,6 +1968,72 @@ export interface components {
             /** @description Where it leads. */
             url: string | null;
         };
+        /**
+         * @description Which calendar dates are written in.
+         * @enum {string}
+         */
+        Calendar: "gregorian" | "buddhist";
+        /** @description A ready answer. */
+        CannedReply: {
+            /** @description The accounts it is for; null: all. */
+            account_ids: components["schemas"]["Id"][] | null;
+            /** @description Files that go with it; a message gets copies of them. */
+            attachments: components["schemas"]["Attachment"][];
+            /**
+             * @description What `If-Match` compares; the same as in `ETag`.
+             * @example "7"
+             */
+            etag: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description It offers something: where only a person may answer, it is not shown. */
+            is_offer: boolean;
+            last_used_at: components["schemas"]["When"] | null;
+            /** @description Whose it is. */
+            scope: components["schemas"]["CannedScope"];
+            /**
+             * @description What one types after `/` to find it.
+             * @example claim
+             */
+            shortcut: string | null;
+            /** @description What it says, with variables such as `{{contact.first_name|there}}`. */
+            text: string;
+            /** @description Its title. */
+            title: string;
+            /** @description Last changed. */
+            updated_at: components["schemas"]["When"];
+            /**
+             * Format: int32
+             * @description Times it was used.
+             */
+            used_count: number;
+        };
+        /** @description What to change; what is left out stays. */
+        CannedReplyChange: {
+            /** @description The accounts it is for; null or empty: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            /** @description Its files, those that it keeps and new ones. */
+            attachment_ids?: components["schemas"]["Id"][] | null;
+            /** @description It offers something. */
+            is_offer?: boolean | null;
+            scope?: components["schemas"]["CannedScope"] | null;
+            /** @description What one types after `/`; null or empty: none. */
+            shortcut?: string | null;
+            /** @description What it says. */
+            text?: string | null;
+            /** @description Its title. */
+            title?: string | null;
+        };
+        /** @description What a message gets of a canned reply. */
+        CannedReplyUse: {
+            /** @description Copies of its files, for the message. */
+            attachments: components["schemas"]["Attachment"][];
+        };
+        /**
+         * @description Whose a canned reply is.
+         * @enum {string}
+         */
+        CannedScope: "workspace" | "personal";
         /** @description What an account may be used for. */
         Capabilities: {
             /** @description Chat. */
@@ -1302,8 +2048,18 @@ export interface components {
             /** @description Why not. */
             reason: string | null;
         };
+        /** @description How much a member is given. */
+        CapacityAsk: {
+            /**
+             * Format: int32
+             * @description Most open conversations that they are given by turns and rules; null for no limit.
+             */
+            capacity: number | null;
+        };
         /** @description What may be written now. */
         Composer: {
+            /** @description Limits of those kinds that are files. */
+            files: components["schemas"]["FileLimit"][];
             free_until: components["schemas"]["When"] | null;
             /** @description Kinds of part that may be sent. */
             kinds: components["schemas"]["PartKind"][];
@@ -1367,6 +2123,8 @@ export interface components {
             identities: components["schemas"]["Identity"][];
             /** @description BCP 47 language. */
             language: string | null;
+            /** @description Contacts that went up in this one and can be taken out again, the newest first. */
+            merged: components["schemas"]["MergedContact"][];
             /** @description Their name. */
             name: string;
             /** @description Telephone, as a member wrote it. */
@@ -1460,6 +2218,15 @@ export interface components {
             accounts: {
                 [key: string]: number;
             };
+            /** @description Open ones with each label, by its id. */
+            labels: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description With a mention of who asks that they have not read.
+             */
+            mentions: number;
             /**
              * Format: int64
              * @description Open and assigned to who asks.
@@ -1485,6 +2252,10 @@ export interface components {
              * @description Snoozed.
              */
             snoozed: number;
+            /** @description Open ones of each team, by its id. */
+            teams: {
+                [key: string]: number;
+            };
             /**
              * Format: int64
              * @description Open and assigned to nobody.
@@ -1495,6 +2266,13 @@ export interface components {
              * @description With messages that no member has read.
              */
             unread: number;
+            /**
+             * @description Of each of the caller's views, by its id; where labels, teams or mentions decide, at most 1000. Views with words to
+             *     search for are not counted.
+             */
+            views: {
+                [key: string]: number;
+            };
             /**
              * Format: int64
              * @description Open, and the contact waits for an answer.
@@ -1540,6 +2318,11 @@ export interface components {
          */
         DeliveryState: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unconfirmed";
         /**
+         * @description How much room a row of the list has.
+         * @enum {string}
+         */
+        Density: "comfortable" | "compact";
+        /**
          * @description What a message is to the thread.
          * @enum {string}
          */
@@ -1548,6 +2331,42 @@ export interface components {
         DisconnectAsk: {
             /** @description Also erase its conversations and orders. */
             erase_history?: boolean;
+        };
+        /** @description What the caller began to write; nobody else sees it. */
+        Draft: {
+            /** @description Files that were uploaded for it. */
+            attachments: components["schemas"]["Attachment"][];
+            /** @description In which conversation. */
+            conversation_id: components["schemas"]["Id"];
+            /**
+             * @description What `If-Match` compares; the same as in `ETag`. A number that grows, also after a draft was thrown away and begun anew.
+             * @example "1767225600000"
+             */
+            etag: string;
+            /** @description What it is to become. */
+            kind: components["schemas"]["DraftKind"];
+            /** @description Whom it names. */
+            mentions: components["schemas"]["Id"][];
+            reply_to_id: components["schemas"]["Id"] | null;
+            /** @description The words. */
+            text: string;
+            /** @description Last changed. */
+            updated_at: components["schemas"]["When"];
+        };
+        /**
+         * @description What a draft is to become.
+         * @enum {string}
+         */
+        DraftKind: "reply" | "note";
+        /** @description What was begun. */
+        DraftSave: {
+            /** @description Files that were uploaded for it. */
+            attachment_ids?: components["schemas"]["Id"][];
+            /** @description Whom it names. */
+            mentions?: components["schemas"]["Id"][];
+            reply_to_id?: components["schemas"]["Id"] | null;
+            /** @description The words. */
+            text: string;
         };
         /** @description What a platform can do in a chat. */
         Features: {
@@ -1568,6 +2387,18 @@ export interface components {
             /** @description We can take back what we sent. */
             unsend: boolean;
         };
+        /** @description Which files of a kind may be sent. */
+        FileLimit: {
+            /** @description Content types taken; empty: any. */
+            content_types: string[];
+            /** @description Of which kind. */
+            kind: components["schemas"]["PartKind"];
+            /**
+             * Format: int64
+             * @description Most bytes, ours and the platform's.
+             */
+            max_bytes: number;
+        };
         /** @description What the platform gave us for an account. Never the tokens themselves. */
         Grant: {
             ends_at: components["schemas"]["When"] | null;
@@ -1580,6 +2411,13 @@ export interface components {
             scopes: string[];
             /** @description Whether the platform still takes it. */
             valid: boolean;
+        };
+        /** @description To whom, and what they should know. */
+        HandOver: {
+            assignee_id?: components["schemas"]["Id"] | null;
+            /** @description What they should know: an internal note that names them. */
+            note: string;
+            team_id?: components["schemas"]["Id"] | null;
         };
         /** @description How an account is. */
         Health: {
@@ -1792,6 +2630,11 @@ export interface components {
             /** @description Its beginning, in words. */
             snippet: string;
         };
+        /**
+         * @description In what two contacts are alike.
+         * @enum {string}
+         */
+        Likeness: "phone" | "email" | "buyer";
         /** @description A token that was made. */
         MadeToken: components["schemas"]["ApiToken"] & {
             /** @description What it is, `smp_…`. It is shown now and never again. */
@@ -1810,6 +2653,15 @@ export interface components {
             /** @description Where. */
             workspace: components["schemas"]["Named"];
         };
+        /** @description What changes. What is left out stays. */
+        MeChange: {
+            /** @description The password of now; needed with `new_password`. */
+            current_password?: string | null;
+            /** @description Another name, of 1 to 100 characters. */
+            name?: string | null;
+            /** @description Another password, of at least ten characters. It ends all other sessions. */
+            new_password?: string | null;
+        };
         /** @description A file inside a message. */
         MediaPart: {
             attachment: components["schemas"]["Attachment"] | null;
@@ -1825,6 +2677,15 @@ export interface components {
         Member: {
             /** @description The accounts that they see; null: all. */
             account_ids: components["schemas"]["Id"][] | null;
+            /** @description Whether they take conversations, as they say it. */
+            availability: components["schemas"]["Availability"];
+            /** @description Whether they are given conversations now: they say online, and a page of theirs was open lately. */
+            available: boolean;
+            /**
+             * Format: int32
+             * @description Most open conversations that they are given by turns and rules; null for no limit. By hand they may get more.
+             */
+            capacity: number | null;
             /** @description Their mail address. */
             email: string;
             /** @description Its id. */
@@ -1832,6 +2693,11 @@ export interface components {
             last_seen_at: components["schemas"]["When"] | null;
             /** @description Their name. */
             name: string;
+            /**
+             * Format: int64
+             * @description Open conversations that they have.
+             */
+            open_count: number;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
             /** @description The teams whose conversations they see; null: all, and what no team has. */
@@ -1850,6 +2716,15 @@ export interface components {
             /** @description The contact that goes up in this one. */
             contact_id: components["schemas"]["Id"];
         };
+        /** @description A contact that went up in another. */
+        MergedContact: {
+            /** @description When. */
+            at: components["schemas"]["When"];
+            /** @description Which; `POST /contacts/{id}/unmerge` takes it out again. */
+            id: components["schemas"]["Id"];
+            /** @description What they were called. */
+            name: string;
+        };
         /** @description One entry of a conversation. */
         Message: {
             /** @description The `Idempotency-Key` it was written with, if it came with one: matches what a page shows before the answer. */
@@ -1862,6 +2737,7 @@ export interface components {
             edited_at: components["schemas"]["When"] | null;
             /** @description The platform's id. */
             external_id: string | null;
+            held_until: components["schemas"]["When"] | null;
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /** @description Members that a note names. */
@@ -1902,6 +2778,60 @@ export interface components {
              */
             currency: string;
         };
+        /** @description What a member has set for themselves. What is null is as the device has it. */
+        MySettings: {
+            /** @description Which calendar dates are written in. */
+            calendar: components["schemas"]["Calendar"];
+            /** @description How much room a row has. */
+            density: components["schemas"]["Density"];
+            /**
+             * @description The page's language, a BCP 47 tag.
+             * @example th
+             */
+            language: string | null;
+            /** @description What they are notified of. */
+            notifications: components["schemas"]["NotificationSwitches"];
+            quiet_hours: components["schemas"]["QuietHours"] | null;
+            /** @description Which key sends. */
+            send_with: components["schemas"]["SendWith"];
+            /** @description Whether a letter alone does something. */
+            single_keys: boolean;
+            /** @description When a tone is played. */
+            sound: components["schemas"]["Sound"];
+            /** @description Light or dark. */
+            theme: components["schemas"]["Theme"];
+            /**
+             * @description The zone that times are written in, by its IANA name.
+             * @example Asia/Bangkok
+             */
+            time_zone: string | null;
+            /**
+             * Format: int32
+             * @description Seconds in which a reply can still be taken back before it leaves; 0 for none.
+             */
+            undo_send_s: number;
+        };
+        /** @description What to change; what is left out stays. */
+        MySettingsChange: {
+            calendar?: components["schemas"]["Calendar"] | null;
+            density?: components["schemas"]["Density"] | null;
+            /** @description The page's language, a BCP 47 tag; null for that of the device. */
+            language?: string | null;
+            notifications?: components["schemas"]["NotificationsChange"] | null;
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            send_with?: components["schemas"]["SendWith"] | null;
+            /** @description Whether a letter alone does something. */
+            single_keys?: boolean | null;
+            sound?: components["schemas"]["Sound"] | null;
+            theme?: components["schemas"]["Theme"] | null;
+            /** @description The zone that times are written in, by its IANA name; null for that of the device. */
+            time_zone?: string | null;
+            /**
+             * Format: int32
+             * @description Seconds in which a reply can still be taken back; 0 for none.
+             */
+            undo_send_s?: number | null;
+        };
         /** @description Somebody or something by name. */
         Named: {
             /** @description Who. */
@@ -1915,6 +2845,32 @@ export interface components {
             platform: string;
         } & {
             [key: string]: string;
+        };
+        /** @description A new rule. */
+        NewAssignmentRule: {
+            assignee_id?: components["schemas"]["Id"] | null;
+            /** @description What has to fit; nothing: every conversation. */
+            conditions?: components["schemas"]["AssignmentConditions"];
+            /** @description What people call it; the thread says it. */
+            name: string;
+            team_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description A new canned reply. */
+        NewCannedReply: {
+            /** @description The accounts it is for; left out or empty: all. */
+            account_ids?: components["schemas"]["Id"][] | null;
+            /** @description Files that were uploaded for it. */
+            attachment_ids?: components["schemas"]["Id"][];
+            /** @description It offers something. */
+            is_offer?: boolean;
+            /** @description Whose it is. */
+            scope: components["schemas"]["CannedScope"];
+            /** @description What one types after `/` to find it: one word, unique among those of its scope. */
+            shortcut?: string | null;
+            /** @description What it says, with variables such as `{{contact.first_name|there}}`. */
+            text?: string;
+            /** @description Its title. */
+            title: string;
         };
         /** @description Whom to ask, and as what. */
         NewInvitation: {
@@ -1938,15 +2894,23 @@ export interface components {
         };
         /** @description What to write. `text`, `parts` and `attachment_ids` together make the message, in this order. */
         NewMessage: {
+            /** @description Send although somebody else has answered since. */
+            anyway?: boolean;
             /** @description Files that were uploaded. */
             attachment_ids?: components["schemas"]["Id"][];
+            /**
+             * Format: int32
+             * @description Seconds that a reply waits before it leaves, 0 to 60: until then `DELETE /messages/{id}` takes it back.
+             */
+            hold_s?: number;
             /** @description To the contact, or among members only. */
             kind: components["schemas"]["NewMessageKind"];
-            /** @description Members that a note names. */
+            /** @description Members that a note names; each of them has to be allowed to see the conversation. */
             mentions?: components["schemas"]["Id"][];
             /** @description Cards, stickers, places, files. */
             parts?: components["schemas"]["NewPart"][];
             reply_to_id?: components["schemas"]["Id"] | null;
+            seen_message_id?: components["schemas"]["Id"] | null;
             /** @description Words. */
             text?: string | null;
         };
@@ -2027,6 +2991,15 @@ export interface components {
             /** @enum {string} */
             kind: "order";
         };
+        /** @description What a browser made. */
+        NewPasskey: {
+            /** @description The credential, as its `toJSON` gives it. */
+            credential: Record<string, never>;
+            /** @description What its owner calls it, in 1 to 60 characters. */
+            name: string;
+            /** @description The step that it answers. */
+            step: string;
+        };
         /** @description Whose password was forgotten. */
         NewPasswordReset: {
             /** @description The mail address that they sign in with. */
@@ -2046,6 +3019,15 @@ export interface components {
             platform: string;
             purpose?: components["schemas"]["Purpose"] | null;
         };
+        /** @description A push subscription, as the browser gives it. */
+        NewPushSubscription: {
+            /** @description What the device calls itself, for the list of devices. */
+            device?: string | null;
+            /** @description The push service's address for the device: https, at most 2048 characters. */
+            endpoint: string;
+            /** @description Its keys. */
+            keys: components["schemas"]["PushKeys"];
+        };
         /** @description A new secret. */
         NewSecret: {
             /** @description Until then deliveries are signed with the one before, too. */
@@ -2059,7 +3041,7 @@ export interface components {
             email: string;
             /** @description Password. */
             password: string;
-            /** @description The six digits of the second factor, for members who have one. */
+            /** @description For members with two-step sign-in: the six digits of now, or a recovery code. Each is taken once. */
             totp?: string | null;
         };
         /** @description The first workspace and its owner. */
@@ -2075,6 +3057,17 @@ export interface components {
             /** @description What the business is called. */
             workspace_name: string;
         };
+        /** @description A new team. */
+        NewTeam: {
+            /** @description How its conversations find their member. */
+            assignment?: components["schemas"]["TeamAssignment"];
+            /** @description Its colour, `#rrggbb`. */
+            color?: string | null;
+            /** @description Who is in it. */
+            member_ids?: components["schemas"]["Id"][];
+            /** @description Its name; unique in the workspace. */
+            name: string;
+        };
         /** @description A new token. */
         NewToken: {
             expires_at?: components["schemas"]["When"] | null;
@@ -2083,11 +3076,67 @@ export interface components {
             /** @description What it may do: the widest of these. */
             scopes: components["schemas"]["TokenScope"][];
         };
+        /** @description What an authenticator app is told. */
+        NewTotp: {
+            /** @description The address as a QR picture. */
+            qr: components["schemas"]["Qr"];
+            /** @description The secret, for typing in. */
+            secret: string;
+            /** @description The same as an address, for apps on this device. */
+            uri: string;
+        };
+        /** @description A new view. */
+        NewView: {
+            /** @description What it shows; everything, if left out. */
+            filter?: components["schemas"]["ViewFilter"];
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Where it stands among the others, smallest first; last, if left out.
+             */
+            position?: number | null;
+            /** @description Whose it is; the caller's own, if left out. Everybody's needs the role admin. */
+            scope?: components["schemas"]["ViewScope"];
+            /** @description `recent`, `waiting` or `window`; `recent`, if left out. */
+            sort?: string | null;
+        };
         /** @description Another workspace. */
         NewWorkspace: {
             /** @description What the business is called; no two workspaces have the same name. */
             name: string;
         };
+        /** @description What a member is notified of. */
+        NotificationSwitches: {
+            /** @description A conversation was given to them, or its contact writes. */
+            assigned: boolean;
+            /** @description What was written stays out of notifications. */
+            hide_text: boolean;
+            /** @description A note names them. */
+            mentioned: boolean;
+            /** @description A contact writes in a conversation that nobody has. */
+            unassigned: boolean;
+            /** @description The time to answer is nearly up. */
+            window_now: boolean;
+        };
+        /** @description Which switches to turn; what is left out stays. */
+        NotificationsChange: {
+            /** @description A conversation was given to me, or its contact writes. */
+            assigned?: boolean | null;
+            /** @description What was written stays out of notifications. */
+            hide_text?: boolean | null;
+            /** @description A note names me. */
+            mentioned?: boolean | null;
+            /** @description A contact writes in a conversation that nobody has. */
+            unassigned?: boolean | null;
+            /** @description The time to answer is nearly up. */
+            window_now?: boolean | null;
+        };
+        /**
+         * @description What becomes of a member's conversations that wait for us when they go away.
+         * @enum {string}
+         */
+        OnAway: "keep" | "team" | "unassign";
         /** @description A purchase on a marketplace account. */
         Order: {
             /** @description Whose. */
@@ -2114,6 +3163,8 @@ export interface components {
             ship_by: components["schemas"]["When"] | null;
             /** @description Where it stands, in our words. */
             status: components["schemas"]["OrderStatus"];
+            /** @description Where it stood since when, as far as known, oldest first. */
+            steps: components["schemas"]["OrderStep"][];
             total: components["schemas"]["Money"] | null;
             /** @description When the platform last changed it. */
             updated_at: components["schemas"]["When"];
@@ -2142,6 +3193,13 @@ export interface components {
          * @enum {string}
          */
         OrderStatus: "unpaid" | "to_ship" | "shipped" | "delivered" | "completed" | "cancelling" | "cancelled" | "returning" | "returned" | "unknown";
+        /** @description A step that an order went through. */
+        OrderStep: {
+            /** @description Since when. */
+            at: components["schemas"]["When"];
+            /** @description Where it stood from then on. */
+            status: components["schemas"]["OrderStatus"];
+        };
         /** @description One change on its way to another program, or what became of it. */
         OutgoingDelivery: {
             /**
@@ -2276,6 +3334,24 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_AssignmentRule: {
+            /** @description The rows. */
+            items: {
+                assignee_id: components["schemas"]["Id"] | null;
+                /** @description What has to fit. */
+                conditions: components["schemas"]["AssignmentConditions"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What people call it. */
+                name: string;
+                /** @description Its place, from 0. */
+                position: number;
+                team_id: components["schemas"]["Id"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_AuditEvent: {
             /** @description The rows. */
             items: {
@@ -2300,6 +3376,46 @@ export interface components {
                  */
                 seq: number;
                 subject: components["schemas"]["AuditSubject"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_CannedReply: {
+            /** @description The rows. */
+            items: {
+                /** @description The accounts it is for; null: all. */
+                account_ids: components["schemas"]["Id"][] | null;
+                /** @description Files that go with it; a message gets copies of them. */
+                attachments: components["schemas"]["Attachment"][];
+                /**
+                 * @description What `If-Match` compares; the same as in `ETag`.
+                 * @example "7"
+                 */
+                etag: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description It offers something: where only a person may answer, it is not shown. */
+                is_offer: boolean;
+                last_used_at: components["schemas"]["When"] | null;
+                /** @description Whose it is. */
+                scope: components["schemas"]["CannedScope"];
+                /**
+                 * @description What one types after `/` to find it.
+                 * @example claim
+                 */
+                shortcut: string | null;
+                /** @description What it says, with variables such as `{{contact.first_name|there}}`. */
+                text: string;
+                /** @description Its title. */
+                title: string;
+                /** @description Last changed. */
+                updated_at: components["schemas"]["When"];
+                /**
+                 * Format: int32
+                 * @description Times it was used.
+                 */
+                used_count: number;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -2346,6 +3462,32 @@ export interface components {
                 /** @description When it last changed. */
                 updated_at: components["schemas"]["When"];
                 waiting_since: components["schemas"]["When"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Draft: {
+            /** @description The rows. */
+            items: {
+                /** @description Files that were uploaded for it. */
+                attachments: components["schemas"]["Attachment"][];
+                /** @description In which conversation. */
+                conversation_id: components["schemas"]["Id"];
+                /**
+                 * @description What `If-Match` compares; the same as in `ETag`. A number that grows, also after a draft was thrown away and begun anew.
+                 * @example "1767225600000"
+                 */
+                etag: string;
+                /** @description What it is to become. */
+                kind: components["schemas"]["DraftKind"];
+                /** @description Whom it names. */
+                mentions: components["schemas"]["Id"][];
+                reply_to_id: components["schemas"]["Id"] | null;
+                /** @description The words. */
+                text: string;
+                /** @description Last changed. */
+                updated_at: components["schemas"]["When"];
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -2433,6 +3575,15 @@ export interface components {
             items: {
                 /** @description The accounts that they see; null: all. */
                 account_ids: components["schemas"]["Id"][] | null;
+                /** @description Whether they take conversations, as they say it. */
+                availability: components["schemas"]["Availability"];
+                /** @description Whether they are given conversations now: they say online, and a page of theirs was open lately. */
+                available: boolean;
+                /**
+                 * Format: int32
+                 * @description Most open conversations that they are given by turns and rules; null for no limit. By hand they may get more.
+                 */
+                capacity: number | null;
                 /** @description Their mail address. */
                 email: string;
                 /** @description Its id. */
@@ -2440,6 +3591,11 @@ export interface components {
                 last_seen_at: components["schemas"]["When"] | null;
                 /** @description Their name. */
                 name: string;
+                /**
+                 * Format: int64
+                 * @description Open conversations that they have.
+                 */
+                open_count: number;
                 /** @description What they may do. */
                 role: components["schemas"]["Role"];
                 /** @description The teams whose conversations they see; null: all, and what no team has. */
@@ -2476,6 +3632,8 @@ export interface components {
                 ship_by: components["schemas"]["When"] | null;
                 /** @description Where it stands, in our words. */
                 status: components["schemas"]["OrderStatus"];
+                /** @description Where it stood since when, as far as known, oldest first. */
+                steps: components["schemas"]["OrderStep"][];
                 total: components["schemas"]["Money"] | null;
                 /** @description When the platform last changed it. */
                 updated_at: components["schemas"]["When"];
@@ -2552,6 +3710,21 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_Passkey: {
+            /** @description The rows. */
+            items: {
+                /** @description Since when. */
+                created_at: components["schemas"]["When"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What its owner calls it. */
+                name: string;
+                used_at: components["schemas"]["When"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_Platform: {
             /** @description The rows. */
             items: {
@@ -2603,6 +3776,31 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_PushSubscription: {
+            /** @description The rows. */
+            items: {
+                /** @description Since when. */
+                created_at: components["schemas"]["When"];
+                /**
+                 * @description What it calls itself.
+                 * @example Chrome, Android
+                 */
+                device: string;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Whether it is the one of this session. */
+                is_here: boolean;
+                pushed_at: components["schemas"]["When"] | null;
+                /**
+                 * @description The host of its push service.
+                 * @example fcm.googleapis.com
+                 */
+                service: string;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_SearchHit: {
             /** @description The rows. */
             items: {
@@ -2616,6 +3814,83 @@ export interface components {
                 kind: components["schemas"]["HitKind"];
                 message: components["schemas"]["Message"] | null;
                 order: components["schemas"]["Order"] | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Session: {
+            /** @description The rows. */
+            items: {
+                /** @description From which address somebody signed in. */
+                address: string | null;
+                /** @description The browser, such as "Firefox"; null where it does not say. */
+                browser: string | null;
+                /** @description Since when. */
+                created_at: components["schemas"]["When"];
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Last use, within a minute. */
+                last_seen_at: components["schemas"]["When"];
+                /** @description What it runs on, such as "Windows" or "iPhone"; null where it does not say. */
+                system: string | null;
+                /** @description By which way: `password`, `passkey`, or the name of a single sign-on. */
+                way: string | null;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Suggestion: {
+            /** @description The rows. */
+            items: {
+                /** @description Who, as `POST /contacts/{id}/merge` would take them up. */
+                contact: components["schemas"]["Contact"];
+                /** @description In what they are alike, the surest first. */
+                reasons: components["schemas"]["Likeness"][];
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Team: {
+            /** @description The rows. */
+            items: {
+                /** @description How its conversations find their member. */
+                assignment: components["schemas"]["TeamAssignment"];
+                /** @description Its colour, `#rrggbb`; null where nobody chose one. */
+                color: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description Who is in it. */
+                member_ids: components["schemas"]["Id"][];
+                /** @description Its name. */
+                name: string;
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_View: {
+            /** @description The rows. */
+            items: {
+                /** @description What it shows, as it was saved. */
+                filter: components["schemas"]["ViewFilter"];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Where it stands among the others, smallest first.
+                 */
+                position: number;
+                /** @description Whose it is. */
+                scope: components["schemas"]["ViewScope"];
+                /** @description `recent`, `waiting` or `window`. */
+                sort: string;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -2765,6 +4040,30 @@ export interface components {
          * @enum {string}
          */
         PartKind: "text" | "image" | "video" | "audio" | "file" | "sticker" | "location" | "product" | "order" | "template" | "postback" | "story" | "share" | "voucher" | "unsupported";
+        /** @description A passkey. */
+        Passkey: {
+            /** @description Since when. */
+            created_at: components["schemas"]["When"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What its owner calls it. */
+            name: string;
+            used_at: components["schemas"]["When"] | null;
+        };
+        /** @description What the browser is asked. */
+        PasskeyOptions: {
+            /** @description What `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` takes. */
+            options: Record<string, never>;
+            /** @description Names this step; comes back with the answer. */
+            step: string;
+        };
+        /** @description A passkey that is shown. */
+        PasskeySession: {
+            /** @description The credential, as its `toJSON` gives it. */
+            credential: Record<string, never>;
+            /** @description The step that it answers. */
+            step: string;
+        };
         /** @description The link's token, and the other password. */
         PasswordResetAccept: {
             /** @description At least ten characters. */
@@ -2875,6 +4174,65 @@ export interface components {
          * @enum {string}
          */
         Purpose: "chat" | "orders" | "both";
+        /** @description Our key. */
+        PushKey: {
+            /** @description The VAPID public key: an uncompressed point of P-256 in Base64 for URLs, as `applicationServerKey` takes it. */
+            public_key: string;
+        };
+        /** @description A device's keys, each in Base64 for URLs. */
+        PushKeys: {
+            /** @description Its authentication secret. */
+            auth: string;
+            /** @description Its public key. */
+            p256dh: string;
+        };
+        /** @description A device of the caller's. */
+        PushSubscription: {
+            /** @description Since when. */
+            created_at: components["schemas"]["When"];
+            /**
+             * @description What it calls itself.
+             * @example Chrome, Android
+             */
+            device: string;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Whether it is the one of this session. */
+            is_here: boolean;
+            pushed_at: components["schemas"]["When"] | null;
+            /**
+             * @description The host of its push service.
+             * @example fcm.googleapis.com
+             */
+            service: string;
+        };
+        /** @description A QR picture: dark squares, as one path in a square of `size` units; the quiet border is the page's. */
+        Qr: {
+            /** @description The `d` of an SVG path. */
+            path: string;
+            /** @description Units along each side. */
+            size: number;
+        };
+        /** @description Hours in which nothing is shown and nothing sounds. */
+        QuietHours: {
+            /** @description The days on which they begin: 1 is Monday, 7 is Sunday. */
+            days: number[];
+            /**
+             * @description When they begin.
+             * @example 22:00
+             */
+            from: string;
+            /**
+             * @description Whose clock it is, by the zone's IANA name.
+             * @example Asia/Bangkok
+             */
+            time_zone: string;
+            /**
+             * @description When they end; before `from`, it is that of the next day; the same as `from`, they hold for the whole day.
+             * @example 07:00
+             */
+            to: string;
+        };
         /** @description Calls or messages of a period. */
         Quota: {
             /**
@@ -2899,6 +4257,18 @@ export interface components {
         ReadAsk: {
             /** @description True puts it back: somebody should look at it again. */
             unread?: boolean;
+        };
+        /** @description What opens the door when the authenticator app is gone. Shown once, and kept only as hashes. */
+        RecoveryCodes: {
+            /** @description Each is taken once, in place of a code. */
+            recovery_codes: string[];
+        };
+        /** @description A message that is gone without a trace: it was taken back before it left, or was the echo of another. */
+        RemovedMessage: {
+            /** @description Where it was. */
+            conversation_id: components["schemas"]["Id"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
         };
         /** @description What will be interpreted again. */
         ReplayAnswer: {
@@ -2951,6 +4321,8 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "agent" | "admin" | "owner";
+        /** @description A value of a filter: yes or no, one word, several parted by commas, or a list of them. */
+        Said: boolean | string | string[];
         /** @description Something that says it. */
         SearchHit: {
             /** @description Its time; hits come newest first. */
@@ -2964,6 +4336,11 @@ export interface components {
             message: components["schemas"]["Message"] | null;
             order: components["schemas"]["Order"] | null;
         };
+        /**
+         * @description Which key sends a reply.
+         * @enum {string}
+         */
+        SendWith: "mod_enter" | "enter";
         /** @description Who wrote a message. */
         Sender: {
             /** @description Our id of them, where they have one. */
@@ -2978,11 +4355,40 @@ export interface components {
          * @enum {string}
          */
         SenderKind: "contact" | "member" | "platform" | "app";
+        /** @description A signed-in device. */
+        Session: {
+            /** @description From which address somebody signed in. */
+            address: string | null;
+            /** @description The browser, such as "Firefox"; null where it does not say. */
+            browser: string | null;
+            /** @description Since when. */
+            created_at: components["schemas"]["When"];
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Last use, within a minute. */
+            last_seen_at: components["schemas"]["When"];
+            /** @description What it runs on, such as "Windows" or "iPhone"; null where it does not say. */
+            system: string | null;
+            /** @description By which way: `password`, `passkey`, or the name of a single sign-on. */
+            way: string | null;
+        };
         /** @description Where to go on. */
         SessionWorkspace: {
             /** @description In which workspace. */
             workspace_id: components["schemas"]["Id"];
         };
+        /** @description What a person found out. */
+        SettleAsk: {
+            /** @description What became of it. */
+            outcome: components["schemas"]["SettleOutcome"];
+        };
+        /**
+         * @description What became of a message.
+         * @enum {string}
+         */
+        SettleOutcome: "sent";
         /** @description Whether the first run is still to come. */
         Setup: {
             /** @description True while there is no member. */
@@ -3002,6 +4408,25 @@ export interface components {
             /** @description `done`, `by_hand` (do it in the platform's console) or `failed`. */
             state: components["schemas"]["SetupState"];
         };
+        /** @description A single sign-on. */
+        SignInWay: {
+            /** @description What its button says. */
+            label: string;
+            /** @description Its name in addresses. */
+            name: string;
+        };
+        /** @description Which ways in there are, besides a password. */
+        SignInWays: {
+            /** @description Single sign-on, each at `/sign-in/oidc/{name}`. */
+            oidc: components["schemas"]["SignInWay"][];
+            /** @description Whether passkeys can be used at this inbox's address. */
+            passkeys: boolean;
+        };
+        /**
+         * @description When a tone is played.
+         * @enum {string}
+         */
+        Sound: "off" | "away" | "always";
         /**
          * @description Where a conversation stands.
          * @enum {string}
@@ -3013,12 +4438,52 @@ export interface components {
          */
         StoryKind: "mention" | "reply";
         /** @description What `data:` of an event holds, by the event's name. */
-        StreamEvent: components["schemas"]["Message"] | components["schemas"]["Conversation"] | components["schemas"]["HiddenConversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        StreamEvent: components["schemas"]["Message"] | components["schemas"]["RemovedMessage"] | components["schemas"]["Conversation"] | components["schemas"]["HiddenConversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        /** @description A contact who may be the same person. */
+        Suggestion: {
+            /** @description Who, as `POST /contacts/{id}/merge` would take them up. */
+            contact: components["schemas"]["Contact"];
+            /** @description In what they are alike, the surest first. */
+            reasons: components["schemas"]["Likeness"][];
+        };
+        /** @description A team. */
+        Team: {
+            /** @description How its conversations find their member. */
+            assignment: components["schemas"]["TeamAssignment"];
+            /** @description Its colour, `#rrggbb`; null where nobody chose one. */
+            color: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Who is in it. */
+            member_ids: components["schemas"]["Id"][];
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * @description How a team's conversations find their member.
+         * @enum {string}
+         */
+        TeamAssignment: "manual" | "round_robin";
+        /** @description What to change; what is left out stays. */
+        TeamChange: {
+            assignment?: components["schemas"]["TeamAssignment"] | null;
+            /** @description Its colour; null for none. */
+            color?: string | null;
+            /** @description Everybody in it from now on. */
+            member_ids?: components["schemas"]["Id"][] | null;
+            /** @description Its name. */
+            name?: string | null;
+        };
         /**
          * @description How a platform counts the length of a text.
          * @enum {string}
          */
         TextUnit: "codepoints" | "utf16" | "bytes";
+        /**
+         * @description Light or dark.
+         * @enum {string}
+         */
+        Theme: "system" | "light" | "dark";
         /** @description What a reply window turns into. */
         Then: {
             /** @description The next state. */
@@ -3035,6 +4500,89 @@ export interface components {
          * @enum {string}
          */
         TokenScope: "read" | "write" | "admin";
+        /** @description A code of the secret that was given. */
+        TotpConfirm: {
+            /** @description The six digits that the authenticator app shows. */
+            code: string;
+        };
+        /** @description Who ends it shows that they are not only at an open screen. */
+        TotpEnd: {
+            /** @description The password. */
+            password: string;
+        };
+        /** @description Whether one signs in in two steps. */
+        TotpState: {
+            confirmed_at: components["schemas"]["When"] | null;
+            /**
+             * Format: int64
+             * @description How many recovery codes are left.
+             */
+            recovery_codes_left: number;
+        };
+        /** @description Which other. */
+        UnmergeAsk: {
+            contact_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description A saved view of the inbox. */
+        View: {
+            /** @description What it shows, as it was saved. */
+            filter: components["schemas"]["ViewFilter"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Where it stands among the others, smallest first.
+             */
+            position: number;
+            /** @description Whose it is. */
+            scope: components["schemas"]["ViewScope"];
+            /** @description `recent`, `waiting` or `window`. */
+            sort: string;
+        };
+        /** @description What to change; what is left out stays. */
+        ViewChange: {
+            filter?: components["schemas"]["ViewFilter"] | null;
+            /** @description What it is called. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Where it stands among the others, smallest first.
+             */
+            position?: number | null;
+            scope?: components["schemas"]["ViewScope"] | null;
+            /** @description `recent`, `waiting` or `window`. */
+            sort?: string | null;
+        };
+        /** @description What a view shows: the parameters of the list. Several values are a list, or parted by commas. */
+        ViewFilter: {
+            /** @default null */
+            account: components["schemas"]["Said"] | null;
+            /** @default null */
+            assignee: components["schemas"]["Said"] | null;
+            /** @default null */
+            label: components["schemas"]["Said"] | null;
+            /** @default null */
+            mentioned: components["schemas"]["Said"] | null;
+            /** @default null */
+            platform: components["schemas"]["Said"] | null;
+            /** @default null */
+            q: components["schemas"]["Said"] | null;
+            /** @default null */
+            status: components["schemas"]["Said"] | null;
+            /** @default null */
+            team: components["schemas"]["Said"] | null;
+            /** @default null */
+            unread: components["schemas"]["Said"] | null;
+            /** @default null */
+            waiting: components["schemas"]["Said"] | null;
+        };
+        /**
+         * @description Whose a view is.
+         * @enum {string}
+         */
+        ViewScope: "personal" | "shared";
         /**
          * Format: date-time
          * @description A moment: RFC 3339 UTC with milliseconds.
@@ -3422,6 +4970,189 @@ export interface operations {
             };
         };
     };
+    assignment_rules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AssignmentRule"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_rules_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssignmentRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentRule"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_rules_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_rules_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentRuleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentRule"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_settings_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentSettings"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_settings_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentSettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentSettings"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     attachments_create: {
         parameters: {
             query?: never;
@@ -3620,6 +5351,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditChain"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CannedReply"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canned_replies_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyUse"];
                 };
             };
             /** @description A refusal */
@@ -3832,31 +5724,104 @@ export interface operations {
             };
         };
     };
+    contacts_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Suggestion"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeAsk"];
+            };
+        };
+        responses: {
+            /** @description The contact that is left; the other is there again under its own id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conversations_list: {
         parameters: {
             query?: {
                 /**
-                 * @description `open`, `pending`, `snoozed`, `resolved`; all, if left out.
+                 * @description `open`, `pending`, `snoozed`, `resolved`; several parted by commas; all, if left out. The same for the others.
                  * @example open,pending
                  */
                 status?: string;
                 /**
-                 * @description `me`, `none`, or a member's id.
-                 * @example me
+                 * @description `me`, `none`, or members' ids.
+                 * @example me,none
                  */
                 assignee?: string;
-                /** @description A team's id. */
+                /** @description Teams' ids. */
                 team?: string;
-                /** @description A platform's name. */
+                /**
+                 * @description Platforms' names.
+                 * @example line,shopee
+                 */
                 platform?: string;
-                /** @description An account's id. */
+                /** @description Accounts' ids. */
                 account?: string;
-                /** @description A label's id. */
+                /** @description Labels' ids: those with any of them. */
                 label?: string;
                 /** @description `true`: only those with messages that no member has read. */
                 unread?: string;
                 /** @description `true`: only those whose contact waits for an answer. */
                 waiting?: string;
+                /**
+                 * @description `me`: only those where a note mentions who asks.
+                 * @example me
+                 */
+                mentioned?: string;
                 /** @description Only those where something says this. */
                 q?: string;
                 /**
@@ -4025,6 +5990,144 @@ export interface operations {
             };
         };
     };
+    conversation_drafts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Draft"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation_drafts_save: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+                kind: components["schemas"]["DraftKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftSave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation_drafts_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+                kind: components["schemas"]["DraftKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_list: {
         parameters: {
             query?: {
@@ -4150,6 +6253,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Draft"];
                 };
             };
             /** @description A refusal */
@@ -4572,6 +6703,455 @@ export interface operations {
             };
         };
     };
+    me_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    availability_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityAsk"];
+            };
+        };
+        responses: {
+            /** @description Said */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeys_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Passkey"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkey_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkey_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkey_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_subscriptions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PushSubscription"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_subscriptions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPushSubscription"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_subscriptions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_settings_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySettings"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_settings_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MySettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySettings"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpState"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotp"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpEnd"];
+            };
+        };
+        responses: {
+            /** @description It is off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpConfirm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     members_list: {
         parameters: {
             query?: never;
@@ -4663,6 +7243,40 @@ export interface operations {
             };
         };
     };
+    capacity_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapacityAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     members_reset_link: {
         parameters: {
             query?: never;
@@ -4732,6 +7346,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleAsk"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -5296,6 +7944,34 @@ export interface operations {
             };
         };
     };
+    push_key_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_read: {
         parameters: {
             query: {
@@ -5393,6 +8069,67 @@ export interface operations {
             };
         };
     };
+    session_passkey_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySession"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the session cookie is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_passkey_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session_switch: {
         parameters: {
             query?: never;
@@ -5413,6 +8150,91 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Session"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal */
             default: {
@@ -5486,6 +8308,34 @@ export interface operations {
             };
         };
     };
+    sign_in_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_read: {
         parameters: {
             query?: {
@@ -5508,6 +8358,252 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Team"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_View"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description A refusal */

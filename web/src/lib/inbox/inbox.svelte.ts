@@ -438,7 +438,7 @@ export class Inbox {
         const was = this.members.find((m) => m.id === member.id);
         if (member.id === this.me.id && (member.role !== this.me.role || !was || !sameLimits(was, member)))
           void this.#seeAnew(member.role);
-        this.members = [...this.members.filter((m) => m.id !== member.id), member];
+        this.members = was ? this.members.map((m) => (m.id === member.id ? member : m)) : [...this.members, member];
         if (member.id === this.me.id) this.meChanged();
         break;
       }

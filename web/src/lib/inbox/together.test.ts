@@ -235,7 +235,7 @@ describe('the lines that say who has it', () => {
 
 describe('a team as a filter', () => {
   it('goes into the address, to the server, and holds rows against itself', () => {
-    const filter = { ...EVERYTHING, team: 't1' };
+    const filter = { ...EVERYTHING, team: ['t1'] };
     expect(writeFilter(filter)).toBe('?team=t1');
     expect(readFilter(new URLSearchParams('team=t1'))).toEqual(filter);
     expect(serverQuery(filter)['team']).toBe('t1');
