@@ -180,6 +180,11 @@ pub fn known(request: &Request) -> Option<Arc<Caller>> {
 fn at_least(parts: &Parts, role: Role) -> Result<Arc<Caller>, Problem> {
     let known = parts.extensions.get::<Known>().map_or_else(|| Err(Problem::signed_out()), |k| k.0.clone());
     let caller = known?;
+    if caller.session.is_none() && caller.role == Role::Viewer && !origin::reads(&parts.method) {
+        return Err(Problem::forbidden(
+            "This API token only reads. Use one with the scope write, of a member who may write.",
+        ));
+    }
     if caller.role < role {
         let (needed, has) = (word(role), word(caller.role));
         return Err(Problem::forbidden(format!(

@@ -121,6 +121,8 @@ const WITHOUT_ACT: &[(&str, &str)] = &[
     ("GET /platform-apps", "reads, and shows no secret"),
     ("GET /api-tokens", "reads, and shows no token"),
     ("GET /invitations", "reads"),
+    ("GET /assignment-rules", "reads"),
+    ("GET /assignment-settings", "reads"),
     ("GET /journal", "reads; a body that is shown is an act"),
     ("GET /audit-events", "reads"),
     ("GET /audit-events/verify", "reads"),

@@ -171,7 +171,8 @@ async fn could_read(house: &House, who: &Who, heard: &Heard) {
         "account.updated" => assert_eq!(&read(format!("/accounts/{}", id("id"))).await, data),
         "member.updated" => {
             let all = read("/members".to_owned()).await;
-            assert!(all["items"].as_array().expect("a list").contains(data), "{data}");
+            // Whether they are at work, and with how much, moves on by itself.
+            assert!(all["items"].as_array().expect("a list").iter().any(|m| m["id"] == data["id"]), "{data}");
         }
         "presence" => {
             read(format!("/conversations/{}", id("conversation_id"))).await;
@@ -297,7 +298,7 @@ async fn nobody_hears_what_they_could_not_read_live_or_later() {
             }
         }
         assert_eq!(told(&live, "presence", "conversation_id"), *sees, "{name} hears who types");
-        assert_eq!(told(&later, "presence", "conversation_id"), 0, "who typed is not kept");
+        assert_eq!(told(&later, "presence", "conversation_id"), *sees, "{name} hears on coming who types");
     }
     let heard = far.next(Duration::from_millis(300)).await;
     assert!(heard.is_none(), "another workspace hears nothing: {heard:?}");

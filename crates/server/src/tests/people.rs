@@ -258,7 +258,7 @@ async fn a_known_person_joins_with_their_own_password_and_guessing_it_is_slowed(
     let token = token_of(&house.invite(&owner, "lead@example.com", "agent").await["accept_url"]);
     house.member(other, "lead@example.com", Role::Agent).await;
     let mut last = None;
-    for _ in 0..8 {
+    for _ in 0..12 {
         last = Some(house.accept(&NOBODY, &token, "fake-wrong-password").await.status.as_u16());
     }
     assert_eq!(last, Some(429));

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Most tokens of a workspace.
-const MOST: usize = 200;
+const MOST: usize = 1_000;
 
 /// A new token.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{Json as Answer, extract::State};
+use axum::{
+    Json as Answer,
+    extract::{FromRequest as _, Request, State},
+};
 use model::ViewId;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -44,9 +47,11 @@ pub async fn change(
     State(server): State<Arc<Server>>,
     who: Viewer,
     At(id): At<ViewId>,
-    Json(change): Json<ViewChange>,
+    request: Request,
 ) -> Result<Answer<View>, Problem> {
+    // Whose it is decides who may change it: before the body is looked at.
     let mut view = said::theirs(&server, &who, id).await?;
+    let Json(change) = Json::<ViewChange>::from_request(request, &()).await?;
     if let Some(scope) = change.scope {
         said::may_set(&who, scope)?;
         view.owner = (scope == ViewScope::Personal).then_some(who.member);

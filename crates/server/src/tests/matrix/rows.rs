@@ -88,7 +88,7 @@ pub const ROWS: &[Row] = &[
     ("PATCH /teams/{id}", Admin, TEAM, r#"{"name": "Other {n}"}"#, 200),
     ("DELETE /teams/{id}", Admin, TEAM, "", 204),
     ("GET /assignment-rules", Admin, None, "", 200),
-    ("POST /assignment-rules", Admin, None, r#"{"name": "New {n}", "conditions": {"account_ids": ["{account}"]}, "team_id": "{team}"}"#, 201),
+    ("POST /assignment-rules", Admin, None, r#"{"name": "New {n}", "conditions": {"platforms": ["line"]}, "team_id": "{team}"}"#, 201),
     ("PATCH /assignment-rules/{id}", Admin, RULE, r#"{"name": "Other {n}", "position": 0}"#, 200),
     ("DELETE /assignment-rules/{id}", Admin, RULE, "", 204),
     ("GET /assignment-settings", Admin, None, "", 200),
