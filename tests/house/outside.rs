@@ -3,12 +3,14 @@
 use super::tree::{files, is_test, lines_before_tests, text};
 
 /// Where a client is made: the guarded way, the runner for what the operator configured, and the doctor, who asks for the public
-/// address of the settings. The demo walks through consent as its own browser.
-const MAKERS: [&str; 4] = [
+/// address of the settings. The demo walks through consent as its own browser. Single sign-on calls the issuer that the operator
+/// configured.
+const MAKERS: [&str; 5] = [
     "crates/engine/src/outside.rs",
     "crates/engine/src/run/call.rs",
     "crates/sampan/src/command/demo/browser.rs",
     "crates/sampan/src/command/doctor/network.rs",
+    "crates/server/src/sso/provider.rs",
 ];
 
 #[test]

@@ -3,12 +3,20 @@
 use crate::tree;
 
 /// Where the API reads with the eyes of the house on purpose, and why.
-const ON_PURPOSE: [(&str, &str); 3] = [
+const ON_PURPOSE: [(&str, &str); 8] = [
     (
         "crates/server/src/api/conversations/change.rs",
         "whoever hands a conversation over sees it as they left it",
     ),
     ("crates/server/src/api/members/change.rs", "an admin names accounts, and admins see all"),
+    (
+        "crates/server/src/api/conversations/hand_over.rs",
+        "whoever hands a conversation over sees it as they left it",
+    ),
+    ("crates/server/src/api/assignment_rules/said.rs", "an admin names accounts, and admins see all"),
+    ("crates/server/src/api/canned_replies/said.rs", "the files of a reply that they were found to see"),
+    ("crates/server/src/api/canned_replies/used.rs", "the files of a reply that they were found to see"),
+    ("crates/server/src/api/drafts/shown.rs", "the files that they put into their own draft"),
     ("crates/server/src/api/invitations/create.rs", "an admin names accounts, and admins see all"),
 ];
 

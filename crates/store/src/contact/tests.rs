@@ -71,8 +71,9 @@ on_both! {
         assert_eq!(alike(b, None).await, [(a, vec![Likeness::Phone]), (c, vec![Likeness::Email])]);
         assert_eq!(alike(c, None).await, [(b, vec![Likeness::Email])]);
         assert_eq!(alike(d, None).await, [(a, vec![Likeness::Buyer])]);
-        // An order on an account that they may not see tells them nothing.
-        assert_eq!(alike(a, Some(&[bed.account])).await, [(b, vec![Likeness::Phone])]);
+        // Who writes and buys only where they may not look is not told of.
+        assert_eq!(alike(a, Some(&[bed.account])).await, []);
+        assert_eq!(alike(b, Some(&[elsewhere])).await, [(c, vec![Likeness::Email])]);
         let now = bed.now();
         s.write(|tx| async move { merge(&tx, ws, b, a, now).await }).await.expect("merged");
         assert_eq!(alike(a, None).await, [(c, vec![Likeness::Email]), (d, vec![Likeness::Buyer])]);

@@ -3,7 +3,7 @@
 use model::{AccountId, AppId, UserId, WorkspaceId};
 use sea_orm::prelude::Uuid;
 
-use crate::{Store, StoreError, Tx, app, audit, grant, search, sql, vault};
+use crate::{Store, StoreError, Tx, app, audit, cursor, grant, search, sql, vault};
 
 /// Erases a workspace: destroys its content key and grants first, so that nothing of it can be opened any more, then removes
 /// its rows and files, and the users who were members of no other. False when it is not there. Begun again after a crash, it goes on.
@@ -17,7 +17,9 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
     for row in sql::rows(store, accounts, vec![id.uuid().into()]).await? {
         let platform = row.try_get::<String>("", "platform")?.parse();
         let platform = platform.map_err(|_| StoreError::Unreadable("account"))?;
-        grant::destroy(store, &platform, AccountId::from_uuid(row.try_get("", "id")?)).await?;
+        let account = AccountId::from_uuid(row.try_get("", "id")?);
+        grant::destroy(store, &platform, account).await?;
+        store.write(|tx| async move { cursor::remove_account(&tx, account).await }).await?;
     }
     let apps = "SELECT id FROM app WHERE workspace_id = $1";
     for row in sql::rows(store, apps, vec![id.uuid().into()]).await? {
@@ -48,7 +50,7 @@ pub async fn erase(store: &Store, id: WorkspaceId) -> Result<bool, StoreError> {
 }
 
 /// Tables that hold rows of accounts, and do not say of which workspace.
-const OF_ACCOUNT: [&str; 2] = ["account_hour", "feed_cursor"];
+const OF_ACCOUNT: [&str; 1] = ["account_hour"];
 
 /// Tables that hold a workspace's rows, in an order in which they can be emptied, with what tells their rows apart. Members and
 /// sessions come last, in [`remove_last`].

@@ -34,7 +34,6 @@ pub struct ConversationsAsk {
     /// Teams' ids.
     pub(in crate::api) team: Option<String>,
     /// Platforms' names.
-    #[param(example = "line,shopee")]
     pub(in crate::api) platform: Option<String>,
     /// Accounts' ids.
     pub(in crate::api) account: Option<String>,
