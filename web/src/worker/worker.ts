@@ -13,7 +13,7 @@ const SHELL = '__SHELL__' as unknown as { version: string; files: string[] };
 const PREFIX = 'sampan-';
 const CACHE = PREFIX + SHELL.version;
 /** Addresses that are not the page's. */
-const ELSEWHERE = /^\/(?:api|media|oauth|webhooks)\/|^\/(?:healthz|readyz)$/;
+const ELSEWHERE = /^\/(?:api|media|oauth|webhooks|sign-in\/oidc)\/|^\/(?:healthz|readyz)$/;
 
 // ———————————————————————————————————————————————— the page's own files
 
@@ -34,7 +34,8 @@ self.addEventListener('activate', (event) => {
       const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
       // The one before this is kept for pages that are still open.
       await Promise.all(old.slice(0, -1).map((name) => caches.delete(name)));
-      await self.registration.navigationPreload?.enable();
+      // Preloading would ask for an address twice that is none of ours to answer: coming back from a consent counts once.
+      await self.registration.navigationPreload?.disable();
       await self.clients.claim();
     })(),
   );
@@ -52,7 +53,7 @@ self.addEventListener('fetch', (event) => {
 /** The newest page there is, or without a connection the one that was kept. */
 async function page(event: FetchEvent): Promise<Response> {
   try {
-    return ((await event.preloadResponse) as Response | undefined) ?? (await fetch(event.request));
+    return await fetch(event.request);
   } catch (cause) {
     const kept = await caches.match('/', { cacheName: CACHE });
     if (kept) return kept;
