@@ -13,7 +13,8 @@ use webauthn_rp::{
         AsciiDomain, PublicKeyCredentialDescriptor, RpId,
         auth::AuthenticationVerificationOptions,
         register::{
-            Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+            CredProtect, Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions,
+            UserHandle16, Username,
         },
     },
     response::{
@@ -85,7 +86,9 @@ impl Passkeys {
             id: &user,
             display_name: Nickname::try_from(owner.name).ok(),
         };
-        let asked = PublicKeyCredentialCreationOptions::passkey(&party, entity, exclude.collect());
+        let mut asked = PublicKeyCredentialCreationOptions::passkey(&party, entity, exclude.collect());
+        // Many devices cannot promise this, and would make no passkey at all; their owner is verified at each use anyway.
+        asked.extensions.cred_protect = CredProtect::None;
         let (state, options) = asked.start_ceremony().map_err(refused)?;
         Ok(Asked {
             options: serde_json::to_value(&options).map_err(refused)?,
