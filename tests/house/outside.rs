@@ -19,7 +19,10 @@ fn addresses_that_others_choose_are_called_in_one_way() {
     for folder in ["crates", "connectors"] {
         for path in files(folder) {
             let name = path.display().to_string();
-            if is_test(&path) || !name.ends_with(".rs") || name.starts_with("crates/simulators") {
+            if is_test(&path)
+                || path.extension().is_none_or(|e| e != "rs")
+                || name.starts_with("crates/simulators")
+            {
                 continue;
             }
             let Some(text) = text(&path) else { continue };

@@ -47,7 +47,7 @@ impl Postbox {
             .spawn()
             .context("python3 did not start")?;
         let mut lines = BufReader::new(child.stdout.take().context("no stdout")?).lines();
-        let said = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await;
+        let said = tokio::time::timeout(Duration::from_mins(1), lines.next_line()).await;
         let said = said.ok().and_then(Result::ok).flatten().unwrap_or_default();
         let Some(port) = said.strip_prefix("ready ").and_then(|port| port.parse().ok()) else {
             bail!("the mail server did not start; install python3-aiosmtpd (scripts/prepare test does)");

@@ -180,8 +180,8 @@ mod tests {
         let (address, stop) = server().await;
         let fine = said(address, b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
         assert!(fine.starts_with("HTTP/1.1 200") && fine.ends_with("127.0.0.1"), "{fine}");
-        let many: String = (0..150).map(|n| format!("x-{n}: 1\r\n")).collect();
-        let many = said(address, format!("GET / HTTP/1.1\r\nhost: a\r\n{many}\r\n").as_bytes()).await;
+        let many: String = (0..150).map(|n| format!("x-{n}: 1")).collect::<Vec<_>>().join("\r\n");
+        let many = said(address, format!("GET / HTTP/1.1\r\nhost: a\r\n{many}\r\n\r\n").as_bytes()).await;
         assert!(many.starts_with("HTTP/1.1 431"), "{many}");
         let long = format!("GET /{} HTTP/1.1\r\nhost: a\r\n\r\n", "a".repeat(100 * 1024));
         let long = said(address, long.as_bytes()).await;

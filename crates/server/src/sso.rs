@@ -1,4 +1,4 @@
-//! Single sign-on: any OpenID Connect issuer, code flow with PKCE, state and nonce. The token's signature is checked by the
+//! Single sign-on: any `OpenID` Connect issuer, code flow with PKCE, state and nonce. The token's signature is checked by the
 //! issuer's published keys; who it names comes in as the member with that mail address.
 
 mod admit;
@@ -110,6 +110,7 @@ impl From<Problem> for Refused {
 }
 
 impl IntoResponse for Refused {
+    #[expect(clippy::match_same_arms, reason = "one line for each refusal, in their order")]
     fn into_response(self) -> Response {
         let word = match &self {
             Refused::Denied => "denied",

@@ -111,7 +111,7 @@ pub async fn change(
     match changed {
         Err(StoreError::Database(e)) if is_unique_violation(&e) => return Err(StoreError::Exists("app")),
         other => other?,
-    };
+    }
     if let Some(credentials) = credentials {
         put_credentials(store, id, &known.platform, credentials).await?;
     }

@@ -79,7 +79,7 @@ on_both! {
         let list = async |member| push_subscription::list(s, ws, member).await.expect("reads");
         let first = put(mai, here, "https://push.example/a").await;
         assert_eq!(put(mai, here, "https://push.example/a").await.id, first.id, "said again");
-        assert_eq!(list(mai).await, [first.clone()]);
+        assert_eq!(list(mai).await, std::slice::from_ref(&first));
         assert!(push_subscription::get(s, model::WorkspaceId::new(now, [1; 10]), first.id).await.expect("reads").is_none());
         let row = sql::row(s, "SELECT body FROM push_subscription", vec![]).await.expect("reads").expect("there");
         assert!(!String::from_utf8_lossy(&row.try_get::<Vec<u8>>("", "body").expect("bytes")).contains("push.example"));

@@ -202,17 +202,14 @@ pub async fn move_place(
     from: Option<i64>,
     to: i64,
 ) -> Result<bool, StoreError> {
-    let done = match from {
-        Some(from) => {
-            let mut sql = Sql::new("UPDATE notice_place SET seq = ");
-            sql.bind(to).add(" WHERE workspace_id = ").bind(workspace.uuid()).add(" AND seq = ").bind(from);
-            sql.execute(tx).await?
-        }
-        None => {
-            let mut sql = Sql::new("INSERT INTO notice_place (workspace_id, seq) VALUES (");
-            sql.bind(workspace.uuid()).add(", ").bind(to).add(") ON CONFLICT DO NOTHING");
-            sql.execute(tx).await?
-        }
+    let done = if let Some(from) = from {
+        let mut sql = Sql::new("UPDATE notice_place SET seq = ");
+        sql.bind(to).add(" WHERE workspace_id = ").bind(workspace.uuid()).add(" AND seq = ").bind(from);
+        sql.execute(tx).await?
+    } else {
+        let mut sql = Sql::new("INSERT INTO notice_place (workspace_id, seq) VALUES (");
+        sql.bind(workspace.uuid()).add(", ").bind(to).add(") ON CONFLICT DO NOTHING");
+        sql.execute(tx).await?
     };
     Ok(done.rows_affected() == 1)
 }

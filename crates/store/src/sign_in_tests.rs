@@ -65,7 +65,7 @@ on_both! {
         begin(b"fake-secret-2").await.expect("begun again");
         let factor = totp::get(s, mai).await.expect("reads").expect("there");
         assert_eq!((factor.secret.as_slice(), factor.confirmed_at), (b"fake-secret-2".as_slice(), None));
-        let codes = &vec!["CODEA".to_owned(), "CODEB".to_owned()];
+        let codes = &["CODEA".to_owned(), "CODEB".to_owned()];
         assert!(s.write(|tx| async move { totp::confirm(&tx, mai, codes, now).await }).await.expect("confirmed"));
         assert!(!s.write(|tx| async move { totp::confirm(&tx, mai, codes, now).await }).await.expect("asked"));
         assert!(matches!(begin(b"fake-secret-3").await, Err(StoreError::Exists(_))));
@@ -96,11 +96,11 @@ on_both! {
             let new = &credential(id);
             s.write(|tx| async move { passkey::create(&tx, who, "Phone", new, now).await }).await
         };
-        let made = make(mai, 1).await.expect("kept");
+        let first = make(mai, 1).await.expect("kept");
         assert!(matches!(make(nok, 1).await, Err(StoreError::Exists(_))));
         make(mai, 2).await.expect("kept");
         let found = passkey::find(s, &[1; 32]).await.expect("reads").expect("there");
-        assert_eq!(found, made);
+        assert_eq!(found, first);
         let used = &found;
         s.write(|tx| async move { passkey::used(&tx, used, &[9; 7], now).await }).await.expect("noted");
         let found = passkey::find(s, &[1; 32]).await.expect("reads").expect("there");
@@ -108,8 +108,8 @@ on_both! {
         let remove = async |who: UserId, id: PasskeyId| {
             s.write(|tx| async move { passkey::remove(&tx, who, id).await }).await.expect("asked")
         };
-        assert!(!remove(nok, made.id).await, "somebody else's");
-        assert!(remove(mai, made.id).await);
+        assert!(!remove(nok, first.id).await, "somebody else's");
+        assert!(remove(mai, first.id).await);
         assert_eq!(passkey::of_user(s, mai).await.expect("reads").len(), 1);
     }
 }
@@ -117,7 +117,7 @@ on_both! {
 on_both! {
     async fn steps_are_taken_once_in_time_and_of_their_kind(bed: Bed) {
         let (s, now) = (&bed.store, bed.now());
-        let end = now.after(Duration::from_secs(60));
+        let end = now.after(Duration::from_mins(1));
         let put = async |key: &'static str| {
             let state = &"state".to_owned();
             s.write(|tx| async move { sign_in_step::put(&tx, "one", key, state, end).await }).await.expect("kept");

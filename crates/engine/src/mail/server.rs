@@ -82,7 +82,7 @@ impl MailServer {
             Way::StartTls => 587,
             Way::Plain => 25,
         });
-        let said = |text: &str| percent_decode_str(text).decode_utf8().map(|t| t.into_owned());
+        let said = |text: &str| percent_decode_str(text).decode_utf8().map(std::borrow::Cow::into_owned);
         let login = match (url.username(), url.password()) {
             ("", _) => None,
             (user, password) => {

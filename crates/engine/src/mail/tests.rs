@@ -134,8 +134,8 @@ async fn a_letter_is_tried_again_until_the_mail_server_has_it_and_is_readable_no
     assert_eq!(reset["headers"]["Subject"], "Set another password");
     let text = reset["text"].as_str().expect("a text");
     let token = text.split("/reset#").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a link");
-    let taken = store.write(async |tx| password_reset::take(&tx, token, clock::now()).await).await;
-    assert!(taken.expect("reads").is_some(), "the link works");
+    let gone = store.write(async |tx| password_reset::take(&tx, token, clock::now()).await).await;
+    assert!(gone.expect("reads").is_some(), "the link works");
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(postbox.letters().len(), 4, "one invitation and three links");
     engine.stop().await;

@@ -45,7 +45,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
         || (a == 198 && (18..20).contains(&b)))
 }
 
-/// Global unicast is 2000::/3; of it, these lead elsewhere: what embeds an IPv4 address, what documents, what is assigned to protocols.
+/// Global unicast is `2000::/3`; of it, these lead elsewhere: what embeds an IPv4 address, what documents, what is assigned to protocols.
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [s0, s1, ..] = ip.segments();
     s0 & 0xe000 == 0x2000

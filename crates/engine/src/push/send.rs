@@ -134,12 +134,11 @@ fn once() -> SecretKey {
 
 /// Seconds, or a date in the form of mail headers.
 fn retry_after(said: &str, now: Time) -> Option<Duration> {
-    let wait = match said.trim().parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let at = jiff::fmt::rfc2822::parse(said.trim()).ok()?.timestamp();
-            Time::from_millis(at.as_millisecond()).since(now)
-        }
+    let wait = if let Ok(seconds) = said.trim().parse::<u64>() {
+        Duration::from_secs(seconds)
+    } else {
+        let at = jiff::fmt::rfc2822::parse(said.trim()).ok()?.timestamp();
+        Time::from_millis(at.as_millisecond()).since(now)
     };
     Some(wait.clamp(Duration::from_secs(1), LONGEST_WAIT))
 }

@@ -23,6 +23,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Place {
 
 impl Place {
     /// An act of a member, from here.
+    #[expect(clippy::needless_pass_by_value, reason = "an id is as small as its address")]
     pub fn act(self, who: MemberId, action: &str, subject: impl ToString) -> Act {
         Act {
             actor: who.to_string(),

@@ -126,6 +126,7 @@ mod tests {
         serde_json::from_value(json!({ "keys": [key] })).expect("keys")
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "made for the call")]
     fn signed(header: Header, claims: &Value) -> String {
         use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
         // PKCS #8 of an Ed25519 key is this prefix and the seed.

@@ -6,13 +6,16 @@ use std::{
         Arc, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use model::{ConversationId, MemberId, WorkspaceId};
 use serde::Serialize;
 use store::change::Since;
-use tokio::sync::{Mutex, broadcast};
+use tokio::{
+    sync::{Mutex, broadcast},
+    time::Instant,
+};
 
 use super::{
     frame::{Frame, frames},

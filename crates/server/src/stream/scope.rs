@@ -56,6 +56,7 @@ pub enum Heard {
 
 impl Scope {
     /// What a member's client does with a frame of this scope.
+    #[expect(clippy::match_same_arms, reason = "one line for each scope, from the widest on")]
     pub fn heard(&self, member: MemberId, sight: &Sight) -> Heard {
         let hears = match self {
             Scope::Workspace | Scope::About(_) => true,

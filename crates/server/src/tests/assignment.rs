@@ -115,7 +115,8 @@ async fn the_first_rule_that_fits_decides_and_the_thread_says_which() {
     assert_eq!(a["team"]["name"], "Rest");
     let mut got = [assignee(&a).expect("somebody").to_owned(), assignee(&b).expect("somebody").to_owned()];
     let mut both = [office.mai.to_string(), office.ploy.to_string()];
-    (got.sort(), both.sort());
+    got.sort();
+    both.sort();
     assert_eq!(got, both, "each one");
 }
 
@@ -335,7 +336,7 @@ async fn what_a_teammate_does_is_seen_within_a_second_and_only_where_one_may_loo
     let label = office.house.post(&office.owner, "/api/v1/labels", &label).await.json();
     let (hidden, open) =
         (office.writes("u1", "hello").await, office.house.writes(workspace, other, "u1", "hello").await);
-    let did = std::time::Instant::now();
+    let did = tokio::time::Instant::now();
     let text =
         super::stream::until(&office.house, &office.guests[1], None, "\"status\":\"resolved\"", async || {
             for id in [hidden, open] {

@@ -147,8 +147,8 @@ async fn sessions_end_by_themselves_unused_and_at_the_latest() {
     assert_eq!(of("old", now.before(day * 91), Lifetime { idle: day * 365, ..life }).await, 401);
     assert_eq!(of("used", now.before(day * 89), Lifetime { idle: day * 365, ..life }).await, 200);
     // Use moves the first end, never the second.
-    let used = house.get(&owner, "/api/v1/sessions").await.json();
-    assert_eq!(used["items"].as_array().map(Vec::len), Some(3));
+    let open = house.get(&owner, "/api/v1/sessions").await.json();
+    assert_eq!(open["items"].as_array().map(Vec::len), Some(3));
     let gone = house.server.store.write(async |tx| store::session::prune(&tx, now).await).await;
     assert_eq!(gone.expect("prunes"), 2);
 }
@@ -311,10 +311,10 @@ async fn an_unknown_address_is_answered_as_a_known_one() {
     let ask = async |body: &Value, from: u8| sign_in(&house, [203, 0, 113, from], "", body).await;
     // Once for what is made on the first try.
     ask(&unknown, 1).await;
-    let begun = std::time::Instant::now();
+    let begun = tokio::time::Instant::now();
     let other = ask(&unknown, 2).await;
     let without = begun.elapsed();
-    let begun = std::time::Instant::now();
+    let begun = tokio::time::Instant::now();
     let known = ask(&wrong(), 3).await;
     let with = begun.elapsed();
     assert_eq!((other.status, other.json()), (known.status, known.json()));

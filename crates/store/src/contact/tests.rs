@@ -53,7 +53,7 @@ async fn write(bed: &Bed, id: ContactId, change: impl Fn(&mut Profile)) {
 on_both! {
     async fn who_may_be_one_person_is_found_however_they_wrote_it(bed: Bed) {
         let elsewhere = bed.account("shop-2").await;
-        let (s, ws) = (&bed.store, bed.workspace);
+        let (store, ws) = (&bed.store, bed.workspace);
         let a = bed.conversation(bed.account, "a").await.contact_id;
         let b = bed.conversation(elsewhere, "b").await.contact_id;
         let c = bed.conversation(elsewhere, "c").await.contact_id;
@@ -63,8 +63,8 @@ on_both! {
         write(&bed, c, |p| p.email = Some("Fake@Example.test".to_owned())).await;
         buys(&bed, d, elsewhere, "O1", "สมชาย  ใจดี").await;
         let alike = async |id, only: Option<&[AccountId]>| {
-            let contact = get(s, &Sight::house(ws), id).await.expect("reads").expect("there");
-            let found = suggest(s, &only.map_or_else(|| Sight::house(ws), |only| Sight::of(ws, Role::Agent, Some(only.to_vec()), None)), &contact).await.expect("looked");
+            let contact = get(store, &Sight::house(ws), id).await.expect("reads").expect("there");
+            let found = suggest(store, &only.map_or_else(|| Sight::house(ws), |only| Sight::of(ws, Role::Agent, Some(only.to_vec()), None)), &contact).await.expect("looked");
             found.into_iter().map(|f| (f.contact.id, f.likeness)).collect::<Vec<_>>()
         };
         assert_eq!(alike(a, None).await, [(b, vec![Likeness::Phone]), (d, vec![Likeness::Buyer])]);
@@ -75,7 +75,7 @@ on_both! {
         assert_eq!(alike(a, Some(&[bed.account])).await, []);
         assert_eq!(alike(b, Some(&[elsewhere])).await, [(c, vec![Likeness::Email])]);
         let now = bed.now();
-        s.write(|tx| async move { merge(&tx, ws, b, a, now).await }).await.expect("merged");
+        store.write(|tx| async move { merge(&tx, ws, b, a, now).await }).await.expect("merged");
         assert_eq!(alike(a, None).await, [(c, vec![Likeness::Email]), (d, vec![Likeness::Buyer])]);
     }
 }

@@ -37,8 +37,11 @@ pub struct Wanted {
     subject: Option<String>,
     since: Option<Time>,
     until: Option<Time>,
-    fits: Option<Box<dyn Fn(&Act) -> bool + Send + Sync>>,
+    fits: Option<Fits>,
 }
+
+/// Whether an act is one that is looked for.
+type Fits = Box<dyn Fn(&Act) -> bool + Send + Sync>;
 
 impl AuditAsk {
     /// Reads it; names are looked for in those who are known.
@@ -58,13 +61,13 @@ impl AuditAsk {
             since: moment("from", self.from.as_deref(), "T00:00:00Z")?,
             until: moment("to", self.to.as_deref(), "T23:59:59.999Z")?,
             fits: q.map(|q| {
-                let named = names.like(&q);
+                let alike = names.like(&q);
                 Box::new(move |act: &Act| {
                     let own =
                         [Some(&act.action), act.subject.as_ref(), act.from.as_ref(), act.detail.as_ref()];
                     own.into_iter().flatten().any(|text| text.to_lowercase().contains(&q))
-                        || named.contains(&act.actor)
-                        || act.subject.as_ref().is_some_and(|subject| named.contains(subject))
+                        || alike.contains(&act.actor)
+                        || act.subject.as_ref().is_some_and(|subject| alike.contains(subject))
                 }) as Box<dyn Fn(&Act) -> bool + Send + Sync>
             }),
         })

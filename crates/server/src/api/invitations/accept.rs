@@ -99,15 +99,12 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
                 }
             };
             let member = join(&tx, &invitation, user, place, now).await?;
-            let session_token = match way {
-                Way::SignedIn(_, session) => {
-                    store::session::switch(&tx, *session, invitation.workspace_id).await?;
-                    None
-                }
-                _ => {
-                    let comer = Comer { user, email: &invitation.email, way: "password" };
-                    Some(sign_in::begin(&tx, comer, invitation.workspace_id, arrival, now).await?)
-                }
+            let session_token = if let Way::SignedIn(_, session) = way {
+                store::session::switch(&tx, *session, invitation.workspace_id).await?;
+                None
+            } else {
+                let comer = Comer { user, email: &invitation.email, way: "password" };
+                Some(sign_in::begin(&tx, comer, invitation.workspace_id, arrival, now).await?)
             };
             Ok::<_, Refused>((session_token, member))
         })

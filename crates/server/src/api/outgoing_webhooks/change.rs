@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State};
 use model::OutgoingWebhookId;
 use serde::Deserialize;
-use store::StoreError;
 use utoipa::ToSchema;
 
 use super::{
@@ -72,7 +71,7 @@ pub async fn change(
             }
             let act = who.by().did("outgoing_webhook.change", Some(&id)).with(shown(&changed.url));
             store::audit::append(&tx, who.workspace, &act, now).await?;
-            Ok::<_, StoreError>(store::outgoing::get(&tx, who.workspace, id).await?)
+            store::outgoing::get(&tx, who.workspace, id).await
         })
         .await?;
     server.daemon.hurry_outgoing();

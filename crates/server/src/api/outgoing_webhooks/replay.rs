@@ -9,7 +9,7 @@ use axum::{
 use engine::outgoing::GIVE_UP;
 use http::StatusCode;
 use model::{DeliveryId, OutgoingWebhookId};
-use store::{StoreError, outgoing::delivery};
+use store::outgoing::delivery;
 
 use super::shown::OutgoingDelivery;
 use crate::{auth::Admin, problem::Problem, state::Server};
@@ -41,7 +41,7 @@ pub async fn replay(
             }
             let act = who.by().did("outgoing_webhook.replay", Some(&id)).with(delivery.to_string());
             store::audit::append(&tx, who.workspace, &act, now).await?;
-            Ok::<_, StoreError>(delivery::get(&tx, who.workspace, id, delivery).await?)
+            delivery::get(&tx, who.workspace, id, delivery).await
         })
         .await?;
     server.daemon.hurry_outgoing();

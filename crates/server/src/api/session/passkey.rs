@@ -91,8 +91,8 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
         }
     };
     let person = store::user::get(&server.store, user).await?.ok_or_else(unknown)?;
-    let (used, moving) = (&passkey, &moving);
-    server.store.write(async |tx| store::passkey::used(&tx, used, moving, now).await).await?;
+    let (shown, moving) = (&passkey, &moving);
+    server.store.write(async |tx| store::passkey::used(&tx, shown, moving, now).await).await?;
     let email = person.email.trim().to_lowercase();
     let comer = Comer { user, email: &email, way: "passkey" };
     let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
