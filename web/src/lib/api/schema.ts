@@ -5804,10 +5804,7 @@ export interface operations {
                 assignee?: string;
                 /** @description Teams' ids. */
                 team?: string;
-                /**
-                 * @description Platforms' names.
-                 * @example line,shopee
-                 */
+                /** @description Platforms' names. */
                 platform?: string;
                 /** @description Accounts' ids. */
                 account?: string;
