@@ -13,8 +13,6 @@ export interface MemberRow extends Member {
   team_ids: string[] | null;
   /** When they were last here, as far as a session still tells. Only for who manages members. */
   last_seen_at?: string | null;
-  /** Whether they sign in in two steps. Only for who manages members. */
-  two_step?: boolean | null;
 }
 
 export interface Limits {
