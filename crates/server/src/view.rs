@@ -11,7 +11,7 @@ mod order;
 pub use account::{account, health};
 pub use contact::{contact, contacts};
 pub use conversation::{conversation, conversations, rows};
-pub use counts::{Recounts, counts};
+pub use counts::{Recounts, count, counts};
 pub use member::{member, members};
 pub use message::{file, messages};
 pub use order::orders;

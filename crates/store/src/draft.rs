@@ -38,12 +38,34 @@ pub struct DraftBody {
     /// Files that were uploaded for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachment_ids: Vec<AttachmentId>,
+    /// Products and orders whose cards go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<DraftCard>,
     /// The message it is to answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to_id: Option<MessageId>,
     /// Whom it names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<MemberId>,
+}
+
+/// A card that is to go out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftCard {
+    /// Of what.
+    pub kind: CardKind,
+    /// The platform's id of the product, or its order number.
+    pub external_id: String,
+}
+
+/// What a card shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardKind {
+    /// A product of the shop.
+    Product,
+    /// An order of the contact.
+    Order,
 }
 
 /// A draft, opened.

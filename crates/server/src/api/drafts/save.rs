@@ -13,13 +13,15 @@ use crate::{
     auth::Agent,
     extract::{IfMatch, Json},
     problem::Problem,
-    shape::{Draft, Id},
+    shape::{Draft, DraftCard, DraftKind, Id},
     state::Server,
 };
 
 /// Longest draft, in characters.
 const TEXT_MAX: usize = 20_000;
-/// Most files, and most names, in a draft.
+/// Longest id of a product or order, in characters.
+const ID_MAX: usize = 200;
+/// Most files, cards and names in a draft.
 const MOST: usize = 50;
 
 /// What was begun.
@@ -32,6 +34,9 @@ pub struct DraftSave {
     /// Files that were uploaded for it.
     #[serde(default)]
     pub attachment_ids: Vec<Id>,
+    /// Cards that are to go with it.
+    #[serde(default)]
+    pub cards: Vec<DraftCard>,
     /// The message it is to answer.
     #[serde(default)]
     pub reply_to_id: Option<Id>,
@@ -51,7 +56,7 @@ pub async fn save(
     Json(said): Json<DraftSave>,
 ) -> Result<(HeaderMap, Answer<Draft>), Problem> {
     let c = conversation(&server, &who, at.conversation).await?;
-    if said.text.is_empty() && said.attachment_ids.is_empty() {
+    if said.text.is_empty() && said.attachment_ids.is_empty() && said.cards.is_empty() {
         return Err(Problem::invalid("text", "There is nothing in this draft. Throw it away with DELETE."));
     }
     if said.text.chars().count() > TEXT_MAX {
@@ -62,9 +67,16 @@ pub async fn save(
             return Err(Problem::invalid(field, "There are too many of these for one message; 50 at most."));
         }
     }
+    if said.cards.len() > MOST || said.cards.iter().any(|card| card.external_id.chars().count() > ID_MAX) {
+        return Err(Problem::invalid("cards", "Up to 50 cards, each by an id of up to 200 characters."));
+    }
+    if at.kind == DraftKind::Note && !said.cards.is_empty() {
+        return Err(Problem::invalid("cards", "A note holds only text. Leave the cards out."));
+    }
     let body = &DraftBody {
         text: said.text,
         attachment_ids: said.attachment_ids.into_iter().map(Into::into).collect(),
+        cards: said.cards.into_iter().map(Into::into).collect(),
         reply_to_id: said.reply_to_id.map(Into::into),
         mentions: said.mentions.into_iter().map(Into::into).collect(),
     };

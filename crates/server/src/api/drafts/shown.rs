@@ -68,6 +68,7 @@ pub async fn shown(server: &Server, who: &Caller, drafts: Vec<Stored>) -> Result
             .filter_map(|id| files.iter().find(|f| f.id == *id).cloned())
             .map(view::file)
             .collect(),
+        cards: d.body.cards.into_iter().map(Into::into).collect(),
         reply_to_id: d.body.reply_to_id.map(Into::into),
         mentions: d.body.mentions.into_iter().map(Into::into).collect(),
         updated_at: d.updated_at.into(),

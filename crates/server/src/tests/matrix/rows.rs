@@ -144,6 +144,7 @@ pub const ROWS: &[Row] = &[
     // Conversations and what is in them.
     ("GET /conversations", Viewer, None, "", 200),
     ("GET /conversations/counts", Viewer, None, "", 200),
+    ("GET /conversations/count", Viewer, None, "status=open", 200),
     ("POST /conversations/bulk", Agent, None, r#"{"ids": ["{conversation}"], "change": {"priority": "high"}}"#, 200),
     ("GET /conversations/{id}", Viewer, Conversation, "", 200),
     ("PATCH /conversations/{id}", Agent, Conversation, r#"{"priority": "high"}"#, 200),
