@@ -1,5 +1,6 @@
 //! Whole-daemon stories: the real binary as a process, real HTTP to simulated platforms, on SQLite and on PostgreSQL.
 
+mod cards;
 mod crash;
 mod fault;
 mod mail;

@@ -21,6 +21,7 @@ class Server implements Remote {
       kind,
       text,
       attachments: [],
+      cards: [],
       reply_to_id: null,
       mentions: [],
       updated_at: new Date(at).toISOString(),
