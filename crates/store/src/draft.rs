@@ -215,19 +215,20 @@ pub async fn remove(
     Ok(sql.execute(tx).await?.rows_affected() > 0)
 }
 
-/// Something was sent: the draft that holds these words is done. One that says something else by now stays.
+/// Something was sent: the draft that holds these words is done. One that says something else by now stays. Tells whether there
+/// was one.
 pub async fn remove_said(
     tx: &Tx,
     workspace: WorkspaceId,
     at: DraftPlace,
     text: &str,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let all = list(tx, &Sight::house(workspace), at.member, Some(at.conversation), 2).await?;
     let said = |d: &&Draft| d.kind == at.kind && d.body.text.contains(text.trim());
-    if let Some(done) = all.iter().find(said) {
-        remove(tx, workspace, at, Some(done.version)).await?;
+    match all.iter().find(said) {
+        Some(done) => remove(tx, workspace, at, Some(done.version)).await,
+        None => Ok(false),
     }
-    Ok(())
 }
 
 /// A member is gone, and what they began with them.

@@ -29,6 +29,15 @@ pub struct Draft {
     pub etag: String,
 }
 
+/// A draft that is gone: it was sent, or thrown away.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct RemovedDraft {
+    /// In which conversation it was.
+    pub conversation_id: Id,
+    /// What it was to become.
+    pub kind: DraftKind,
+}
+
 /// A card that goes out with a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

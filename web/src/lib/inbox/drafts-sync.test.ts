@@ -94,6 +94,21 @@ describe('drafts on several devices', () => {
     expect(phone.text('c1', 'reply')).toBe('สวัสดีค่ะ คุณลิน');
   });
 
+  it('show at once what the other writes, and go when it is sent there', async () => {
+    const [phone, desk] = [device('phone'), device('desk')];
+    const told = server.put('c1.reply', 'from the phone');
+    phone.told('updated', told);
+    desk.told('updated', told);
+    expect(desk.text('c1', 'reply')).toBe('from the phone');
+    desk.set('c1', 'reply', 'from the phone, and the desk');
+    // Meanwhile the phone sends: what is being typed here is not taken away.
+    desk.told('removed', { conversation_id: 'c1', kind: 'reply' });
+    phone.told('removed', { conversation_id: 'c1', kind: 'reply' });
+    expect([phone.text('c1', 'reply'), desk.text('c1', 'reply')]).toEqual(['', 'from the phone, and the desk']);
+    await settle(400);
+    expect(server.saves).toEqual(['from the phone, and the desk']);
+  });
+
   it('never lose what is being typed now', async () => {
     const phone = device('phone');
     phone.set('c1', 'reply', 'one');

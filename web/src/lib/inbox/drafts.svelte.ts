@@ -184,6 +184,14 @@ export class Drafts {
     for (const [name, draft] of [...this.#all]) if (draft.dirty && !this.#timers.has(name)) void this.#push(name);
   }
 
+  /** Another device wrote on, sent or threw away. What is being typed here stays. */
+  told(what: string | undefined, told: Told | Pick<Told, 'conversation_id' | 'kind'>) {
+    const name = `${told.conversation_id}.${told.kind}`;
+    if (what !== 'removed') return this.#merge([told as Told]);
+    const have = this.#all.get(name);
+    if (have && !have.dirty && !this.#timers.has(name) && !this.#sending.has(name)) this.#drop(name);
+  }
+
   /** Looks whether another device has written on in a conversation. What is being typed here stays. */
   async look(conversation: string): Promise<void> {
     if (!this.remote) return;

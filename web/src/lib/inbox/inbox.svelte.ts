@@ -10,6 +10,7 @@ import type {
   Contact,
   Conversation,
   Counts,
+  Draft,
   Label,
   Me,
   Member,
@@ -241,6 +242,9 @@ export class Inbox extends Conversations {
       case 'counts':
         this.house.takeCounts(object as Counts);
         this.recount();
+        break;
+      case 'draft':
+        this.drafts.told(what, object as unknown as Draft);
         break;
       case 'presence':
         this.presence.take(object, this.me.id, (id) => this.members.find((m) => m.id === id)?.name);

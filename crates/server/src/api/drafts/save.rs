@@ -89,6 +89,8 @@ pub async fn save(
         })
         .await?;
     let draft = shown(&server, &who, vec![kept]).await?.pop().ok_or_else(Problem::not_found)?;
+    // Their other devices go on from it.
+    server.hub.tell(who.workspace, who.member, "draft.updated", &draft);
     let mut headers = HeaderMap::new();
     if let Ok(tag) = HeaderValue::from_str(&draft.etag) {
         headers.insert(header::ETAG, tag);

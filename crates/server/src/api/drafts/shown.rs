@@ -13,7 +13,7 @@ use crate::{
     auth::Caller,
     extract::etag,
     problem::Problem,
-    shape::{Draft, DraftKind},
+    shape::{Draft, DraftKind, RemovedDraft},
     state::Server,
     view,
 };
@@ -49,6 +49,12 @@ pub async fn conversation(
 ) -> Result<Conversation, Problem> {
     let stored = store::conversation::get(&server.store, &who.sight, id).await?;
     stored.ok_or_else(Problem::not_found)
+}
+
+/// Tells the caller's other devices that a draft of theirs is gone.
+pub fn removed(server: &Server, who: &Caller, id: ConversationId, kind: DraftKind) {
+    let gone = RemovedDraft { conversation_id: id.into(), kind };
+    server.hub.tell(who.workspace, who.member, "draft.removed", &gone);
 }
 
 /// Shows several, with those of their files that are still free.
