@@ -13,5 +13,5 @@ pub use contact::{contact, contacts};
 pub use conversation::{conversation, conversations, rows};
 pub use counts::{Recounts, count, counts};
 pub use member::{member, members};
-pub use message::{file, messages};
+pub use message::{earlier, file, messages};
 pub use order::orders;

@@ -157,6 +157,7 @@ pub const ROWS: &[Row] = &[
     ("GET /conversations/{id}/drafts", Viewer, Conversation, "", 200),
     ("PUT /conversations/{id}/drafts/{kind}", Agent, Conversation, r#"{"text": "x"}"#, 200),
     ("DELETE /conversations/{id}/drafts/{kind}", Agent, Conversation, "", 204),
+    ("GET /messages/{id}/earlier", Viewer, Message, "", 200),
     ("POST /messages/{id}/settle", Agent, Message, r#"{"outcome": "sent"}"#, 409),
     ("POST /messages/{id}/retry", Agent, Message, "", 200),
     ("DELETE /messages/{id}", Agent, Message, "", 204),
