@@ -2,6 +2,7 @@
 
 mod cards;
 mod crash;
+mod edits;
 mod fault;
 mod mail;
 mod matrix;
