@@ -1,5 +1,6 @@
 /** What asks for somebody while a page is open: the dot, the tone, and notifications where the device takes no pushes. */
 
+import { untrack } from 'svelte';
 import type { Message } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { countOf } from '$lib/inbox/counts';
@@ -29,10 +30,12 @@ export function attend(box: Inbox): () => void {
     $effect(() => {
       if (!box.accountsKnown) return;
       const news = lost.look(box.accounts);
-      if (!session.canManage) return;
-      const quietly = isQuiet(personal.data.quiet_hours, clock.read());
-      for (const account of news.lost) void sayLost(account, quietly);
-      for (const account of news.found) void withdrawLost(account);
+      untrack(() => {
+        if (!session.canManage) return;
+        const quietly = isQuiet(personal.data.quiet_hours, clock.read());
+        for (const account of news.lost) void sayLost(account, quietly);
+        for (const account of news.found) void withdrawLost(account);
+      });
     });
     // What is opened here needs no notification any more.
     $effect(() => {
