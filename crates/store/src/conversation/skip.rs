@@ -94,8 +94,14 @@ pub(crate) fn query(
 fn walk(sql: &mut Sql, postgres: bool, sight: &Sight, filter: &Filter, sort: Sort, part: u8, anchor: i64) {
     let column = list::column(sort, part).0;
     let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
-    let pieces = list::arms(sight, filter, sort)
+    let mut pieces = list::arms(sight, filter, sort)
         .unwrap_or_else(|| list::statuses(filter).iter().map(of_status).collect());
+    // What was asked for twice is there once.
+    for i in (1..pieces.len()).rev() {
+        if pieces[..i].contains(&pieces[i]) {
+            pieces.remove(i);
+        }
+    }
     for (i, mut piece) in pieces.into_iter().enumerate() {
         if i > 0 {
             sql.add(" UNION ALL ");

@@ -203,6 +203,7 @@ on_both! {
             Filter { waiting: true, ..Filter::default() },
             Filter { answered: true, status: vec![Status::Open, Status::Pending], ..Filter::default() },
             Filter { team: vec![teams[1]], ..Filter::default() },
+            Filter { status: vec![Status::Open, Status::Open], account: vec![accounts[0], accounts[0]], ..Filter::default() },
             Filter { status: vec![Status::Open], team: teams.clone(), unread: true, ..Filter::default() },
             Filter { label: vec![tag], platform: vec![crate::bed::platform()], ..Filter::default() },
             Filter { assignee: vec![Assigned::Nobody, Assigned::To(other)], account: accounts.to_vec(), ..Filter::default() },
