@@ -259,8 +259,9 @@ export class Inbox extends Conversations {
       return;
     }
     const message = object as unknown as Message;
-    const known = this.rows.has(message.conversation_id);
-    if (!known && what === 'created') void this.need(message.conversation_id);
+    // Its conversation comes with it; one that does not is asked for.
+    if (what === 'created' && !this.rows.has(message.conversation_id))
+      setTimeout(() => void this.need(message.conversation_id), 200);
     this.outbox.echo(message);
     // Who has said it types it no longer.
     if (what === 'created' && message.sender.id) this.presence.wrote(message.conversation_id, message.sender.id);
