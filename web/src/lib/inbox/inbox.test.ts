@@ -398,6 +398,24 @@ describe('a reply', () => {
     expect(thread.messages).toHaveLength(1);
   });
 
+  it('goes with its cards, and they come back when somebody was faster', async () => {
+    const box = inbox();
+    await withThread(box, []);
+    const cards = [{ kind: 'order' as const, external_id: '2511QX' }];
+    answers = () => ({ status: 201, body: sent });
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: '', cards });
+    await settle();
+    const posted = calls.filter((c) => c.method === 'POST' && c.path.endsWith('/messages'));
+    expect(posted.map((c) => c.body)).toEqual([{ kind: 'reply', parts: cards }]);
+    answers = (_, init) =>
+      init.method === 'POST'
+        ? { status: 409, body: { code: 'answered_meanwhile', title: 'Conflict' } }
+        : { body: { items: [], has_more_before: false, has_more_after: false } };
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'this one', cards, seen: 'm1' });
+    await settle();
+    expect(box.drafts.beside('c1', 'reply').cards).toEqual(cards);
+  });
+
   it('that is refused says why and keeps its words', async () => {
     const box = inbox();
     await withThread(box, []);
