@@ -1,11 +1,13 @@
 //! Who asks, and what they change of themselves.
 
 mod change;
+mod proof;
 mod read;
 
 use std::sync::Arc;
 
 use model::SessionId;
+pub(super) use proof::fresh;
 use store::audit::Act;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -16,7 +18,9 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(read::read, change::change))
+    OpenApiRouter::new()
+        .routes(routes!(read::read, change::change))
+        .routes(routes!(proof::read, proof::create))
 }
 
 /// The session of somebody who changes how they sign in: an API token may not.

@@ -12,12 +12,13 @@ use crate::{
     state::Server,
 };
 
-/// Lets a person in; gives the session's token.
+/// Lets a person in; gives the session's token. `restore` takes the deletion of their only workspace back.
 pub async fn admit(
     server: &Arc<Server>,
     provider: &Provider,
     issuer: &str,
     claims: &Claims,
+    restore: bool,
     arrival: &Arrival,
 ) -> Result<String, Refused> {
     let now = server.now();
@@ -27,7 +28,7 @@ pub async fn admit(
     };
     let person = store::user::get(&server.store, user).await?.ok_or(Refused::Stranger)?;
     let email = person.email.trim().to_lowercase();
-    let comer = Comer { user, email: &email, way: &provider.settings.name };
+    let comer = Comer { user, email: &email, way: &provider.settings.name, restore };
     let (token, _) = sign_in::enter(server, comer, arrival, now).await?;
     Ok(token)
 }

@@ -108,7 +108,7 @@ async fn enter(
         }
         claims.person = info.person;
     }
-    let token = admit::admit(server, provider, &issuer, &claims, arrival).await?;
+    let token = admit::admit(server, provider, &issuer, &claims, way.restore, arrival).await?;
     server.throttle.came_in("", arrival.address, None);
     Ok((token, way.next))
 }

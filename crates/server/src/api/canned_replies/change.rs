@@ -92,7 +92,7 @@ pub async fn change(
         .store
         .write(async |tx| {
             let mut reply = wanted.clone();
-            store::canned_reply::save(&tx, who.workspace, &mut reply, now).await?;
+            store::canned_reply::save(&tx, who.workspace, who.member, &mut reply, now).await?;
             if for_all {
                 let act = who.act("canned_reply.change", Some(id.to_string()), None);
                 store::audit::append(&tx, who.workspace, &act, now).await?;

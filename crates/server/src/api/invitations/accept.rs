@@ -103,7 +103,7 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
                 store::session::switch(&tx, *session, invitation.workspace_id).await?;
                 None
             } else {
-                let comer = Comer { user, email: &invitation.email, way: "password" };
+                let comer = Comer { user, email: &invitation.email, way: "password", restore: false };
                 Some(sign_in::begin(&tx, comer, invitation.workspace_id, arrival, now).await?)
             };
             Ok::<_, Refused>((session_token, member))

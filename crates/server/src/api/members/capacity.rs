@@ -25,6 +25,8 @@ const MOST: u32 = 10_000;
 #[serde(deny_unknown_fields)]
 pub struct CapacityAsk {
     /// Most open conversations that they are given by turns and rules; null for no limit.
+    // Not left out by mistake: null is a limit taken away.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required, minimum = 0, maximum = 10_000)]
     pub capacity: Option<u32>,
 }

@@ -13,7 +13,7 @@ use store::StoreError;
 use utoipa::ToSchema;
 
 use super::{
-    super::me::{act, session_of},
+    super::me::{act, fresh},
     Passkey, STEP, passkeys,
 };
 use crate::{
@@ -44,7 +44,7 @@ pub async fn create(
     who: Viewer,
     request: Request,
 ) -> Result<(StatusCode, Answer<Passkey>), Problem> {
-    let session = session_of(&who)?;
+    let session = fresh(&server, &who).await?;
     let arrival = Arrival::of(&server, &request);
     let Json(new) = Json::<NewPasskey>::from_request(request, &()).await?;
     let name = new.name.trim();

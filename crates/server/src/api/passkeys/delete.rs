@@ -7,7 +7,7 @@ use http::StatusCode;
 use model::PasskeyId;
 use store::StoreError;
 
-use super::super::me::{act, session_of};
+use super::super::me::{act, fresh};
 use crate::{
     auth::{Arrival, Viewer},
     extract::At,
@@ -15,7 +15,7 @@ use crate::{
     state::Server,
 };
 
-/// Removes one of one's passkeys: it opens no door any more.
+/// Removes one of one's passkeys: it opens no door any more. Needs a fresh proof: see `POST /me/proof`.
 #[utoipa::path(delete, path = "/me/passkeys/{id}", tag = "session", operation_id = "passkey_delete",
     params(("id" = String, Path, description = "The passkey")), responses((status = 204, description = "Removed")))]
 pub async fn delete(
@@ -24,7 +24,7 @@ pub async fn delete(
     At(id): At<PasskeyId>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    session_of(&who)?;
+    fresh(&server, &who).await?;
     let arrival = Arrival::of(&server, &request);
     let (act, now) = (&act(&who, "passkey.remove", Some(id.to_string()), &arrival), server.now());
     let (user, workspace) = (who.user, who.workspace);

@@ -40,6 +40,9 @@ pub struct PasskeySession {
     /// The credential, as its `toJSON` gives it.
     #[schema(value_type = Object)]
     pub credential: Value,
+    /// Takes the deletion of one's only workspace back: for whoever is refused with `workspace_deleted`.
+    #[serde(default)]
+    pub restore: bool,
 }
 
 /// Begins signing in with a passkey.
@@ -71,7 +74,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let [_, place] = arrival.places();
     server.throttle.try_now(TRIES, arrival.address, Some(&place), now).map_err(too_many)?;
     let rules = passkeys(&server)?;
-    let key = &shown.step;
+    let (key, restore) = (&shown.step, shown.restore);
     let state = server
         .store
         .write(async |tx| store::sign_in_step::take::<Vec<u8>>(&tx, STEP, key, now).await)
@@ -94,7 +97,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let (shown, moving) = (&passkey, &moving);
     server.store.write(async |tx| store::passkey::used(&tx, shown, moving, now).await).await?;
     let email = person.email.trim().to_lowercase();
-    let comer = Comer { user, email: &email, way: "passkey" };
+    let comer = Comer { user, email: &email, way: "passkey", restore };
     let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
     server.throttle.came_in(TRIES, arrival.address, Some(&place));
     Ok(sign_in::answer(&server, &token, &arrival, me))

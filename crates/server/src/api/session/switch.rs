@@ -46,6 +46,7 @@ pub async fn switch(
         .store
         .write(async |tx| {
             store::session::switch(&tx, session, id).await?;
+            store::user::went(&tx, who.user, id).await?;
             store::audit::append(&tx, id, act, now).await.map(|_| ())
         })
         .await?;

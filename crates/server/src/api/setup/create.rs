@@ -81,7 +81,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
             let user = store::user::create(&tx, email, person, hash, now).await?;
             let member = store::member::create(&tx, workspace.id, user.id, Role::Owner, now).await?;
             store::audit::append(&tx, workspace.id, &act(&member, from), now).await?;
-            let comer = Comer { user: user.id, email, way: "password" };
+            let comer = Comer { user: user.id, email, way: "password", restore: false };
             let token = sign_in::begin(&tx, comer, workspace.id, arrival, now).await?;
             Ok::<_, Refused>((token, sign_in::me(&member, &workspace)))
         })

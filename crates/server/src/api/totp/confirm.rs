@@ -12,7 +12,7 @@ use store::StoreError;
 use utoipa::ToSchema;
 
 use super::super::{
-    me::{act, session_of},
+    me::{act, fresh},
     session::too_many,
 };
 use crate::{
@@ -49,7 +49,7 @@ pub async fn confirm(
     who: Viewer,
     request: Request,
 ) -> Result<(Extension<GivenOnce>, Answer<RecoveryCodes>), Problem> {
-    let place = session_of(&who)?.to_string();
+    let place = fresh(&server, &who).await?.to_string();
     let arrival = Arrival::of(&server, &request);
     let Json(given) = Json::<TotpConfirm>::from_request(request, &()).await?;
     let now = server.now();
@@ -83,6 +83,10 @@ pub async fn confirm(
             }
             // The code that confirmed it opens no door as well.
             store::totp::take_step(&tx, user, step).await?;
+            // The members' page shows it, wherever they are one.
+            for member in store::member::of_user(&tx, user).await? {
+                store::member::updated(&tx, member.workspace_id, member.id, now).await?;
+            }
             store::audit::append(&tx, workspace, act, now).await.map(|_| ())
         })
         .await?;
