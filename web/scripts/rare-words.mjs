@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { quotedKeys, sources, src } from './check-messages.mjs';
 
 /** Folders of `src` that nothing loads before somebody goes there; `check-size.mjs` holds them to it. */
-const LAZY = /^(?:routes\/(?!inbox\/)|lib\/accounts\/|worker\/)/;
+const LAZY = /^(?:routes\/(?!inbox\/)|lib\/(?:accounts|audit)\/|worker\/)/;
 
 const FIRST = 'virtual:words-first';
 const RARE = 'virtual:words-rare';

@@ -22,6 +22,7 @@ mod sign_in;
 mod stand_in;
 mod stream;
 mod teams;
+mod throttle;
 mod tokens;
 mod uploads;
 mod views;

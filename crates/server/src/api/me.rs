@@ -52,10 +52,7 @@ pub(super) async fn check_password(
     field: &str,
 ) -> Result<(), Problem> {
     let place = session_of(who)?.to_string();
-    server
-        .throttle
-        .try_now(&who.email, arrival.address, Some(&place), server.now())
-        .map_err(super::session::too_many)?;
+    server.throttle.try_now(&who.email, arrival.address, Some(&place), server.now()).await?;
     let hash = store::user::get(&server.store, who.user).await?.map(|user| user.password_hash);
     if password.len() > crate::auth::LONGEST || !server.passwords.fits(password, hash).await? {
         return Err(Problem::new(
@@ -65,6 +62,6 @@ pub(super) async fn check_password(
         )
         .at(field));
     }
-    server.throttle.came_in(&who.email, arrival.address, Some(&place));
+    server.throttle.came_in(&who.email, arrival.address, Some(&place)).await?;
     Ok(())
 }

@@ -204,7 +204,8 @@ async fn what_does_not_fit_is_refused() {
     let refused = async |phone: &Phone, who: UserId, meddle: &dyn Fn(&mut Value)| {
         let answer = enter(&house, phone, who, |body| meddle(body)).await;
         // This test is about keys, not about tries.
-        house.server.throttle.came_in("passkey", [192, 0, 2, 1].into(), Some("address 192.0.2.1"));
+        let (here, place) = ([192, 0, 2, 1].into(), Some("address 192.0.2.1"));
+        house.server.throttle.came_in("passkey", here, place).await.expect("forgotten");
         (answer.status.as_u16(), answer.code())
     };
     let bad = (401, "bad_passkey".to_owned());

@@ -16,10 +16,7 @@ use utoipa::ToSchema;
 use super::{
     super::{
         act::Place,
-        session::{
-            sign_in::{self, Comer},
-            too_many,
-        },
+        session::sign_in::{self, Comer},
     },
     look::{gone, workspace_of},
 };
@@ -148,7 +145,7 @@ async fn checked(
     }
     let email = user.email.trim().to_lowercase();
     let known = arrival.known(server, &email).await?;
-    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).map_err(too_many)?;
+    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).await?;
     if password.len() > 512 || !server.passwords.fits(password, Some(user.password_hash.clone())).await? {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
@@ -164,7 +161,7 @@ async fn checked(
             "You sign in in two steps. Sign in first, then open the link again.",
         ));
     }
-    server.throttle.came_in(&email, arrival.address, known.as_deref());
+    server.throttle.came_in(&email, arrival.address, known.as_deref()).await?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{check_password, session_of};
 use crate::{
-    api::{session::too_many, sign_in},
+    api::sign_in,
     auth::{Arrival, Caller, Myself, NO_PASSWORD, totp},
     extract::Json,
     problem::Problem,
@@ -138,7 +138,7 @@ async fn by(server: &Server, who: &Caller) -> Result<ProofBy, Problem> {
 /// Refuses a code that is not the caller's, or was used, and slows guessing down.
 async fn check_code(server: &Server, who: &Caller, arrival: &Arrival, typed: &str) -> Result<(), Problem> {
     let (place, now, user) = (session_of(who)?.to_string(), server.now(), who.user);
-    server.throttle.try_now(&who.email, arrival.address, Some(&place), now).map_err(too_many)?;
+    server.throttle.try_now(&who.email, arrival.address, Some(&place), now).await?;
     let factor = store::totp::get(&server.store, user).await?.ok_or_else(Problem::not_found)?;
     let (step, recovery) = (totp::step_of(&factor.secret, typed, now), &totp::plain_recovery(typed));
     let taken = server
@@ -156,6 +156,6 @@ async fn check_code(server: &Server, who: &Caller, arrival: &Arrival, typed: &st
         )
         .at("code"));
     }
-    server.throttle.came_in(&who.email, arrival.address, Some(&place));
+    server.throttle.came_in(&who.email, arrival.address, Some(&place)).await?;
     Ok(())
 }

@@ -49,7 +49,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let now = server.now();
     let email = new.email.trim().to_lowercase();
     let known = arrival.known(&server, &email).await?;
-    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).map_err(too_many)?;
+    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).await?;
     let user = store::user::find(&server.store, &email).await?;
     let hash = user.as_ref().map(|u| u.password_hash.clone());
     let fits = new.password.len() <= LONGEST && server.passwords.fits(new.password, hash).await?;
@@ -63,7 +63,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     second_factor(&server, user.id, new.totp.as_deref(), &arrival, now).await?;
     let comer = Comer { user: user.id, email: &email, way: "password", restore: new.restore };
     let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
-    server.throttle.came_in(&email, arrival.address, known.as_deref());
+    server.throttle.came_in(&email, arrival.address, known.as_deref()).await?;
     Ok(sign_in::answer(&server, &token, &arrival, me))
 }
 
@@ -104,11 +104,6 @@ async fn second_factor(
         "bad_totp",
         "This code is not right, or was used already. Take the next one, or a recovery code that you have not used.",
     ))
-}
-
-/// 429, with the wait.
-pub fn too_many(wait: u64) -> Problem {
-    Problem::too_many(format!("Too many tries. Wait {wait} s, then try again."), wait)
 }
 
 fn wrong() -> Problem {

@@ -16,7 +16,6 @@ use utoipa::ToSchema;
 use super::{
     super::passkeys::{PATIENCE, PasskeyOptions, challenge, passkeys, step_gone},
     sign_in::{self, Comer},
-    too_many,
 };
 use crate::{
     auth::{Arrival, Passkeys},
@@ -55,7 +54,7 @@ pub async fn options(
     let arrival = Arrival::of(&server, &request);
     let now = server.now();
     // Each step is a row until it ends: nobody makes many of them.
-    server.throttle.ask(arrival.address, now).map_err(too_many)?;
+    server.throttle.ask(arrival.address, now)?;
     let asked = passkeys(&server)?.sign_in().map_err(|error| Problem::internal(&error))?;
     let step = URL_SAFE_NO_PAD.encode(engine::clock::random::<24>());
     let (key, state, end) = (&step, &asked.state, now.after(PATIENCE));
@@ -72,7 +71,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let now = server.now();
     // Nobody is named yet, so only the address counts: many who fail elsewhere must not close this door for all.
     let [_, place] = arrival.places();
-    server.throttle.try_now(TRIES, arrival.address, Some(&place), now).map_err(too_many)?;
+    server.throttle.try_now(TRIES, arrival.address, Some(&place), now).await?;
     let rules = passkeys(&server)?;
     let (key, restore) = (&shown.step, shown.restore);
     let state = server
@@ -99,7 +98,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let email = person.email.trim().to_lowercase();
     let comer = Comer { user, email: &email, way: "passkey", restore };
     let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
-    server.throttle.came_in(TRIES, arrival.address, Some(&place));
+    server.throttle.came_in(TRIES, arrival.address, Some(&place)).await?;
     Ok(sign_in::answer(&server, &token, &arrival, me))
 }
 

@@ -52,17 +52,14 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
         return Err(done());
     }
     // The token is long; this only keeps somebody from trying many of them at the daemon's cost.
-    server
-        .throttle
-        .try_now("setup", from, None, now)
-        .map_err(|wait| Problem::too_many(format!("Too many tries. Wait {wait} s."), wait))?;
+    server.throttle.try_now("setup", from, None, now).await?;
     if !store::setup_token::check(&server.store, &new.setup_token).await? {
         return Err(Problem::forbidden(
             "This is not the setup token. Copy it from the line `setup token:` that the daemon printed at its start.",
         )
         .at("setup_token"));
     }
-    server.throttle.came_in("setup", from, None);
+    server.throttle.came_in("setup", from, None).await?;
     let workspace_name = name("workspace_name", &new.workspace_name)?;
     let person = name("name", &new.name)?;
     let email = mail_address(&new.email)?;

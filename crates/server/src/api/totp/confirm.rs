@@ -11,10 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::super::{
-    me::{act, fresh},
-    session::too_many,
-};
+use super::super::me::{act, fresh};
 use crate::{
     auth::{Arrival, Viewer, totp},
     extract::Json,
@@ -60,7 +57,7 @@ pub async fn confirm(
             "There is nothing to confirm. Begin with POST /me/totp.",
         ));
     };
-    server.throttle.try_now(&who.email, arrival.address, Some(&place), now).map_err(too_many)?;
+    server.throttle.try_now(&who.email, arrival.address, Some(&place), now).await?;
     let Some(step) = totp::step_of(&factor.secret, &given.code, now) else {
         return Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -69,7 +66,7 @@ pub async fn confirm(
         )
         .at("code"));
     };
-    server.throttle.came_in(&who.email, arrival.address, Some(&place));
+    server.throttle.came_in(&who.email, arrival.address, Some(&place)).await?;
     let codes: Vec<String> =
         (0..RECOVERY).map(|_| totp::recovery_code(&engine::clock::random::<10>())).collect();
     let plain: Vec<String> = codes.iter().map(|code| totp::plain_recovery(code)).collect();
