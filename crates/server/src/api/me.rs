@@ -1,14 +1,15 @@
-//! Who asks, and what they change of themselves.
+//! Who asks, and what is theirs: name and password, settings, devices that take pushes.
 
 mod change;
 mod proof;
+mod push;
 mod read;
+mod settings;
 
 use std::sync::Arc;
 
 use model::SessionId;
 pub(super) use proof::fresh;
-use store::audit::Act;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -21,6 +22,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .routes(routes!(read::read, change::change))
         .routes(routes!(proof::read, proof::create))
+        .merge(settings::routes())
+        .merge(push::routes())
 }
 
 /// The session of somebody who changes how they sign in: an API token may not.
@@ -30,17 +33,6 @@ pub(super) fn session_of(who: &Caller) -> Result<SessionId, Problem> {
             "An API token may not change how its owner signs in. Sign in and do it in the settings.",
         )
     })
-}
-
-/// An act of a member upon themselves.
-pub(super) fn act(who: &Caller, action: &str, subject: Option<String>, arrival: &Arrival) -> Act {
-    Act {
-        actor: who.member.to_string(),
-        action: action.to_owned(),
-        subject,
-        from: Some(arrival.address.to_string()),
-        detail: None,
-    }
 }
 
 /// Refuses a password that is not the caller's, and slows guessing down: a session that somebody took must not find it out.

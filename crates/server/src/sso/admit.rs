@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{Role, UserId};
-use store::{StoreError, audit::Act};
+use store::{StoreError, audit::By};
 
 use super::{Newcomers, Provider, Refused, token::Claims};
 use crate::{
@@ -77,13 +77,8 @@ async fn first_time(
             if let Some(workspace) = workspace {
                 let member = store::member::create(&tx, workspace, user, Role::Agent, now).await?;
                 store::member::updated(&tx, workspace, member.id, now).await?;
-                let act = Act {
-                    actor: "system".to_owned(),
-                    action: "member.create".to_owned(),
-                    subject: Some(member.id.to_string()),
-                    from: Some(arrival.address.to_string()),
-                    detail: Some(provider.settings.name.clone()),
-                };
+                let by = By { from: Some(arrival.address.to_string()), ..By::system() };
+                let act = by.did("member.create", Some(&member.id)).with(provider.settings.name.as_str());
                 store::audit::append(&tx, workspace, &act, now).await?;
             }
             Ok::<_, StoreError>(user)

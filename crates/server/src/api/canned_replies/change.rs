@@ -94,7 +94,7 @@ pub async fn change(
             let mut reply = wanted.clone();
             store::canned_reply::save(&tx, who.workspace, who.member, &mut reply, now).await?;
             if for_all {
-                let act = who.act("canned_reply.change", Some(id.to_string()), None);
+                let act = who.by().did("canned_reply.change", Some(&id));
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, store::StoreError>(reply)

@@ -1,6 +1,6 @@
 //! Says yes to an invitation.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Json as Answer,
@@ -10,14 +10,11 @@ use axum::{
 use http::{HeaderMap, StatusCode};
 use model::{SessionId, Time, UserId};
 use serde::Deserialize;
-use store::{StoreError, Tx, invitation::Invitation, member::Member, user::User};
+use store::{StoreError, Tx, audit::By, invitation::Invitation, member::Member, user::User};
 use utoipa::ToSchema;
 
 use super::{
-    super::{
-        act::Place,
-        session::sign_in::{self, Comer},
-    },
+    super::session::sign_in::{self, Comer},
     look::{gone, workspace_of},
 };
 use crate::{
@@ -60,7 +57,6 @@ enum Way {
     responses((status = 200, body = Me, description = "A member; the session cookie is set, unless there was a session")))]
 pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Result<Response, Problem> {
     let arrival = Arrival::of(&server, &request);
-    let place = Place(arrival.address);
     let me = known(&request);
     let Json(asked) = Json::<InvitationAccept>::from_request(request, &()).await?;
     let now = server.now();
@@ -95,9 +91,10 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
                     store::user::create(&tx, &invitation.email, name, hash, now).await?.id
                 }
             };
-            let member = join(&tx, &invitation, user, place, now).await?;
+            let member = join(&tx, &invitation, user, arrival.address, now).await?;
             let session_token = if let Way::SignedIn(_, session) = way {
                 store::session::switch(&tx, *session, invitation.workspace_id).await?;
+                store::user::went(&tx, user, invitation.workspace_id).await?;
                 None
             } else {
                 let comer = Comer { user, email: &invitation.email, way: "password", restore: false };
@@ -116,15 +113,15 @@ async fn join(
     tx: &Tx,
     invitation: &Invitation,
     user: UserId,
-    place: Place,
+    from: IpAddr,
     now: Time,
 ) -> Result<Member, StoreError> {
     let workspace = invitation.workspace_id;
     let member = store::member::create(tx, workspace, user, invitation.role, now).await?;
     let (accounts, teams) = (invitation.only_accounts.as_deref(), invitation.only_teams.as_deref());
     store::member::change(tx, workspace, member.id, invitation.role, accounts, teams, now).await?;
-    let mut act = place.act(member.id, "invitation.accept", invitation.id);
-    act.detail = Some(format!("{:?}", invitation.role).to_lowercase());
+    let told = format!("{:?}", invitation.role).to_lowercase();
+    let act = By::member(member.id, from).did("invitation.accept", Some(&invitation.id)).with(told);
     store::audit::append(tx, workspace, &act, now).await?;
     store::member::get(tx, workspace, member.id).await?.ok_or(StoreError::Missing("member"))
 }

@@ -45,7 +45,7 @@ pub async fn set(
     store::member::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
     let now = server.now();
     let said = ask.capacity.map_or_else(|| "no limit".to_owned(), |most| most.to_string());
-    let act = &who.act("member.capacity", Some(id.to_string()), Some(said));
+    let act = &who.by().did("member.capacity", Some(&id)).with(said);
     server
         .store
         .write(async |tx| {

@@ -12,7 +12,7 @@ use http::{HeaderMap, StatusCode, header};
 use model::{Role, Time, UserId, WorkspaceId};
 use store::{
     StoreError, Tx,
-    audit::{Act, By},
+    audit::By,
     member::Member,
     workspace::Workspace,
 };
@@ -79,7 +79,7 @@ pub async fn enter(
         let workspace = store::workspace::get(&server.store, member.workspace_id).await?;
         (member, workspace.ok_or_else(Problem::not_found)?, false)
     };
-    let by = By { actor: member.id.to_string(), from: Some(arrival.address.to_string()) };
+    let by = By::member(member.id, arrival.address);
     let (by, workspace_id) = (&by, workspace.id);
     let token = server
         .store
@@ -135,13 +135,8 @@ pub fn refused(server: &Arc<Server>, user: Option<UserId>, arrival: &Arrival, wh
     tokio::spawn(async move {
         let noted = async {
             for member in store::member::of_user(&server.store, user).await? {
-                let act = Act {
-                    actor: "system".to_owned(),
-                    action: "session.refuse".to_owned(),
-                    subject: Some(member.id.to_string()),
-                    from: Some(from.clone()),
-                    detail: Some(why.to_owned()),
-                };
+                let by = By { from: Some(from.clone()), ..By::system() };
+                let act = by.did("session.refuse", Some(&member.id)).with(why);
                 let (act, workspace) = (&act, member.workspace_id);
                 server.store.write(async |tx| store::audit::append(&tx, workspace, act, now).await).await?;
             }

@@ -11,7 +11,7 @@ use axum::{
 use http::StatusCode;
 use model::Role;
 use serde::Deserialize;
-use store::StoreError;
+use store::{StoreError, audit::By};
 use utoipa::ToSchema;
 
 use super::super::session::sign_in::{self, Comer};
@@ -77,7 +77,8 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
             let workspace = store::workspace::create(&tx, workspace_name, now).await?;
             let user = store::user::create(&tx, email, person, hash, now).await?;
             let member = store::member::create(&tx, workspace.id, user.id, Role::Owner, now).await?;
-            store::audit::append(&tx, workspace.id, &act(&member, from), now).await?;
+            let act = By::member(member.id, from).did("workspace.set_up", Some(&workspace.id));
+            store::audit::append(&tx, workspace.id, &act, now).await?;
             let comer = Comer { user: user.id, email, way: "password", restore: false };
             let token = sign_in::begin(&tx, comer, workspace.id, arrival, now).await?;
             Ok::<_, Refused>((token, sign_in::me(&member, &workspace)))
@@ -107,15 +108,5 @@ impl From<Refused> for Problem {
             Refused::Done => done(),
             Refused::Store(error) => error.into(),
         }
-    }
-}
-
-fn act(member: &store::member::Member, from: std::net::IpAddr) -> store::audit::Act {
-    store::audit::Act {
-        actor: member.id.to_string(),
-        action: "workspace.set_up".to_owned(),
-        subject: Some(member.workspace_id.to_string()),
-        from: Some(from.to_string()),
-        detail: None,
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::super::me::{act, fresh};
+use super::super::me::fresh;
 use crate::{
     auth::{Arrival, Viewer, totp},
     extract::Json,
@@ -70,7 +70,7 @@ pub async fn confirm(
     let codes: Vec<String> =
         (0..RECOVERY).map(|_| totp::recovery_code(&engine::clock::random::<10>())).collect();
     let plain: Vec<String> = codes.iter().map(|code| totp::plain_recovery(code)).collect();
-    let (plain, act) = (&plain, &act(&who, "totp.confirm", None, &arrival));
+    let (plain, act) = (&plain, &who.by().did("totp.confirm", None));
     let (user, workspace) = (who.user, who.workspace);
     server
         .store

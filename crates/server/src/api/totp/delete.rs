@@ -8,7 +8,7 @@ use serde::Deserialize;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::super::me::{act, check_password, fresh, session_of};
+use super::super::me::{check_password, fresh, session_of};
 use crate::{
     auth::{Arrival, Viewer},
     extract::Json,
@@ -40,7 +40,7 @@ pub async fn delete(
         Some(password) => check_password(&server, &who, &arrival, password, "password").await?,
         None => fresh(&server, &who).await.map(|_| ())?,
     }
-    let (now, act) = (server.now(), &act(&who, "totp.remove", None, &arrival));
+    let (now, act) = (server.now(), &who.by().did("totp.remove", None));
     let (user, workspace) = (who.user, who.workspace);
     server
         .store
