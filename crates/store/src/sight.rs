@@ -164,7 +164,7 @@ impl Sight {
                 " OR EXISTS (SELECT 1 FROM canned_reply_file k JOIN canned_reply r ON r.id = k.canned_reply_id \
                  WHERE k.attachment_id = {alias}.id AND r.owner_id IN "
             ));
-            sql.list([self.workspace.uuid(), member.uuid()].into_iter()).add("))");
+            sql.list([self.workspace.uuid(), member.uuid()]).add("))");
         }
         if self.is_whole() {
             return;

@@ -90,7 +90,8 @@ impl Throttle {
             all.retain(|_, (_, last)| now.since(*last) < FORGET);
         }
         let (count, last) = all.entry(neighbourhood(address)).or_insert((0, now));
-        if now.since(*last) >= if *count >= ASKINGS { PAUSE } else { FORGET } {
+        let quiet = if *count >= ASKINGS { PAUSE } else { FORGET };
+        if now.since(*last) >= quiet {
             *count = 0;
         }
         if *count >= ASKINGS {
