@@ -100,9 +100,19 @@ test('a passkey is made, opens the door, and can be removed', async () => {
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   });
+  // As the server says it to a session of more than ten minutes.
+  await page.route('**/api/v1/me/passkeys/options', (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: '{"code": "proof_required"}' }), { times: 2 });
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await page.getByLabel('Name').fill('Laptop of Mali');
   await page.getByRole('button', { name: 'Continue' }).click();
+  const proof = page.getByRole('dialog', { name: 'Show that it is you' });
+  await proof.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await proof.getByLabel('Password').fill('not-my-password');
+  await proof.getByRole('button', { name: 'Continue' }).click();
+  await proof.getByText('This is not your password.').waitFor();
+  await proof.getByLabel('Password').fill(OWNER.password);
+  await proof.getByRole('button', { name: 'Continue' }).click();
   await page.getByText('Passkey added: Laptop of Mali').first().waitFor();
   const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
   assert.equal(credentials.length, 1);
@@ -253,6 +263,25 @@ test('a way back that this browser did not begin leads nowhere', async () => {
   } finally {
     await fresh.close();
   }
+});
+
+
+test('whoever deleted their only workspace takes it back at the door', async () => {
+  await page.goto(`${serve.address}/sign-in`);
+  await enterPassword();
+  await inside();
+  const status = await page.evaluate(async () => {
+    const { items } = await (await fetch('/api/v1/workspaces')).json();
+    const { id, name } = items.find((one) => one.current);
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(`/api/v1/workspaces/${id}`, { method: 'DELETE', headers, body: JSON.stringify({ name }) })).status;
+  });
+  assert.equal(status, 200);
+  await page.goto(`${serve.address}/sign-in`);
+  await enterPassword();
+  await page.getByText('Your workspace was deleted').waitFor();
+  await page.getByRole('button', { name: 'Take the workspace back' }).click();
+  await inside();
 });
 
 test('nothing went wrong unseen', () => assert.deepEqual(tab.faults, []));
