@@ -133,7 +133,10 @@ async fn measure(settle: &Settle, name: &str, database: &Database) -> anyhow::Re
     let hooked = hooks::through(&stage, &more).await?;
     section.hooks("on the full database", settle.hooks, &hooked, &bare);
 
+    let busy = look::busy(&stage, &floor).await?;
+    process::rest(&stage.daemon).await?;
     section.pages = look::all(&stage, &floor).await?;
+    section.pages.push(busy);
 
     stage.daemon.stop().await?;
     section.start("start-up, full", process::start(&mut stage.daemon).await?, floor.started);

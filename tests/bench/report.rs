@@ -122,7 +122,7 @@ pub fn page(sections: &[Section]) -> String {
          A figure alone says more of the machine than of Sampan, so each stands beside a floor from the same run: for webhooks the same \
          HTTP stack in a process of its own, answering 200 to the same calls over as many connections (64); for pages the same stack \
          giving the same bytes from memory to as many askers (4); for the process that stack's own start and memory. A message counts as \
-         visible when it came over the live stream of the page. The floor of the database inserts the daemon's own rows once more, by one \
+         visible when it came over the live stream of the page. Pages are asked for when the daemon has done what it had to do, except where the table says otherwise. The floor of the database inserts the daemon's own rows once more, by one \
          prepared statement in durable batches of 100, into a table with the same indexes. PostgreSQL runs here as the tests run it, \
          without waiting for the disk, for Sampan and floor alike.\n"
     );

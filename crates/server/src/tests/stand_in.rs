@@ -204,9 +204,9 @@ impl Daemon for StandIn {
     fn truths<'a>(
         &'a self,
         _: WorkspaceId,
-        ids: &'a [ConversationId],
+        conversations: &'a [&'a store::conversation::Conversation],
     ) -> BoxFuture<'a, HashMap<ConversationId, ThreadTruth>> {
-        let truth = |id: &ConversationId| {
+        let truth = |conversation: &&store::conversation::Conversation| {
             let thread = ThreadContext {
                 thread: ThreadRef { id: "u1".to_owned(), kind: ThreadKind::Direct },
                 contact: "u1".to_owned(),
@@ -226,9 +226,9 @@ impl Daemon for StandIn {
                 now: Time::EPOCH,
             };
             let composer = Plain.composer(&thread, &account);
-            (*id, ThreadTruth { reply_window: ReplyWindow::none(), response_clock: None, composer })
+            (conversation.id, ThreadTruth { reply_window: ReplyWindow::none(), response_clock: None, composer })
         };
-        ready(ids.iter().map(truth).collect()).boxed()
+        ready(conversations.iter().map(truth).collect()).boxed()
     }
 
     fn mark_read(&self, _: WorkspaceId, _: ConversationId) {}
