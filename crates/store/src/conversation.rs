@@ -10,6 +10,7 @@ mod read;
 mod remove;
 mod save;
 mod sealed;
+mod skip;
 
 #[cfg(test)]
 pub(crate) use count::query as count_query;
@@ -29,6 +30,9 @@ pub use read::{
 pub(crate) use remove::remove;
 pub use save::save;
 pub(crate) use sealed::{Class, label_ids};
+#[cfg(test)]
+pub(crate) use skip::query as skip_query;
+pub use skip::{MOST_SKIPPED, skip};
 
 use std::collections::BTreeMap;
 
