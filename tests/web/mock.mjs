@@ -37,7 +37,7 @@ const ACCOUNTS = [
     messages: { available: platform !== 'tiktok', reason: platform === 'tiktok' ? 'TikTok Shop did not give chat for this shop.' : null },
     orders: { available: !['line', 'facebook', 'instagram'].includes(platform), reason: null },
   },
-  features: { read_receipts: true, delivery_receipts: true, typing: true, unsend: platform === 'lazada', edit: false, reactions: platform === 'facebook', order_cards: platform === 'shopee', product_cards: false },
+  features: { read_receipts: true, delivery_receipts: true, typing: true, unsend: platform === 'lazada', edit: false, reactions: platform === 'facebook', order_cards: ['shopee', 'lazada', 'tiktok'].includes(platform), product_cards: ['shopee', 'lazada', 'tiktok'].includes(platform) },
   connected_at: '2026-10-01T00:00:00.000Z',
   unread_count: 0,
 }));
@@ -56,11 +56,11 @@ const tokens = process.env.NO_TOKENS ? [] : [
 const ago = (minutes) => ISO(Date.now() - minutes * MIN);
 const works = (open_count, capacity = null, availability = 'online', available = availability === 'online') => ({ availability, available, capacity, open_count });
 const members = [
-  { ...me, account_ids: null, team_ids: null, last_seen_at: ago(1), ...works(6) },
-  { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent', account_ids: ['a0', 'a3'], team_ids: null, last_seen_at: ago(200), ...works(12, 15) },
-  { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(3) },
-  { id: 'm4', name: 'ปัณฑารีย์ ญี่ปุ่น', email: 'pan@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(0, 8, 'away') },
-  { id: 'm5', name: 'Ploy', email: 'ploy@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(4, null, 'online', false) },
+  { ...me, two_step: true, account_ids: null, team_ids: null, last_seen_at: ago(1), ...works(6) },
+  { id: 'm2', two_step: true, name: 'Mai', email: 'mai@example.com', role: 'agent', account_ids: ['a0', 'a3'], team_ids: null, last_seen_at: ago(200), ...works(12, 15) },
+  { id: 'm3', two_step: false, name: 'Rina', email: 'rina@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(3) },
+  { id: 'm4', two_step: false, name: 'ปัณฑารีย์ ญี่ปุ่น', email: 'pan@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(0, 8, 'away') },
+  { id: 'm5', two_step: false, name: 'Ploy', email: 'ploy@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(4, null, 'online', false) },
 ];
 const teams = [
   { id: 't1', name: 'ไทย', color: null, assignment: 'round_robin', member_ids: ['m1', 'm2', 'm4'] },
@@ -187,7 +187,7 @@ function conversation(i, now, count) {
       free_until: account.platform === 'line' && ours ? ISO(now + 38_000) : null,
       quota_left: account.platform === 'line' ? 13 : null,
       quota_total: account.platform === 'line' ? 200 : null,
-      kinds: ['text', 'image', 'video'],
+      kinds: ['text', 'image', 'video', ...(['shopee', 'lazada', 'tiktok'].includes(account.platform) ? ['product', 'order'] : [])],
       files: [
         { kind: 'image', max_bytes: 1_000_000, content_types: ['image/jpeg', 'image/png'] },
         { kind: 'video', max_bytes: 25_000_000, content_types: ['video/mp4'] },
@@ -282,8 +282,8 @@ function order(i, contact, now) {
     total: price,
     currency: 'THB',
     lines: [
-      { external_id: '1', title: 'ชุดแก้วเซรามิก สีเขียวน้ำทะเล', variation: '4 ใบ', sku: 'CUP-4', quantity: 1, unit_price: { amount_minor: 109_000, currency: 'THB' }, image_url: '/api/v1/attachments/picture-3' },
-      { external_id: '2', title: 'ถาดหวายสาน กลาง', variation: 'สีธรรมชาติ', sku: null, quantity: 2, unit_price: { amount_minor: 10_000, currency: 'THB' }, image_url: null },
+      { external_id: '1', product_external_id: '26003344551', title: 'ชุดแก้วเซรามิก สีเขียวน้ำทะเล', variation: '4 ใบ', sku: 'CUP-4', quantity: 1, unit_price: { amount_minor: 109_000, currency: 'THB' }, image_url: '/api/v1/attachments/picture-3' },
+      { external_id: '2', product_external_id: '26003344552', title: 'ถาดหวายสาน กลาง', variation: 'สีธรรมชาติ', sku: null, quantity: 2, unit_price: { amount_minor: 10_000, currency: 'THB' }, image_url: null },
     ],
     parcels: [{ tracking_number: 'TH01429K7731', carrier: 'SPX', status: 'delivered', shipped_at: ISO(now - 2 * day), delivered_at: ISO(now - day) }],
     buyer_note: null,
@@ -380,7 +380,7 @@ const silence = (() => {
 })();
 
 /** Starts it; answers with its address and a way to send events and to stop it. */
-export async function startMock({ port = 0, conversations = 200, messages = 10_000, pageSize = null, accounts = ACCOUNTS } = {}) {
+export async function startMock({ port = 0, conversations = 200, messages = 10_000, accounts = ACCOUNTS } = {}) {
   const now = Date.now();
   const all = Array.from({ length: conversations }, (_, i) => conversation(i, now, messages));
   const lines = new Set();
@@ -393,14 +393,14 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     window: (c) => (c.reply_window.state === 'none' ? 1e15 : Date.parse(c.reply_window.closes_at)),
   };
   const page = (items, query) => {
-    const from = Number(query.get('cursor') ?? 0);
-    const limit = pageSize ?? Math.min(100, Number(query.get('limit') ?? 50));
+    const from = Number(query.get('cursor') ?? query.get('skip') ?? 0);
+    const limit = Math.min(100, Number(query.get('limit') ?? 50));
     return { items: items.slice(from, from + limit), next_cursor: from + limit < items.length ? String(from + limit) : null };
   };
   const sorted = new Map();
   const list = (query) => {
     const sort = query.get('sort') ?? 'recent';
-    const key = [...query].filter(([k]) => k !== 'cursor' && k !== 'limit').join();
+    const key = [...query].filter(([k]) => !['cursor', 'skip', 'limit'].includes(k)).join();
     if (sorted.has(key)) return sorted.get(key);
     const status = query.get('status')?.split(',');
     const any = (name, has) => !query.get(name) || query.get(name).split(',').some((one) => has.includes(one));
@@ -414,6 +414,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
       (!query.get('q') || c.contact.name.includes(query.get('q'))) &&
       (!query.get('unread') || c.unread_count > 0) &&
       (!query.get('waiting') || c.waiting_since) &&
+      (!query.get('answered') || !c.waiting_since) &&
       any('label', c.labels.map((l) => l.id));
     const rank = rankOf[sort];
     const found = all.filter(fits).map((c) => [rank(c), c]).sort((a, b) => a[0] - b[0]).map(([, c]) => c);
@@ -467,6 +468,8 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/me\/totp$/, () => ({ confirmed_at: totp, recovery_codes_left: totp ? 10 : 0 })],
     ['POST', /^\/me\/totp$/, () => ({ secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', uri: 'otpauth://totp/x', qr: { size: 21, path: 'M0 0h7v7h-7zM14 0h7v7h-7zM0 14h7v7h-7zM9 9h3v3h-3zM14 12h4v2h-4z' } })],
     ['POST', /^\/me\/totp\/confirm$/, () => ((totp = ISO(now)), { recovery_codes: Array.from({ length: 10 }, (_, k) => `k7qd-m2x${k % 8 || 'a'}-wwp4-tz6r`) })],
+    ['GET', /^\/me\/proof$/, () => ({ fresh_until: ISO(now), by: 'password' })],
+    ['POST', /^\/me\/proof$/, () => ({ fresh_until: ISO(now + 10 * MIN), by: 'password' })],
     ['GET', /^\/me\/passkeys$/, () => ({ items: [{ id: 'p1', name: 'โทรศัพท์ของนก', created_at: ISO(now - 40 * day), used_at: ISO(now - 5 * 60 * MIN) }, { id: 'p2', name: 'Laptop in the shop', created_at: ISO(now - 3 * day), used_at: null }], next_cursor: null })],
     ['GET', /^\/sessions$/, () => ({ items: devices, next_cursor: null })],
     ['GET', /^\/me\/settings$/, () => settings],
@@ -504,7 +507,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/drafts$/, () => ({ items: drafts, next_cursor: null })],
     ['GET', /^\/conversations\/(c\d+)\/drafts$/, (m) => ({ items: drafts.filter((d) => d.conversation_id === m[1]), next_cursor: null })],
     ['PUT', /^\/conversations\/(c\d+)\/drafts\/(reply|note)$/, (m, _, body) => {
-      const draft = { conversation_id: m[1], kind: m[2], text: body.text, attachments: [], reply_to_id: null, mentions: [], updated_at: ISO(Date.now()), etag: `"${Date.now()}"` };
+      const draft = { conversation_id: m[1], kind: m[2], text: body.text, attachments: [], cards: body.cards ?? [], reply_to_id: null, mentions: [], updated_at: ISO(Date.now()), etag: `"${Date.now()}"` };
       drafts = [draft, ...drafts.filter((d) => d.conversation_id !== m[1] || d.kind !== m[2])];
       return draft;
     }],
@@ -513,6 +516,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
       return null;
     }],
     ['POST', /^\/messages\/(c(\d+)-m(\d+))\/settle$/, (m) => ({ ...message(Number(m[2]), Number(m[3]), GALLERY.length, now), delivery: { state: 'sent', error: null } })],
+    ['GET', /^\/messages\/[\w-]+\/earlier$/, () => ({ items: [{ parts: [{ kind: 'text', text: 'ขอเคลมได้ไหม' }], until: ISO(now - 40 * MIN) }, { parts: [{ kind: 'text', text: 'ขอเคลมได้ไหมคะ ส่งรูปให้แล้ว' }], until: ISO(now - 30 * MIN) }], next_cursor: null }],
     ['DELETE', /^\/messages\/[\w-]+$/, () => null],
     ['GET', /^\/platforms$/, () => ({ items: platforms, next_cursor: null })],
     ['GET', /^\/api-tokens$/, () => ({ items: tokens, next_cursor: null })],
@@ -527,6 +531,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/accounts\/([^/]+)\/health$/, (m) => health(accounts.find((a) => a.id === m[1]), now)],
     ['POST', /^\/accounts\/connect$/, (_, __, body) => ({ authorize_url: `/settings/connect/${body.platform}?connected=a1` })],
     ['GET', /^\/conversations\/counts$/, counts],
+    ['GET', /^\/conversations\/count$/, (_, query) => ({ conversations: list(query).length, waiting: list(query).filter((c) => c.waiting_since).length, is_whole: true })],
     ['GET', /^\/conversations$/, (_, query) => page(list(query), query)],
     ['POST', /^\/conversations\/bulk$/, (_, __, body) => ({ items: body.ids.map((id) => change(all[Number(id.slice(1))], body.change)), failed: [] })],
     ['GET', /^\/conversations\/c(\d+)$/, (m) => all[Number(m[1])]],
@@ -544,7 +549,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
       const to = after !== null ? Math.min(total, from + limit) : (before ?? total);
       return { items: Array.from({ length: to - from }, (_, k) => message(i, from + k, total, now)), has_more_before: from > 0, has_more_after: to < total };
     }],
-    ['POST', /^\/conversations\/c(\d+)\/messages$/, (m, _, body, key) => ({ ...message(Number(m[1]), 39, 40, now), id: `c${m[1]}-s${Date.now()}`, direction: body.kind === 'note' ? 'note' : 'outbound', parts: [{ kind: 'text', text: body.text ?? '' }], sender: { kind: 'member', id: 'm1', name: 'Nok' }, sent_at: ISO(Date.now()), delivery: { state: 'queued', error: null }, held_until: body.hold_s ? ISO(Date.now() + body.hold_s * 1000) : null, client_id: key })],
+    ['POST', /^\/conversations\/c(\d+)\/messages$/, (m, _, body, key) => ({ ...message(Number(m[1]), 39, 40, now), id: `c${m[1]}-s${Date.now()}`, direction: body.kind === 'note' ? 'note' : 'outbound', parts: [...(body.text ? [{ kind: 'text', text: body.text }] : []), ...(body.parts ?? [])], sender: { kind: 'member', id: 'm1', name: 'Nok' }, sent_at: ISO(Date.now()), delivery: { state: 'queued', error: null }, held_until: body.hold_s ? ISO(Date.now() + body.hold_s * 1000) : null, client_id: key })],
     ['GET', /^\/contacts\/(k\d+)$/, (m) => contact(m[1])],
     ['GET', /^\/contacts\/(k\d+)\/orders$/, (m) => { const i = Number(m[1].slice(1)); return { items: i % 3 ? [] : [0, 1, 2, 3].map((n) => order(i * 10 + n, m[1], now)), next_cursor: null }; }],
     ['GET', /^\/orders$/, () => ({ items: Array.from({ length: 30 }, (_, n) => order(n, null, now)), next_cursor: null })],

@@ -10,6 +10,7 @@ mod read;
 mod remove;
 mod save;
 mod sealed;
+mod skip;
 
 #[cfg(test)]
 pub(crate) use count::query as count_query;
@@ -23,11 +24,15 @@ pub use list::{Sort, list};
 pub use open::{Opened, open};
 pub(crate) use read::lock_threads;
 pub use read::{
-    Place, due_snoozes, find, get, get_many, lock, of_contact, places, places_of_contacts, row, rows, waiting,
+    Place, due_snoozes, find, get, get_many, lock, lock_seen, of_contact, places, places_of_contacts, row, rows,
+    waiting,
 };
 pub(crate) use remove::remove;
 pub use save::save;
 pub(crate) use sealed::{Class, label_ids};
+#[cfg(test)]
+pub(crate) use skip::query as skip_query;
+pub use skip::{MOST_SKIPPED, skip};
 
 use std::collections::BTreeMap;
 

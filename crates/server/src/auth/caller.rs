@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderValue, header, request::Parts};
 use model::{AccountId, ApiTokenId, MemberId, Role, Scope, SessionId, UserId, WorkspaceId};
 use store::{
     Sight,
-    audit::{Act, By},
+    audit::By,
     member::Member,
 };
 
@@ -56,20 +56,9 @@ impl Caller {
         self.sight.sees_account(account)
     }
 
-    /// What they do, for the audit.
-    pub fn act(&self, action: &str, subject: Option<String>, detail: Option<String>) -> Act {
-        Act {
-            actor: self.member.to_string(),
-            action: action.to_owned(),
-            subject,
-            from: Some(self.from.to_string()),
-            detail,
-        }
-    }
-
-    /// Who does something, and from where, for what keeps the act itself.
+    /// Who does something, and from where, for the audit.
     pub fn by(&self) -> By {
-        By { actor: self.member.to_string(), from: Some(self.from.to_string()) }
+        By::member(self.member, self.from)
     }
 
     fn new(member: Member, role: Role, from: IpAddr) -> Caller {

@@ -230,7 +230,7 @@ impl Play {
             let conversation = |t: &Thread| t.conversation.to_string();
             assert_eq!(heard, wanted, "heard by {told}");
             for query in
-                ["", "sort=waiting", "sort=window", "status=open", "status=open&sort=waiting", "q=hello"]
+                ["", "sort=waiting", "sort=window", "status=open", "status=open&sort=waiting", "q=hello", "skip=0"]
             {
                 let list = who.read(house, "/conversations", query).await;
                 assert_eq!(
@@ -241,6 +241,8 @@ impl Play {
             }
             let counts = who.read(house, "/conversations/counts", "").await;
             assert_eq!(counts["open"], json!(wanted.len()), "counted for {told}");
+            let count = who.read(house, "/conversations/count", "").await;
+            assert_eq!(count["conversations"], json!(wanted.len()), "counted as a list for {told}");
             let found = who.read(house, "/search", "q=hello&kind=message").await;
             assert_eq!(
                 of(&found["items"], &|hit| text(&hit["message"]["conversation_id"]), &conversation),

@@ -23,8 +23,8 @@ use crate::daemon::{
     AccountHealth, Daemon, DaemonError, FileApp, HookCall, HookOutcome, MediaForm, ThreadTruth,
 };
 
-/// A platform that takes texts of up to 100 letters; nothing is ever sent to it here.
-struct Plain;
+/// A platform that takes texts of up to 100 letters; nothing is ever sent to it here, and it says nothing by itself.
+pub struct Plain;
 
 static PLAIN: Manifest = Manifest {
     platform: "testing",

@@ -24,6 +24,8 @@ pub struct Filter {
     pub unread: bool,
     /// With a contact who waits.
     pub waiting: bool,
+    /// With a contact who does not wait.
+    pub answered: bool,
     /// With a note that mentions this member.
     pub mentioned: Option<MemberId>,
 }
@@ -62,6 +64,9 @@ impl Filter {
         }
         if self.waiting {
             sql.add(" AND c.waiting_since IS NOT NULL");
+        }
+        if self.answered {
+            sql.add(" AND c.waiting_since IS NULL");
         }
         if let Some(member) = self.mentioned {
             sql.add(" AND c.id IN (SELECT m.conversation_id FROM mention m WHERE m.workspace_id = ");
@@ -105,6 +110,7 @@ impl Filter {
         Some(match sort {
             Sort::Recent if one_status && self.account.len() == 1 => "conversation_account_recent",
             Sort::Recent if one_status && self.assignee.len() == 1 => "conversation_assignee_recent",
+            Sort::Recent if one_status && self.answered => "conversation_answered_recent",
             Sort::Recent if one_status => "conversation_status_recent",
             Sort::Recent => "conversation_recent",
             Sort::Waiting if one_status => "conversation_status_waiting",

@@ -51,7 +51,10 @@ pub async fn settle(
     };
     let row = server
         .store
-        .write(async |tx| rule::retry(&tx, who.workspace, id, decision, now).await)
+        .write(async |tx| {
+            store::message::lock_seen(&tx, &who.sight, id).await?.ok_or(rule::RetryError::Missing)?;
+            rule::retry(&tx, who.workspace, id, decision, now).await
+        })
         .await
         .map_err(|error| match error {
         rule::RetryError::NotNow => Problem::conflict(
