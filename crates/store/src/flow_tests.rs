@@ -378,6 +378,20 @@ on_both! {
         ] {
             cases.push((conversation::list_query(pg, &sight, &filter, sort, 0, anchor, START, 51), index));
         }
+        if !pg {
+            // PostgreSQL goes by its statistics, and has none here.
+            let mentioned = Filter { status: open.clone(), mentioned: Some(member), ..Filter::default() };
+            for sql in [
+                conversation::list_query(pg, &sight, &mentioned, Sort::Recent, 0, anchor, START, 51),
+                conversation::count_query(pg, &sight, &mentioned, 1000),
+                conversation::unread_mentions_query(&sight, member),
+                conversation::labelled_query(&sight),
+            ] {
+                let plan = plan(s, sql, pg).await;
+                assert!(plan.contains("mention_member") || plan.contains("conversation_label_by_label"), "{plan}");
+                assert!(plan.contains("SEARCH c USING INDEX sqlite_autoindex_conversation_1 (id=?)"), "{plan}");
+            }
+        }
         let ours = vec![model::Status::Open, model::Status::Pending];
         let mut skips = Vec::new();
         for (filter, sort, index) in [

@@ -79,8 +79,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// What is asked for instead of what stands in the row, so that it succeeds.
-const INSTEAD: &[(&str, &str)] =
-    &[("POST /assignment-rules", r#"{"name": "New {n}", "team_id": "{team}"}"#)];
+const INSTEAD: &[(&str, &str)] = &[("POST /assignment-rules", r#"{"name": "New {n}", "team_id": "{team}"}"#)];
 
 /// All acts of all workspaces.
 async fn acts(house: &House) -> i64 {
