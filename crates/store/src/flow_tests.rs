@@ -440,6 +440,21 @@ on_both! {
     }
 }
 
+#[tokio::test]
+async fn sqlite_plans_a_statement_once() {
+    let bed = Bed::sqlite().await;
+    let rows = bed
+        .store
+        .shared
+        .read
+        .query_all_raw(Statement::from_string(bed.store.shared.backend, "PRAGMA compile_options"));
+    let rows = rows.await.expect("told");
+    let has = |row: &sea_orm::QueryResult| {
+        row.try_get_by_index::<String>(0).is_ok_and(|option| option == "ENABLE_QPSG")
+    };
+    assert!(rows.iter().any(has), "built without what .cargo/config.toml says: LIBSQLITE3_FLAGS");
+}
+
 async fn plan(s: &Store, sql: sql::Sql, postgres: bool) -> String {
     let text = sql.text.replace("{index}", "");
     let tx = crate::store::begin(&s.shared.write).await.expect("begins");
