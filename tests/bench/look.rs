@@ -62,24 +62,34 @@ pub async fn all(stage: &Stage, floor: &Floor) -> anyhow::Result<Vec<Page>> {
     ];
     let mut pages = Vec::new();
     for (what, paths) in kinds {
-        eprintln!("{what}");
-        let body = stage.owner.get(&paths[0]).await?.ok()?.to_string().into_bytes();
-        let bytes = body.len();
-        let url = floor.page(&format!("p{}", pages.len()), body).await?;
-        let waits = ask(TIMES, |n| {
-            let (owner, path) = (stage.owner.clone(), paths[n % paths.len()].clone());
-            async move { owner.get(&path).await?.ok() }
-        })
-        .await?;
-        let http = tests::client();
-        let bare = ask(TIMES, |_| {
-            let (http, url) = (http.clone(), url.clone());
-            async move { Ok(serde_json::from_str(&http.get(&url).send().await?.text().await?)?) }
-        })
-        .await?;
-        pages.push(Page { what, bytes, waits, floor: bare });
+        pages.push(measure(stage, floor, what, &paths).await?);
     }
     Ok(pages)
+}
+
+/// The list while the daemon has other work: the profiles of everybody who wrote are still being asked for.
+pub async fn busy(stage: &Stage, floor: &Floor) -> anyhow::Result<Page> {
+    let path = "/conversations?status=open&limit=50".to_owned();
+    measure(stage, floor, "list, newest 50, while profiles are fetched", &[path]).await
+}
+
+async fn measure(stage: &Stage, floor: &Floor, what: &'static str, paths: &[String]) -> anyhow::Result<Page> {
+    eprintln!("{what}");
+    let body = stage.owner.get(&paths[0]).await?.ok()?.to_string().into_bytes();
+    let bytes = body.len();
+    let url = floor.page(&what.replace([' ', ','], "-"), body).await?;
+    let waits = ask(TIMES, |n| {
+        let (owner, path) = (stage.owner.clone(), paths[n % paths.len()].clone());
+        async move { owner.get(&path).await?.ok() }
+    })
+    .await?;
+    let http = tests::client();
+    let bare = ask(TIMES, |_| {
+        let (http, url) = (http.clone(), url.clone());
+        async move { Ok(serde_json::from_str(&http.get(&url).send().await?.text().await?)?) }
+    })
+    .await?;
+    Ok(Page { what, bytes, waits, floor: bare })
 }
 
 async fn ask<F, Fut>(times: usize, once: F) -> anyhow::Result<Spread>

@@ -3,7 +3,7 @@
 use crate::tree;
 
 /// Where the API reads with the eyes of the house on purpose, and why.
-const ON_PURPOSE: [(&str, &str); 8] = [
+const ON_PURPOSE: [(&str, &str); 7] = [
     (
         "crates/server/src/api/conversations/change.rs",
         "whoever hands a conversation over sees it as they left it",
@@ -16,7 +16,6 @@ const ON_PURPOSE: [(&str, &str); 8] = [
     ("crates/server/src/api/assignment_rules/said.rs", "an admin names accounts, and admins see all"),
     ("crates/server/src/api/canned_replies/said.rs", "the files of a reply that they were found to see"),
     ("crates/server/src/api/canned_replies/used.rs", "the files of a reply that they were found to see"),
-    ("crates/server/src/api/drafts/shown.rs", "the files that they put into their own draft"),
     ("crates/server/src/api/invitations/create.rs", "an admin names accounts, and admins see all"),
 ];
 

@@ -40,9 +40,7 @@ async fn cards_go_out(platform: Platform, database: &Database) -> anyhow::Result
     ensure!(offers("order") && offers("product"), "{kinds}");
 
     let control = stage.platforms.control(platform);
-    control
-        .order(&Order { action: "place".into(), ..Order::default() })
-        .map_err(|e| anyhow::anyhow!(e.0))?;
+    control.order(&Order { action: "place".into(), ..Order::default() }).map_err(|e| anyhow::anyhow!(e.0))?;
     let contact = row["contact"]["id"].as_str().context("no contact")?;
     let order = eventually("the order with its product", || async {
         let page = stage.owner.get(&format!("/contacts/{contact}/orders")).await?.ok()?;
@@ -54,7 +52,8 @@ async fn cards_go_out(platform: Platform, database: &Database) -> anyhow::Result
     let product = &line["product_external_id"];
 
     // Begun on one device, sent from another.
-    let cards = json!([{"kind": "order", "external_id": number}, {"kind": "product", "external_id": product}]);
+    let cards =
+        json!([{"kind": "order", "external_id": number}, {"kind": "product", "external_id": product}]);
     let draft = json!({"text": "This one", "cards": cards});
     let path = format!("/conversations/{id}/drafts/reply");
     let kept = stage.owner.call(reqwest::Method::PUT, &path, Some(&draft), &[]).await?.ok()?;
@@ -65,9 +64,7 @@ async fn cards_go_out(platform: Platform, database: &Database) -> anyhow::Result
     let parts = &queued["parts"];
     ensure!(parts[1]["kind"] == "order" && parts[1]["order_id"] == order["id"], "{parts}");
     ensure!(parts[2]["kind"] == "product" && parts[2]["title"] == line["title"], "{parts}");
-    stage
-        .message(&id, "the tick", |m| m["id"] == queued["id"] && m["delivery"]["state"] == "sent")
-        .await?;
+    stage.message(&id, "the tick", |m| m["id"] == queued["id"] && m["delivery"]["state"] == "sent").await?;
     let drafts = stage.owner.get(&format!("/conversations/{id}/drafts")).await?.ok()?;
     ensure!(drafts["items"] == json!([]), "what was sent is no draft any more: {drafts}");
 
@@ -88,6 +85,9 @@ async fn line_has_no_cards_and_says_so(database: &Database) -> anyhow::Result<()
     ensure!(!kinds.contains(&json!("order")) && !kinds.contains(&json!("product")), "{kinds:?}");
     let body = json!({"kind": "reply", "parts": [{"kind": "product", "external_id": "1"}]});
     let refused = stage.owner.post(&format!("/conversations/{id}/messages"), &body).await?;
-    ensure!(refused.status == 422 && refused.body["detail"].as_str().is_some_and(|d| d.contains("LINE")), "{refused:?}");
+    ensure!(
+        refused.status == 422 && refused.body["detail"].as_str().is_some_and(|d| d.contains("LINE")),
+        "{refused:?}"
+    );
     Ok(())
 }

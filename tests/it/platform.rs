@@ -124,6 +124,12 @@ async fn whole(stage: &Stage, platform: Platform) -> anyhow::Result<()> {
         an_order_moves(stage, platform).await?;
     }
 
+    let back = json!({"since": "2020-01-01"});
+    let asked = stage.owner.post(&format!("/accounts/{account}/backfill"), &back).await?;
+    let told = format!("/audit-events?action={}&subject={account}", "account.backfill");
+    let told = stage.owner.get(&told).await?.ok()?;
+    let is_told = told["items"].as_array().is_some_and(|acts| !acts.is_empty());
+    ensure!(is_told == asked.status.is_success(), "{asked:?}: {told}");
     let done = stage
         .owner
         .post(&format!("/accounts/{account}/disconnect"), &json!({"erase_history": false}))
@@ -131,6 +137,11 @@ async fn whole(stage: &Stage, platform: Platform) -> anyhow::Result<()> {
     ensure!(done.status.is_success(), "{done:?}");
     let after = stage.owner.get(&format!("/accounts/{account}")).await?.ok()?;
     ensure!(after["state"] == "disconnected", "{after}");
+    // Whoever did it, and what they did, is told.
+    for act in ["account.connect", "account.disconnect"] {
+        let told = stage.owner.get(&format!("/audit-events?action={act}&subject={account}")).await?.ok()?;
+        ensure!(told["items"][0]["actor"]["kind"] == "member", "{act}: {told}");
+    }
     let kept = stage.owner.get(&path).await?.ok()?;
     ensure!(kept["items"].as_array().is_some_and(|m| !m.is_empty()), "the history is gone");
     let refused = stage.owner.post(&path, &json!({"kind": "reply", "text": "too late"})).await?;

@@ -56,11 +56,11 @@ const tokens = process.env.NO_TOKENS ? [] : [
 const ago = (minutes) => ISO(Date.now() - minutes * MIN);
 const works = (open_count, capacity = null, availability = 'online', available = availability === 'online') => ({ availability, available, capacity, open_count });
 const members = [
-  { ...me, account_ids: null, team_ids: null, last_seen_at: ago(1), ...works(6) },
-  { id: 'm2', name: 'Mai', email: 'mai@example.com', role: 'agent', account_ids: ['a0', 'a3'], team_ids: null, last_seen_at: ago(200), ...works(12, 15) },
-  { id: 'm3', name: 'Rina', email: 'rina@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(3) },
-  { id: 'm4', name: 'ปัณฑารีย์ ญี่ปุ่น', email: 'pan@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(0, 8, 'away') },
-  { id: 'm5', name: 'Ploy', email: 'ploy@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(4, null, 'online', false) },
+  { ...me, two_step: true, account_ids: null, team_ids: null, last_seen_at: ago(1), ...works(6) },
+  { id: 'm2', two_step: true, name: 'Mai', email: 'mai@example.com', role: 'agent', account_ids: ['a0', 'a3'], team_ids: null, last_seen_at: ago(200), ...works(12, 15) },
+  { id: 'm3', two_step: false, name: 'Rina', email: 'rina@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(3) },
+  { id: 'm4', two_step: false, name: 'ปัณฑารีย์ ญี่ปุ่น', email: 'pan@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(0, 8, 'away') },
+  { id: 'm5', two_step: false, name: 'Ploy', email: 'ploy@example.com', role: 'agent', account_ids: null, team_ids: null, last_seen_at: null, ...works(4, null, 'online', false) },
 ];
 const teams = [
   { id: 't1', name: 'ไทย', color: null, assignment: 'round_robin', member_ids: ['m1', 'm2', 'm4'] },
@@ -468,6 +468,8 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     ['GET', /^\/me\/totp$/, () => ({ confirmed_at: totp, recovery_codes_left: totp ? 10 : 0 })],
     ['POST', /^\/me\/totp$/, () => ({ secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', uri: 'otpauth://totp/x', qr: { size: 21, path: 'M0 0h7v7h-7zM14 0h7v7h-7zM0 14h7v7h-7zM9 9h3v3h-3zM14 12h4v2h-4z' } })],
     ['POST', /^\/me\/totp\/confirm$/, () => ((totp = ISO(now)), { recovery_codes: Array.from({ length: 10 }, (_, k) => `k7qd-m2x${k % 8 || 'a'}-wwp4-tz6r`) })],
+    ['GET', /^\/me\/proof$/, () => ({ fresh_until: ISO(now), by: 'password' })],
+    ['POST', /^\/me\/proof$/, () => ({ fresh_until: ISO(now + 10 * MIN), by: 'password' })],
     ['GET', /^\/me\/passkeys$/, () => ({ items: [{ id: 'p1', name: 'โทรศัพท์ของนก', created_at: ISO(now - 40 * day), used_at: ISO(now - 5 * 60 * MIN) }, { id: 'p2', name: 'Laptop in the shop', created_at: ISO(now - 3 * day), used_at: null }], next_cursor: null })],
     ['GET', /^\/sessions$/, () => ({ items: devices, next_cursor: null })],
     ['GET', /^\/me\/settings$/, () => settings],

@@ -1,11 +1,11 @@
 // Every way in, in a real browser: password, code and recovery code, passkey, single sign-on; and the way out elsewhere.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { openPage } from './browser.mjs';
 import { passIssuer, startIssuer } from './issuer.mjs';
 import { freePort } from './process.mjs';
 import { startServe } from './serve.mjs';
+import { code } from './totp.mjs';
 
 const OWNER = { name: 'Mali', email: 'mali@shop.example', password: 'a-long-fake-password' };
 const CLIENT = { clientId: 'sampan', clientSecret: 'fake-client-secret' };
@@ -74,17 +74,6 @@ async function signOut() {
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
-/** RFC 6238 by hand, so that the server's own reckoning is not asked about itself. */
-function code(base32, steps = 0) {
-  const bits = [...base32].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const tag = createHmac('sha1', key).update(counter).digest();
-  const at = tag[19] & 15;
-  return String((tag.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
-
 test('whoever was on the way somewhere gets there after signing in', async () => {
   await page.goto(`${serve.address}/settings/profile`);
   await enterPassword();
@@ -100,9 +89,19 @@ test('a passkey is made, opens the door, and can be removed', async () => {
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   });
+  // As the server says it to a session of more than ten minutes.
+  await page.route('**/api/v1/me/passkeys/options', (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: '{"code": "proof_required"}' }), { times: 2 });
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await page.getByLabel('Name').fill('Laptop of Mali');
   await page.getByRole('button', { name: 'Continue' }).click();
+  const proof = page.getByRole('dialog', { name: 'Show that it is you' });
+  await proof.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await proof.getByLabel('Password').fill('not-my-password');
+  await proof.getByRole('button', { name: 'Continue' }).click();
+  await proof.getByText('This is not your password.').waitFor();
+  await proof.getByLabel('Password').fill(OWNER.password);
+  await proof.getByRole('button', { name: 'Continue' }).click();
   await page.getByText('Passkey added: Laptop of Mali').first().waitFor();
   const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
   assert.equal(credentials.length, 1);
@@ -253,6 +252,25 @@ test('a way back that this browser did not begin leads nowhere', async () => {
   } finally {
     await fresh.close();
   }
+});
+
+
+test('whoever deleted their only workspace takes it back at the door', async () => {
+  await page.goto(`${serve.address}/sign-in`);
+  await enterPassword();
+  await inside();
+  const status = await page.evaluate(async () => {
+    const { items } = await (await fetch('/api/v1/workspaces')).json();
+    const { id, name } = items.find((one) => one.current);
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(`/api/v1/workspaces/${id}`, { method: 'DELETE', headers, body: JSON.stringify({ name }) })).status;
+  });
+  assert.equal(status, 200);
+  await page.goto(`${serve.address}/sign-in`);
+  await enterPassword();
+  await page.getByText('Your workspace was deleted').waitFor();
+  await page.getByRole('button', { name: 'Take the workspace back' }).click();
+  await inside();
 });
 
 test('nothing went wrong unseen', () => assert.deepEqual(tab.faults, []));

@@ -10,7 +10,7 @@ use store::{
     account::{self, Account},
     assignment, change, effect, grant, journal, known_device, notice, oauth_state,
     outgoing::delivery,
-    password_reset, push_subscription, schedule, session, sign_in_step, workspace,
+    password_reset, push_subscription, schedule, session, sign_in_step, sign_in_try, workspace,
 };
 use tokio_cron_scheduler::{Job, JobScheduler};
 
@@ -204,6 +204,7 @@ impl Engine {
                 oauth_state::prune(&tx, now).await?;
                 session::prune(&tx, now).await?;
                 sign_in_step::prune(&tx, now).await?;
+                sign_in_try::prune(&tx, now).await?;
                 known_device::prune(&tx, now.before(DEVICES_KNOWN)).await.map(|_| ())
             })
             .await?;

@@ -1,7 +1,6 @@
 //! The JSON API: one noun a folder, one operation a file.
 
 mod accounts;
-mod act;
 mod api_tokens;
 mod assignment_rules;
 mod assignment_settings;
@@ -17,14 +16,12 @@ mod labels;
 mod me;
 mod members;
 mod messages;
-mod my_settings;
 mod orders;
 mod outgoing_webhooks;
 mod passkeys;
 mod password_resets;
 mod platform_apps;
 mod platforms;
-mod push;
 mod search;
 mod session;
 mod sessions;
@@ -55,8 +52,6 @@ pub fn routes() -> OpenApiRouter<Arc<Server>> {
         .merge(me::routes())
         .merge(totp::routes())
         .merge(passkeys::routes())
-        .merge(my_settings::routes())
-        .merge(push::routes())
         .merge(members::routes())
         .merge(invitations::routes())
         .merge(password_resets::routes())

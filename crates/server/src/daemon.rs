@@ -91,7 +91,7 @@ pub trait Daemon: Send + Sync + 'static {
     fn truths<'a>(
         &'a self,
         workspace: WorkspaceId,
-        conversations: &'a [ConversationId],
+        conversations: &'a [&'a store::conversation::Conversation],
     ) -> BoxFuture<'a, HashMap<ConversationId, ThreadTruth>>;
 
     /// What the page may offer on a platform.

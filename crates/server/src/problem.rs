@@ -152,6 +152,11 @@ impl Problem {
         &self.detail
     }
 
+    /// Seconds to wait, where that helps.
+    pub fn retry_after(&self) -> Option<u64> {
+        self.retry_after_s
+    }
+
     /// The stable word.
     pub fn code(&self) -> &str {
         &self.code

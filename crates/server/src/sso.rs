@@ -62,6 +62,8 @@ struct Way {
     nonce: String,
     verifier: String,
     next: String,
+    #[serde(default)]
+    restore: bool,
 }
 
 /// The way to the issuers and back.
@@ -119,6 +121,7 @@ impl IntoResponse for Refused {
             Refused::Unverified => "unverified",
             Refused::Stranger => "stranger",
             Refused::TooMany => "too_many",
+            Refused::Ours(problem) if problem.code() == "workspace_deleted" => "deleted",
             Refused::Ours(problem) if problem.status() == StatusCode::FORBIDDEN => "stranger",
             Refused::Ours(_) => "failed",
         };

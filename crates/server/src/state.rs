@@ -83,13 +83,14 @@ impl Server {
         }
         let passkeys = Passkeys::new(&settings.public_url);
         let device_cookie = HostCookie::device(&settings.public_url);
+        let [throttle, resets] = ["sign in", "reset"].map(|door| Throttle::new(&store, door));
         Ok(Arc::new(Server {
             store,
             daemon,
             settings,
             passwords: Passwords::default(),
-            throttle: Throttle::default(),
-            resets: Throttle::default(),
+            throttle,
+            resets,
             doors: Doors::default(),
             cookie,
             device_cookie,

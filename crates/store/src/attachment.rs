@@ -11,7 +11,9 @@ pub use fetch::{claim_due, failed, ready, retry};
 pub use file::{CHUNK, FileStream, Written};
 pub use read::{anywhere, get, get_many};
 
-use model::{AccountId, AttachmentId, AttachmentKind, MediaRef, MediaState, MessageId, Time, WorkspaceId};
+use model::{
+    AccountId, AttachmentId, AttachmentKind, MediaRef, MediaState, MemberId, MessageId, Time, WorkspaceId,
+};
 use serde::{Deserialize, Serialize};
 
 /// A file of a message, opened (but for its bytes: [`crate::Store::read_attachment`]).
@@ -25,6 +27,8 @@ pub struct Attachment {
     pub account_id: Option<AccountId>,
     /// In which message; none for uploads that are not sent yet.
     pub message_id: Option<MessageId>,
+    /// Who uploaded it; none for what was fetched.
+    pub member_id: Option<MemberId>,
     /// Whether we have it.
     pub state: MediaState,
     /// How it is shown.
@@ -51,6 +55,14 @@ pub struct Attachment {
     pub next_at: Option<Time>,
     /// First seen.
     pub created_at: Time,
+}
+
+impl Attachment {
+    /// Whether a member may put it somewhere: it is whole, their own upload, and in no message. What a message holds is the
+    /// message's.
+    pub fn is_free_for(&self, member: MemberId) -> bool {
+        self.state == MediaState::Ready && self.message_id.is_none() && self.member_id == Some(member)
+    }
 }
 
 /// What of an attachment is sealed.

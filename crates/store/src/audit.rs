@@ -17,7 +17,9 @@ pub use verify::{Verdict, verify};
 pub(crate) use head::{PendingHeads, begin as begin_head, remove as remove_head, write_pending};
 pub(crate) use relink::relink_all;
 
-use model::{AuditEventId, Time, WorkspaceId};
+use std::net::IpAddr;
+
+use model::{AuditEventId, MemberId, Time, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -52,6 +54,11 @@ pub struct By {
 }
 
 impl By {
+    /// A member, from an address.
+    pub fn member(id: MemberId, from: IpAddr) -> By {
+        By { actor: id.to_string(), from: Some(from.to_string()) }
+    }
+
     /// The daemon by itself.
     pub fn system() -> By {
         By { actor: "system".to_owned(), from: None }

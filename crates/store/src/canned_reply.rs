@@ -111,10 +111,12 @@ pub async fn how_many(
     Ok(row.map(|row| row.try_get::<i64>("", "n")).transpose()?.map_or(0, count))
 }
 
-/// Makes one. [`StoreError::Exists`] when its shortcut is taken, [`StoreError::Missing`] when a file is not there to be taken.
+/// Makes one. `by` is who does it: only their own uploads go with it. [`StoreError::Exists`] when its shortcut is taken,
+/// [`StoreError::Missing`] when a file is not there to be taken.
 pub async fn create(
     tx: &Tx,
     workspace: WorkspaceId,
+    by: MemberId,
     member: Option<MemberId>,
     body: CannedBody,
     is_offer: bool,
@@ -133,7 +135,7 @@ pub async fn create(
     if sql.execute(tx).await?.rows_affected() == 0 {
         return Err(StoreError::Exists("shortcut"));
     }
-    keep_files(tx, workspace, id, &body.attachment_ids).await?;
+    keep_files(tx, workspace, by, id, &body.attachment_ids).await?;
     Ok(CannedReply {
         id,
         member_id: member,
@@ -146,10 +148,12 @@ pub async fn create(
     })
 }
 
-/// Writes a changed one if nobody changed it since it was read; [`StoreError::Stale`] otherwise.
+/// Writes a changed one if nobody changed it since it was read; [`StoreError::Stale`] otherwise. `by` is who does it: of new
+/// files only their own uploads are taken.
 pub async fn save(
     tx: &Tx,
     workspace: WorkspaceId,
+    by: MemberId,
     reply: &mut CannedReply,
     now: Time,
 ) -> Result<(), StoreError> {
@@ -187,7 +191,7 @@ pub async fn save(
     }
     let new: Vec<AttachmentId> =
         reply.body.attachment_ids.iter().copied().filter(|id| !had.contains(id)).collect();
-    keep_files(tx, workspace, reply.id, &new).await
+    keep_files(tx, workspace, by, reply.id, &new).await
 }
 
 /// Counts a use.
@@ -268,15 +272,13 @@ async fn files_of(
 async fn keep_files(
     tx: &Tx,
     workspace: WorkspaceId,
+    by: MemberId,
     id: CannedReplyId,
     files: &[AttachmentId],
 ) -> Result<(), StoreError> {
     let found = attachment::get_many(tx, &Sight::house(workspace), files).await?;
     for file in files {
-        // Uploaded, and in no message: what a message holds is the message's.
-        let free = found
-            .iter()
-            .any(|a| a.id == *file && a.state == model::MediaState::Ready && a.message_id.is_none());
+        let free = found.iter().any(|a| a.id == *file && a.is_free_for(by));
         let done = if free {
             sql::execute(
                 tx,

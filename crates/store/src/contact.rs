@@ -9,7 +9,7 @@ mod suggest;
 
 pub use erase::erase;
 pub use merge::{Merged, merge, merged, unmerge};
-pub use read::{find, get, get_many, identities, list, standing};
+pub use read::{find, get, get_many, identities, list, seen_now, standing};
 pub(crate) use read::{find_many, open_profile};
 pub use save::save;
 pub(crate) use save::texts;

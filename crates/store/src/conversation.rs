@@ -12,9 +12,9 @@ mod save;
 mod sealed;
 mod skip;
 
-#[cfg(test)]
-pub(crate) use count::query as count_query;
 pub use count::{count, labelled, mentioning, unread_mentions};
+#[cfg(test)]
+pub(crate) use count::{labelled_query, query as count_query, unread_mentions_query};
 pub use counts::{Counts, Tally, counts, tally};
 pub(crate) use counts::{PendingCounts, write_pending as write_counts};
 pub use filter::{Assigned, Filter};
@@ -24,7 +24,8 @@ pub use list::{Sort, list};
 pub use open::{Opened, open};
 pub(crate) use read::lock_threads;
 pub use read::{
-    Place, due_snoozes, find, get, get_many, lock, of_contact, places, places_of_contacts, row, rows, waiting,
+    Place, due_snoozes, find, get, get_many, lock, lock_seen, of_contact, places, places_of_contacts, row,
+    rows, waiting,
 };
 pub(crate) use remove::remove;
 pub use save::save;

@@ -378,6 +378,20 @@ on_both! {
         ] {
             cases.push((conversation::list_query(pg, &sight, &filter, sort, 0, anchor, START, 51), index));
         }
+        if !pg {
+            // PostgreSQL goes by its statistics, and has none here.
+            let mentioned = Filter { status: open.clone(), mentioned: Some(member), ..Filter::default() };
+            for sql in [
+                conversation::list_query(pg, &sight, &mentioned, Sort::Recent, 0, anchor, START, 51),
+                conversation::count_query(pg, &sight, &mentioned, 1000),
+                conversation::unread_mentions_query(&sight, member),
+                conversation::labelled_query(&sight),
+            ] {
+                let plan = plan(s, sql, pg).await;
+                assert!(plan.contains("mention_member") || plan.contains("conversation_label_by_label"), "{plan}");
+                assert!(plan.contains("SEARCH c USING INDEX sqlite_autoindex_conversation_1 (id=?)"), "{plan}");
+            }
+        }
         let ours = vec![model::Status::Open, model::Status::Pending];
         let mut skips = Vec::new();
         for (filter, sort, index) in [
@@ -424,6 +438,21 @@ on_both! {
             assert!(!plan.contains("Seq Scan on conversation") && !plan.contains("Seq Scan on message") && !plan.contains("Seq Scan on journal"), "{plan}");
         }
     }
+}
+
+#[tokio::test]
+async fn sqlite_plans_a_statement_once() {
+    let bed = Bed::sqlite().await;
+    let rows = bed
+        .store
+        .shared
+        .read
+        .query_all_raw(Statement::from_string(bed.store.shared.backend, "PRAGMA compile_options"));
+    let rows = rows.await.expect("told");
+    let has = |row: &sea_orm::QueryResult| {
+        row.try_get_by_index::<String>(0).is_ok_and(|option| option == "ENABLE_QPSG")
+    };
+    assert!(rows.iter().any(has), "built without what .cargo/config.toml says: LIBSQLITE3_FLAGS");
 }
 
 async fn plan(s: &Store, sql: sql::Sql, postgres: bool) -> String {

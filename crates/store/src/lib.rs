@@ -49,6 +49,7 @@ pub mod session;
 pub mod setup_token;
 pub mod sight;
 pub mod sign_in_step;
+pub mod sign_in_try;
 pub mod sso;
 pub mod team;
 pub mod tombstone;
@@ -67,6 +68,8 @@ mod error;
 #[cfg(test)]
 mod flow_tests;
 mod page;
+#[cfg(test)]
+mod proof_tests;
 mod random;
 mod settings;
 #[cfg(test)]

@@ -163,6 +163,28 @@ pub async fn touch(tx: &Tx, id: SessionId, idle: Duration, now: Time) -> Result<
     Ok(())
 }
 
+/// When whoever has a session last showed that it is them: when they signed in, or since. None when it has ended.
+pub async fn proved_at(db: &impl Db, id: SessionId) -> Result<Option<Time>, StoreError> {
+    let row = sql::row(
+        db,
+        "SELECT COALESCE(proved_at, created_at) AS at FROM session WHERE id = $1",
+        vec![id.uuid().into()],
+    )
+    .await?;
+    row.map(|row| Ok(time(row.try_get("", "at")?))).transpose()
+}
+
+/// Notes that whoever has a session showed that it is them.
+pub async fn prove(tx: &Tx, id: SessionId, now: Time) -> Result<(), StoreError> {
+    sql::execute(
+        tx,
+        "UPDATE session SET proved_at = $2 WHERE id = $1",
+        vec![id.uuid().into(), now.as_millis().into()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Goes on in another workspace. Whether the user is a member there is the caller's to ask.
 pub async fn switch(tx: &Tx, id: SessionId, workspace: WorkspaceId) -> Result<(), StoreError> {
     sql::execute(

@@ -6,8 +6,9 @@
 //! - A workspace's rows are seen only in that workspace.
 //! - A **conversation** is seen when its account is one of the caller's accounts and its team is one of the caller's teams.
 //!   Whoever is limited to teams does not see conversations that no team has, not even those given to them by name.
-//! - A **message** is seen with its conversation; a **file** with its message. A file that is in no message yet is seen by
-//!   whoever has its id, which only its uploader was told; a file that is in a message that is gone, by nobody with a limit.
+//! - A **message** is seen with its conversation; a **file** with its message. An upload that is in no message yet is seen by
+//!   its uploader alone, whatever the others' roles; one that went into a canned reply, by whoever has that reply. A file that
+//!   is in a message that is gone is seen by nobody with a limit.
 //! - A **contact** is seen by whoever sees a conversation of theirs; whoever is limited to accounts only (not to teams) also
 //!   sees those who only bought there. Of its identities those are shown by which it is seen.
 //! - An **order** is seen when its account is one of the caller's accounts and, for whoever is limited to teams, the buyer's
@@ -18,14 +19,19 @@
 
 use std::sync::Arc;
 
-use model::{AccountId, Role, TeamId, WorkspaceId};
+use model::{AccountId, MemberId, Role, TeamId, WorkspaceId};
 
-use crate::{member::Member, sql::Sql};
+use crate::{
+    StoreError, Tx,
+    member::{self, Member},
+    sql::Sql,
+};
 
 /// What a caller may see: a workspace, and limits within it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sight {
     workspace: WorkspaceId,
+    member: Option<MemberId>,
     accounts: Option<Arc<[AccountId]>>,
     teams: Option<Arc<[TeamId]>>,
 }
@@ -33,10 +39,11 @@ pub struct Sight {
 impl Sight {
     /// The whole workspace: for the floors below the API, which act for the house and not for a caller.
     pub fn house(workspace: WorkspaceId) -> Sight {
-        Sight { workspace, accounts: None, teams: None }
+        Sight { workspace, member: None, accounts: None, teams: None }
     }
 
-    /// A member's. A limit that is none holds nothing back; an empty one everything. Admins and owners are never limited.
+    /// Somebody's of a role, with limits. A limit that is none holds nothing back; an empty one everything. Admins and owners
+    /// are never limited.
     pub fn of(
         workspace: WorkspaceId,
         role: Role,
@@ -46,12 +53,21 @@ impl Sight {
         if role >= Role::Admin {
             return Sight::house(workspace);
         }
-        Sight { workspace, accounts: accounts.map(Arc::from), teams: teams.map(Arc::from) }
+        Sight { accounts: accounts.map(Arc::from), teams: teams.map(Arc::from), ..Sight::house(workspace) }
     }
 
     /// What a member may see, by their present row.
     pub fn of_member(member: &Member) -> Sight {
-        Sight::of(member.workspace_id, member.role, member.only_accounts.clone(), member.only_teams.clone())
+        let (accounts, teams) = (member.only_accounts.clone(), member.only_teams.clone());
+        let sight = Sight::of(member.workspace_id, member.role, accounts, teams);
+        Sight { member: Some(member.id), ..sight }
+    }
+
+    /// The same member's sight as it is at this moment, within a transaction: what was looked at before it began may have
+    /// changed. None when they are no member any more.
+    pub async fn renewed(&self, tx: &Tx) -> Result<Option<Sight>, StoreError> {
+        let Some(id) = self.member else { return Ok(Some(self.clone())) };
+        Ok(member::get(tx, self.workspace, id).await?.as_ref().map(Sight::of_member))
     }
 
     /// In which workspace.
@@ -69,7 +85,7 @@ impl Sight {
         self.teams.as_deref()
     }
 
-    /// Whether nothing is held back.
+    /// Whether nothing that customers sent is held back.
     pub fn is_whole(&self) -> bool {
         self.accounts.is_none() && self.teams.is_none()
     }
@@ -138,8 +154,18 @@ impl Sight {
         }
     }
 
-    /// A condition on a row of `attachment` under this alias, beginning with `AND`; nothing when all are seen.
+    /// Conditions on a row of `attachment` under this alias; each begins with `AND`.
     pub(crate) fn attachments(&self, sql: &mut Sql, alias: &str) {
+        if let Some(member) = self.member {
+            sql.add(&format!(
+                " AND ({alias}.message_id IS NOT NULL OR {alias}.account_id IS NOT NULL OR {alias}.member_id = "
+            ));
+            sql.bind(member.uuid()).add(&format!(
+                " OR EXISTS (SELECT 1 FROM canned_reply_file k JOIN canned_reply r ON r.id = k.canned_reply_id \
+                 WHERE k.attachment_id = {alias}.id AND r.owner_id IN "
+            ));
+            sql.list([self.workspace.uuid(), member.uuid()]).add("))");
+        }
         if self.is_whole() {
             return;
         }

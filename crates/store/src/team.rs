@@ -6,12 +6,13 @@ use model::{ConversationId, MemberId, TeamAssignment, TeamId, Time, WorkspaceId}
 use sea_orm::prelude::Uuid;
 
 use crate::{
-    Db, StoreError, Tx,
+    Db, Sight, StoreError, Tx,
     change::{self, ChangeKind, NewChange},
-    conversation,
+    conversation::{self, Conversation},
     db::DbExt,
     error::is_unique_violation,
     key::Place,
+    member,
     sql::{self, Sql},
     word::Word,
 };
@@ -166,7 +167,8 @@ async fn set_members(
     Ok(())
 }
 
-/// Removes a team, takes it off its conversations and drops the rules that give to it; false when there is none.
+/// Removes a team, takes it off its conversations and drops the rules that give to it; false when there is none. Whoever works
+/// on one of its conversations and does not see it without the team has it no longer.
 pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: TeamId, now: Time) -> Result<bool, StoreError> {
     let of_team = || vec![id.uuid().into(), workspace.uuid().into()];
     let done = sql::execute(tx, "DELETE FROM team WHERE id = $1 AND workspace_id = $2", of_team()).await?;
@@ -180,12 +182,20 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: TeamId, now: Time) -> R
         of_team(),
     )
     .await?;
+    let members = member::list(tx, workspace).await?;
+    let blind = |c: &Conversation| {
+        let assignee = members.iter().find(|m| Some(m.id) == c.assignee_id);
+        assignee.is_some_and(|m| !Sight::of_member(m).sees(c.account_id, None))
+    };
     let mut changes = Vec::with_capacity(theirs.len());
     for row in theirs {
         let id = ConversationId::from_uuid(row.try_get("", "id")?);
         // One by one: counters follow each of them.
         let Some(mut c) = conversation::lock(tx, workspace, id).await? else { continue };
         c.team_id = None;
+        if blind(&c) {
+            c.assignee_id = None;
+        }
         conversation::save(tx, &mut c, now).await?;
         changes.push(NewChange {
             kind: ChangeKind::ConversationUpdated,

@@ -1,6 +1,8 @@
 //! The second factor of a user: a sealed secret, the newest code that was taken, and recovery codes as hashes.
 
-use model::{Time, UserId};
+use std::collections::HashSet;
+
+use model::{Time, UserId, WorkspaceId};
 use sea_orm::QueryResult;
 use zeroize::Zeroizing;
 
@@ -34,6 +36,18 @@ async fn open(db: &impl Db, user: UserId, row: &QueryResult) -> Result<Totp, Sto
     let sealed: Sealed = row.try_get("", "secret")?;
     let confirmed: Option<i64> = row.try_get("", "confirmed_at")?;
     Ok(Totp { secret: db.house_keys().await?.open(place(user), &sealed)?, confirmed_at: confirmed.map(time) })
+}
+
+/// Those of a workspace's members who sign in in two steps.
+pub async fn of_workspace(db: &impl Db, workspace: WorkspaceId) -> Result<HashSet<UserId>, StoreError> {
+    let rows = sql::rows(
+        db,
+        "SELECT t.user_id FROM totp t JOIN member m ON m.user_id = t.user_id \
+         WHERE m.workspace_id = $1 AND t.confirmed_at IS NOT NULL",
+        vec![workspace.uuid().into()],
+    )
+    .await?;
+    rows.iter().map(|row| Ok(UserId::from_uuid(row.try_get("", "user_id")?))).collect()
 }
 
 /// Begins setting up: another secret, in place of one that was never confirmed. [`StoreError::Exists`] when there is a

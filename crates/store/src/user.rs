@@ -1,6 +1,6 @@
 //! Users: people who sign in.
 
-use model::{SessionId, Time, UserId};
+use model::{SessionId, Time, UserId, WorkspaceId};
 use sea_orm::Value;
 
 use crate::{
@@ -26,6 +26,8 @@ pub struct User {
     pub password_hash: String,
     /// First seen.
     pub created_at: Time,
+    /// In which workspace they were last.
+    pub workspace_id: Option<WorkspaceId>,
 }
 
 /// Makes a user. [`StoreError::Exists`] when the address is taken; addresses are the same whatever their case.
@@ -57,6 +59,7 @@ pub async fn create(
         name: name.to_owned(),
         password_hash: password_hash.to_owned(),
         created_at: now,
+        workspace_id: None,
     })
 }
 
@@ -114,6 +117,17 @@ pub async fn rename(tx: &Tx, id: UserId, name: &str) -> Result<bool, StoreError>
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes that a user is in a workspace now: there they go on when they sign in again.
+pub async fn went(tx: &Tx, id: UserId, workspace: WorkspaceId) -> Result<(), StoreError> {
+    sql::execute(
+        tx,
+        "UPDATE users SET workspace_id = $2 WHERE id = $1",
+        vec![id.uuid().into(), workspace.uuid().into()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Whether there is any user at all: whether first-run setup is needed.
 pub async fn any(db: &impl Db) -> Result<bool, StoreError> {
     Ok(sql::row(db, "SELECT 1 AS n FROM users LIMIT 1", vec![]).await?.is_some())
@@ -140,6 +154,7 @@ async fn open_all(db: &impl Db, sql: &str, values: Vec<Value>) -> Result<Vec<Use
             name: keys.open_text(Place::new("users", m.id, "name"), &m.name)?,
             password_hash: m.password_hash,
             created_at: time(m.created_at),
+            workspace_id: m.workspace_id.map(WorkspaceId::from_uuid),
         });
     }
     Ok(users)

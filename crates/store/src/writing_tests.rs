@@ -50,7 +50,7 @@ on_both! {
         let (mai, lek) = people(&bed).await;
         let (s, ws, now) = (&bed.store, bed.workspace, bed.now());
         let make = async |owner, body: CannedBody| {
-            s.write(async |tx| canned_reply::create(&tx, ws, owner, body.clone(), false, now).await).await
+            s.write(async |tx| canned_reply::create(&tx, ws, mai, owner, body.clone(), false, now).await).await
         };
         let shared = make(None, canned("เคลมของแตก", Some("claim"))).await.expect("made");
         let own = make(Some(mai), canned("Hello", Some("claim"))).await.expect("a shortcut of one's own");
@@ -71,13 +71,13 @@ on_both! {
         let mut late = seen.clone();
         seen.is_offer = true;
         let first = &seen;
-        s.write(async |tx| canned_reply::save(&tx, ws, &mut first.clone(), now).await).await.expect("saved");
-        let stale = s.write(async |tx| canned_reply::save(&tx, ws, &mut late.clone(), now).await).await;
+        s.write(async |tx| canned_reply::save(&tx, ws, mai, &mut first.clone(), now).await).await.expect("saved");
+        let stale = s.write(async |tx| canned_reply::save(&tx, ws, mai, &mut late.clone(), now).await).await;
         assert!(matches!(stale, Err(StoreError::Stale(_))));
         late.version = 2;
         late.body.shortcut = Some("other".to_owned());
         let renamed = &late;
-        s.write(async |tx| canned_reply::save(&tx, ws, &mut renamed.clone(), now).await).await.expect("saved");
+        s.write(async |tx| canned_reply::save(&tx, ws, mai, &mut renamed.clone(), now).await).await.expect("saved");
         make(None, canned("Again", Some("claim"))).await.expect("the shortcut is free again");
 
         assert!(s.write(async |tx| member::remove(&tx, ws, mai, now).await).await.expect("removed"));
@@ -95,6 +95,7 @@ on_both! {
         let new = NewAttachment {
             account_id: None,
             message_id: None,
+            member_id: Some(mai),
             kind: AttachmentKind::File,
             content_type: None,
             size: None,
@@ -115,13 +116,13 @@ on_both! {
         };
         let (one, two) = (upload().await, upload().await);
         let body = CannedBody { attachment_ids: vec![one], ..canned("Prices", None) };
-        let mut made = s.write(async |tx| canned_reply::create(&tx, ws, None, body.clone(), false, now).await).await.expect("made");
-        let again = s.write(async |tx| canned_reply::create(&tx, ws, Some(mai), body.clone(), false, now).await).await;
+        let mut made = s.write(async |tx| canned_reply::create(&tx, ws, mai, None, body.clone(), false, now).await).await.expect("made");
+        let again = s.write(async |tx| canned_reply::create(&tx, ws, mai, Some(mai), body.clone(), false, now).await).await;
         assert!(matches!(again, Err(StoreError::Missing("attachment"))));
         assert_eq!(canned_reply::taken(s, ws, &[one, two]).await.expect("reads"), [one]);
         made.body.attachment_ids = vec![two];
         let changed = &made;
-        s.write(async |tx| canned_reply::save(&tx, ws, &mut changed.clone(), now).await).await.expect("saved");
+        s.write(async |tx| canned_reply::save(&tx, ws, mai, &mut changed.clone(), now).await).await.expect("saved");
         assert!(attachment::get(s, &Sight::house(ws), one).await.expect("reads").is_none(), "what it no longer has is gone");
         let id = made.id;
         assert!(s.write(async |tx| canned_reply::remove(&tx, ws, id).await).await.expect("removed"));

@@ -55,8 +55,8 @@ class Session {
     }
   }
 
-  async signIn(email: string, password: string, totp?: string) {
-    await api.post('/session', { email, password, ...(totp ? { totp } : {}) });
+  async signIn(who: { email: string; password: string; totp?: string; restore?: boolean }) {
+    await api.post('/session', who);
     await this.#ask();
   }
 

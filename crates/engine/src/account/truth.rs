@@ -32,14 +32,12 @@ pub struct Truth {
 }
 
 impl Engine {
-    /// The truth of several conversations; those of unknown platforms are left out.
+    /// The truth of several conversations of a workspace; those of unknown platforms are left out.
     pub async fn truths(
         &self,
         workspace: WorkspaceId,
-        ids: &[ConversationId],
+        conversations: &[&Conversation],
     ) -> Result<HashMap<ConversationId, Truth>, StoreError> {
-        let conversations =
-            conversation::get_many(&self.shared.store, &store::Sight::house(workspace), ids).await?;
         let accounts = account::list(&self.shared.store, &store::Sight::house(workspace)).await?;
         let accounts: HashMap<AccountId, Account> = accounts.into_iter().map(|a| (a.id, a)).collect();
         let told =

@@ -4,7 +4,8 @@ use std::{collections::HashSet, time::Duration};
 
 use model::{Time, WindowState, WorkspaceId};
 use store::{
-    StoreError, conversation,
+    Sight, StoreError,
+    conversation::{self, Conversation},
     notice::{self, Ask, Reason},
     push_subscription,
 };
@@ -30,6 +31,8 @@ impl Engine {
     async fn look_at_windows(&self, workspace: WorkspaceId) -> Result<(), StoreError> {
         let (store, now) = (&self.shared.store, clock::now());
         let waiting = conversation::waiting(store, workspace, MOST).await?;
+        let waiting = conversation::get_many(store, &Sight::house(workspace), &waiting).await?;
+        let waiting: Vec<&Conversation> = waiting.iter().collect();
         let mut due: Vec<_> = self
             .truths(workspace, &waiting)
             .await?

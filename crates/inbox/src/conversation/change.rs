@@ -17,7 +17,7 @@ pub struct ConversationChange {
     pub status: Option<Status>,
     /// Who works on it; `Some(None)` for nobody.
     pub assignee_id: Option<Option<MemberId>>,
-    /// Which team works on it; `Some(None)` for none.
+    /// Which team works on it; `Some(None)` for none. Whoever works on it and does not see it there has it no longer.
     pub team_id: Option<Option<TeamId>>,
     /// How urgent.
     pub priority: Option<Priority>,
@@ -93,6 +93,10 @@ pub(crate) async fn change_for(
     }
     if let Some(team) = what.team_id {
         c.team_id = team;
+        if what.assignee_id.is_none() && !assignee_sees(tx, &c).await? {
+            // Nobody works on what they do not see.
+            c.assignee_id = None;
+        }
     }
     if let Some(assignee) = what.assignee_id {
         if let Some(assignee) = assignee {
@@ -136,6 +140,13 @@ pub(crate) async fn change_for(
     }
     note(tx, &c, now).await?;
     Ok(c)
+}
+
+/// Whether whoever works on a conversation may see it; true when nobody does.
+async fn assignee_sees(tx: &Tx, c: &Conversation) -> Result<bool, StoreError> {
+    let Some(assignee) = c.assignee_id else { return Ok(true) };
+    let member = member::get(tx, c.workspace_id, assignee).await?;
+    Ok(member.is_some_and(|member| Sight::of_member(&member).sees(c.account_id, c.team_id)))
 }
 
 /// Labels were put on: asks the rules. What is put away stays where it is.

@@ -13,11 +13,7 @@ use store::{
 const MOST: u32 = 100;
 
 /// The parts, with what is known of each product and order among them.
-pub(super) async fn described(
-    tx: &Tx,
-    c: &Conversation,
-    parts: &[Part],
-) -> Result<Vec<Part>, StoreError> {
+pub(super) async fn described(tx: &Tx, c: &Conversation, parts: &[Part]) -> Result<Vec<Part>, StoreError> {
     let mut out = Vec::with_capacity(parts.len());
     for part in parts {
         out.push(match part {
@@ -42,11 +38,8 @@ pub(super) async fn described(
 /// A product that this contact bought, or that was spoken of.
 async fn product(tx: &Tx, c: &Conversation, id: &str) -> Result<Option<Part>, StoreError> {
     let sight = Sight::house(c.workspace_id);
-    let bought = OrderFilter {
-        contact: Some(c.contact_id),
-        account: Some(c.account_id),
-        ..OrderFilter::default()
-    };
+    let bought =
+        OrderFilter { contact: Some(c.contact_id), account: Some(c.account_id), ..OrderFilter::default() };
     let orders = order::list(tx, &sight, &bought, None, MOST).await?.items;
     let mut lines = orders.into_iter().flat_map(|o| o.order.lines);
     if let Some(line) = lines.find(|line| line.product_external_id.as_deref() == Some(id)) {
@@ -74,7 +67,7 @@ async fn shown(
 ) -> Result<Option<Part>, StoreError> {
     let page = message::page(tx, sight, conversation, Where::Newest, MOST).await?;
     let parts = page.items.into_iter().rev().flat_map(|row| row.message.parts);
-    Ok(parts.into_iter().find(
-        |part| matches!(part, Part::Product { external_id, title: Some(_), .. } if external_id == id),
-    ))
+    Ok(parts
+        .into_iter()
+        .find(|part| matches!(part, Part::Product { external_id, title: Some(_), .. } if external_id == id)))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use connector::{Connector, Fault, OutMedia, OutPart, Outgoing};
 use model::{
     AccountState, AttachmentId, AttachmentKind, ConversationId, Delivery, DeliveryState, Direction, Media,
-    MediaState, MemberId, MessageId, Part, SenderKind, Status, Time, WorkspaceId,
+    MemberId, MessageId, Part, SenderKind, Status, Time, WorkspaceId,
 };
 use store::{
     StoreError, Tx,
@@ -57,7 +57,7 @@ pub enum ReplyError {
     /// The account was disconnected.
     #[error("this account is disconnected; connect it again in Settings, then answer")]
     Disconnected,
-    /// An attachment is not there, not whole, or already part of another message.
+    /// An attachment is not there, not whole, not the writer's own, or already part of another message.
     #[error("an attachment is not there any more; add the file again")]
     NoSuchAttachment,
     /// The quoted message is not in this conversation.
@@ -113,7 +113,7 @@ pub async fn reply(
         return Err(ReplyError::AnsweredMeanwhile);
     }
     let contact = contact_on(tx, &c, &account).await?;
-    let files = files(tx, workspace, &what.attachment_ids).await?;
+    let files = files(tx, workspace, member, &what.attachment_ids).await?;
     let quoted = match what.reply_to_id {
         Some(id) => {
             let m = messages::get(tx, &store::Sight::house(workspace), id)
@@ -222,11 +222,15 @@ async fn known(
     Ok(messages::with_attachments(tx, workspace, vec![m]).await?.pop())
 }
 
-async fn files(tx: &Tx, workspace: WorkspaceId, ids: &[AttachmentId]) -> Result<Vec<Attachment>, ReplyError> {
+async fn files(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    member: MemberId,
+    ids: &[AttachmentId],
+) -> Result<Vec<Attachment>, ReplyError> {
     let mut found = attachment::get_many(tx, &store::Sight::house(workspace), ids).await?;
     let canned = canned_reply::taken(tx, workspace, ids).await?;
-    found.retain(|a| !canned.contains(&a.id));
-    found.retain(|a| a.state == MediaState::Ready && a.message_id.is_none());
+    found.retain(|a| !canned.contains(&a.id) && a.is_free_for(member));
     // In the order the person chose, each once.
     let mut sorted = Vec::with_capacity(ids.len());
     for id in ids {

@@ -1,12 +1,15 @@
-//! Who asks, and what they change of themselves.
+//! Who asks, and what is theirs: name and password, settings, devices that take pushes.
 
 mod change;
+mod proof;
+mod push;
 mod read;
+mod settings;
 
 use std::sync::Arc;
 
 use model::SessionId;
-use store::audit::Act;
+pub(super) use proof::fresh;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -16,7 +19,11 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(read::read, change::change))
+    OpenApiRouter::new()
+        .routes(routes!(read::read, change::change))
+        .routes(routes!(proof::read, proof::create))
+        .merge(settings::routes())
+        .merge(push::routes())
 }
 
 /// The session of somebody who changes how they sign in: an API token may not.
@@ -28,17 +35,6 @@ pub(super) fn session_of(who: &Caller) -> Result<SessionId, Problem> {
     })
 }
 
-/// An act of a member upon themselves.
-pub(super) fn act(who: &Caller, action: &str, subject: Option<String>, arrival: &Arrival) -> Act {
-    Act {
-        actor: who.member.to_string(),
-        action: action.to_owned(),
-        subject,
-        from: Some(arrival.address.to_string()),
-        detail: None,
-    }
-}
-
 /// Refuses a password that is not the caller's, and slows guessing down: a session that somebody took must not find it out.
 pub(super) async fn check_password(
     server: &Server,
@@ -48,10 +44,7 @@ pub(super) async fn check_password(
     field: &str,
 ) -> Result<(), Problem> {
     let place = session_of(who)?.to_string();
-    server
-        .throttle
-        .try_now(&who.email, arrival.address, Some(&place), server.now())
-        .map_err(super::session::too_many)?;
+    server.throttle.try_now(&who.email, arrival.address, Some(&place), server.now()).await?;
     let hash = store::user::get(&server.store, who.user).await?.map(|user| user.password_hash);
     if password.len() > crate::auth::LONGEST || !server.passwords.fits(password, hash).await? {
         return Err(Problem::new(
@@ -61,6 +54,6 @@ pub(super) async fn check_password(
         )
         .at(field));
     }
-    server.throttle.came_in(&who.email, arrival.address, Some(&place));
+    server.throttle.came_in(&who.email, arrival.address, Some(&place)).await?;
     Ok(())
 }

@@ -8,7 +8,6 @@ mod switch;
 
 use std::sync::Arc;
 
-pub(crate) use create::too_many;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::state::Server;

@@ -9,11 +9,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use model::{AccountId, ApiTokenId, MemberId, Role, Scope, SessionId, UserId, WorkspaceId};
-use store::{
-    Sight,
-    audit::{Act, By},
-    member::Member,
-};
+use store::{Sight, audit::By, member::Member};
 
 use super::{address, origin};
 use crate::{problem::Problem, state::Server};
@@ -56,20 +52,9 @@ impl Caller {
         self.sight.sees_account(account)
     }
 
-    /// What they do, for the audit.
-    pub fn act(&self, action: &str, subject: Option<String>, detail: Option<String>) -> Act {
-        Act {
-            actor: self.member.to_string(),
-            action: action.to_owned(),
-            subject,
-            from: Some(self.from.to_string()),
-            detail,
-        }
-    }
-
-    /// Who does something, and from where, for what keeps the act itself.
+    /// Who does something, and from where, for the audit.
     pub fn by(&self) -> By {
-        By { actor: self.member.to_string(), from: Some(self.from.to_string()) }
+        By::member(self.member, self.from)
     }
 
     fn new(member: Member, role: Role, from: IpAddr) -> Caller {

@@ -1,7 +1,8 @@
 //! Slows down guessing: per account and address, per address, and per account from everywhere.
 //!
 //! Strangers who guess at an account must not lock its owner out. So a place that an account signed in from before (a browser
-//! with its mark, else an address) has tries of its own, which only tries from that very place use up.
+//! with its mark, else an address) has tries of its own, which only tries from that very place use up. What is tried in vain is
+//! counted in the database; what an address only asks for, before anybody is named, in memory: it opens nothing.
 
 use std::{
     collections::HashMap,
@@ -11,119 +12,121 @@ use std::{
 };
 
 use model::Time;
+use store::{
+    Store, StoreError,
+    sign_in_try::{self, FORGET, Name},
+};
 
-/// Tries are forgotten after this much quiet.
-const FORGET: Duration = Duration::from_mins(15);
-/// The longest wait.
-const LONGEST: Duration = Duration::from_mins(15);
-/// Most names kept; beyond it the stale ones go.
-const MOST_KEYS: usize = 50_000;
+use crate::problem::Problem;
+
+/// Askings of one address before it waits.
+const ASKINGS: u32 = 60;
+/// How long it waits then.
+const PAUSE: Duration = Duration::from_mins(1);
+/// Most addresses kept; beyond it the stale ones go.
+const MOST: usize = 50_000;
 
 /// Counts tries that failed.
-#[derive(Debug, Default)]
-pub struct Throttle(Mutex<HashMap<Key, Tries>>);
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Key {
-    /// One account from one address: this is what guessing looks like, and it locks nobody else out.
-    Pair(String, IpAddr),
-    /// One address against many accounts.
-    Address(IpAddr),
-    /// One account from many addresses.
-    Account(String),
-    /// One account from a place that it signed in from before.
-    Known(String, String),
-    /// What an address only asks for, before anybody is named.
-    Asks(IpAddr),
+pub struct Throttle {
+    store: Store,
+    /// What is tried: tries at one door do not count at another.
+    door: &'static str,
+    asks: Mutex<HashMap<IpAddr, (u32, Time)>>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Tries {
-    count: u32,
-    last: Time,
-    blocked_until: Time,
-}
-
-impl Key {
-    /// Tries before the first wait.
-    fn free(&self) -> u32 {
-        match self {
-            Key::Pair(..) => 5,
-            Key::Known(..) => 10,
-            Key::Address(_) => 30,
-            Key::Asks(_) => 60,
-            Key::Account(_) => 100,
-        }
-    }
+/// The names of a try, and which of them are forgotten when it was none in vain; of the others one try is taken back.
+struct Names {
+    own: Vec<Name>,
+    shared: Vec<Name>,
 }
 
 impl Throttle {
-    /// Counts a try before it is made, so that parallel tries count too. Gives the seconds to wait where it has
-    /// to be refused unseen. `known` is the place, where the account signed in from it before.
-    pub fn try_now(&self, email: &str, address: IpAddr, known: Option<&str>, now: Time) -> Result<(), u64> {
-        self.count(keys(email, address, known), now)
+    /// One that counts at a door.
+    pub fn new(store: &Store, door: &'static str) -> Throttle {
+        Throttle { store: store.clone(), door, asks: Mutex::default() }
     }
 
-    /// Counts what an address asks for before anybody is named: the begin of a passkey, the way to an issuer.
-    pub fn ask(&self, address: IpAddr, now: Time) -> Result<(), u64> {
-        self.count(vec![Key::Asks(neighbourhood(address))], now)
-    }
-
-    fn count(&self, keys: Vec<Key>, now: Time) -> Result<(), u64> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() > MOST_KEYS {
-            all.retain(|_, t| now.since(t.last) < FORGET);
+    /// Counts a try before it is made, so that parallel tries count too. Refuses, unseen, who has to wait. `known` is the place,
+    /// where the account signed in from it before.
+    pub async fn try_now(
+        &self,
+        email: &str,
+        address: IpAddr,
+        known: Option<&str>,
+        now: Time,
+    ) -> Result<(), Problem> {
+        let Names { mut own, shared } = self.names(email, address, known);
+        own.extend(shared);
+        // Whoever waits costs no write.
+        let mut wait = sign_in_try::wait(&self.store, &own, now).await?;
+        if wait.is_zero() {
+            let names = &own;
+            wait = self.store.write(async |tx| sign_in_try::count(&tx, names, now).await).await?;
         }
-        let wait = keys
-            .iter()
-            .filter_map(|key| all.get(key))
-            .map(|t| t.blocked_until.since(now))
-            .max()
-            .unwrap_or_default();
-        if !wait.is_zero() {
-            return Err(wait.as_secs() + 1);
-        }
-        for key in keys {
-            let free = key.free();
-            let tries = all.entry(key).or_insert(Tries { count: 0, last: now, blocked_until: Time::EPOCH });
-            if now.since(tries.last) >= FORGET {
-                tries.count = 0;
-            }
-            tries.count += 1;
-            tries.last = now;
-            if tries.count >= free {
-                let doublings = (tries.count - free).min(6);
-                let pause = Duration::from_secs(15 << doublings).min(LONGEST);
-                tries.blocked_until = now.after(pause);
-            }
-        }
-        Ok(())
+        if wait.is_zero() { Ok(()) } else { Err(too_many(wait)) }
     }
 
     /// Forgets the tries of an account from an address: its owner came in.
-    pub fn came_in(&self, email: &str, address: IpAddr, known: Option<&str>) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever comes in from there asked for a reason.
-        all.remove(&Key::Asks(neighbourhood(address)));
-        for key in keys(email, address, known) {
-            if matches!(key, Key::Pair(..) | Key::Known(..)) {
-                all.remove(&key);
-            } else if let Some(tries) = all.get_mut(&key) {
-                tries.count = tries.count.saturating_sub(1);
-                if tries.count < key.free() {
-                    tries.blocked_until = Time::EPOCH;
-                }
-            }
+    pub async fn came_in(&self, email: &str, address: IpAddr, known: Option<&str>) -> Result<(), StoreError> {
+        self.asked_for_reason(address);
+        let Names { own, shared } = &self.names(email, address, known);
+        self.store
+            .write(async |tx| {
+                sign_in_try::forget(&tx, own).await?;
+                sign_in_try::take_back(&tx, shared).await
+            })
+            .await
+    }
+
+    /// Counts what an address asks for before anybody is named: the begin of a passkey, the way to an issuer.
+    pub fn ask(&self, address: IpAddr, now: Time) -> Result<(), Problem> {
+        let mut all = self.asks.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() > MOST {
+            all.retain(|_, (_, last)| now.since(*last) < FORGET);
+        }
+        let (count, last) = all.entry(neighbourhood(address)).or_insert((0, now));
+        let quiet = if *count >= ASKINGS { PAUSE } else { FORGET };
+        if now.since(*last) >= quiet {
+            *count = 0;
+        }
+        if *count >= ASKINGS {
+            return Err(too_many(PAUSE.saturating_sub(now.since(*last))));
+        }
+        (*count, *last) = (*count + 1, now);
+        Ok(())
+    }
+
+    /// Somebody came in from an address: what it asked for counts no longer.
+    pub fn asked_for_reason(&self, address: IpAddr) {
+        self.asks.lock().unwrap_or_else(PoisonError::into_inner).remove(&neighbourhood(address));
+    }
+
+    fn names(&self, email: &str, address: IpAddr, known: Option<&str>) -> Names {
+        let name =
+            |kind: &str, what: &str, free| Name { name: format!("{}\n{kind}\n{what}", self.door), free };
+        if let Some(place) = known {
+            return Names { own: vec![name("known", &format!("{email}\n{place}"), 10)], shared: Vec::new() };
+        }
+        let address = neighbourhood(address).to_string();
+        Names {
+            // One account from one address: this is what guessing looks like, and it locks nobody else out.
+            own: vec![name("pair", &format!("{email}\n{address}"), 5)],
+            // One address against many accounts, and one account from many addresses.
+            shared: vec![name("address", &address, 30), name("account", email, 100)],
         }
     }
 }
 
-fn keys(email: &str, address: IpAddr, known: Option<&str>) -> Vec<Key> {
-    if let Some(place) = known {
-        return vec![Key::Known(email.to_owned(), place.to_owned())];
+impl std::fmt::Debug for Throttle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Throttle").field("door", &self.door).finish_non_exhaustive()
     }
-    let address = neighbourhood(address);
-    vec![Key::Pair(email.to_owned(), address), Key::Address(address), Key::Account(email.to_owned())]
+}
+
+/// 429, with the wait.
+fn too_many(wait: Duration) -> Problem {
+    let wait = wait.as_secs() + 1;
+    Problem::too_many(format!("Too many tries. Wait {wait} s, then try again."), wait)
 }
 
 /// An IPv6 customer has a whole /64; it counts as one address.
@@ -134,76 +137,5 @@ pub fn neighbourhood(address: IpAddr) -> IpAddr {
             IpAddr::from([a, b, c, d, 0, 0, 0, 0])
         }
         v4 @ IpAddr::V4(_) => v4,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
-    const THERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
-
-    #[test]
-    fn guessing_is_slowed_and_others_are_not() {
-        let throttle = Throttle::default();
-        let now = Time::from_secs(1_000_000);
-        for _ in 0..5 {
-            assert!(throttle.try_now("a@example.com", HERE, None, now).is_ok());
-        }
-        let wait = throttle.try_now("a@example.com", HERE, None, now).expect_err("the sixth waits");
-        assert!((1..=16).contains(&wait), "{wait}");
-        assert!(throttle.try_now("a@example.com", THERE, None, now).is_ok(), "the owner elsewhere gets in");
-        assert!(throttle.try_now("b@example.com", HERE, None, now).is_ok(), "another account here gets in");
-        let later = now.after(Duration::from_secs(wait));
-        assert!(
-            throttle.try_now("a@example.com", HERE, None, later).is_ok(),
-            "after the wait there is a try"
-        );
-        assert!(
-            throttle.try_now("a@example.com", HERE, None, later).expect_err("again") > wait,
-            "waits grow"
-        );
-    }
-
-    #[test]
-    fn coming_in_forgets() {
-        let throttle = Throttle::default();
-        let now = Time::from_secs(1_000_000);
-        for _ in 0..50 {
-            assert!(throttle.try_now("a@example.com", HERE, None, now).is_ok());
-            throttle.came_in("a@example.com", HERE, None);
-        }
-    }
-
-    #[test]
-    fn one_address_against_many_accounts_is_slowed() {
-        let throttle = Throttle::default();
-        let now = Time::from_secs(1_000_000);
-        let refused =
-            (0..40).filter(|n| throttle.try_now(&format!("{n}@x"), HERE, None, now).is_err()).count();
-        assert_eq!(refused, 10);
-    }
-
-    #[test]
-    fn strangers_do_not_use_up_the_tries_of_a_place_that_is_known() {
-        let throttle = Throttle::default();
-        let now = Time::from_secs(1_000_000);
-        let stranger = |n: u8| IpAddr::from([203, 0, 113, n]);
-        let refused =
-            (0..=200).filter(|n| throttle.try_now("a@example.com", stranger(*n), None, now).is_err()).count();
-        assert!(refused > 90, "from many addresses the account itself is guarded: {refused}");
-        assert!(throttle.try_now("a@example.com", THERE, None, now).is_err(), "a new address waits");
-        assert!(
-            throttle.try_now("a@example.com", HERE, Some("browser x"), now).is_ok(),
-            "the owner does not"
-        );
-        let here =
-            (0..20).filter(|_| throttle.try_now("a@example.com", HERE, Some("browser x"), now).is_ok());
-        assert_eq!(here.count(), 9, "and has an end of tries as well");
-        assert!(
-            throttle.try_now("a@example.com", HERE, Some("browser y"), now).is_ok(),
-            "each place its own"
-        );
     }
 }

@@ -152,7 +152,7 @@ impl Daemon for Engine {
     fn truths<'a>(
         &'a self,
         workspace: WorkspaceId,
-        conversations: &'a [ConversationId],
+        conversations: &'a [&'a store::conversation::Conversation],
     ) -> BoxFuture<'a, HashMap<ConversationId, ThreadTruth>> {
         Box::pin(async move {
             let truths = Engine::truths(self, workspace, conversations).await.unwrap_or_else(|error| {

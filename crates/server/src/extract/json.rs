@@ -1,5 +1,7 @@
 //! JSON bodies: in time, not too large, not too deep, without unknown fields.
 
+mod node;
+
 use std::time::Duration;
 
 use axum::{
@@ -9,6 +11,7 @@ use axum::{
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use http::{HeaderMap, StatusCode, header};
+use node::Node;
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
@@ -44,30 +47,27 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 /// Reads JSON into a type; says which field is wrong.
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     look_through(bytes)?;
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        let inner = error.into_inner();
-        if inner.is_data() {
-            let mut said = inner.to_string();
-            if let Some(at) = said.rfind(" at line ") {
-                said.truncate(at);
-            }
-            let field = unknown_field(&said).map_or(path, str::to_owned);
-            Problem::invalid(&field, format!("The body is not as it should be: {said}. See /api/docs."))
-        } else {
-            Problem::new(StatusCode::BAD_REQUEST, "bad_json", format!("The body is not JSON: {inner}."))
-        }
+    let node: Node = serde_json::from_slice(bytes).map_err(|error| {
+        Problem::new(StatusCode::BAD_REQUEST, "bad_json", format!("The body is not JSON: {error}."))
     })?;
-    reader.end().map_err(|_| {
-        Problem::new(StatusCode::BAD_REQUEST, "bad_json", "Something follows after the JSON of the body.")
-    })?;
-    Ok(value)
+    serde_path_to_error::deserialize(node).map_err(|error| {
+        let (path, said) = (error.path().to_string(), error.inner().to_string());
+        let field = field_of(&said, path);
+        Problem::invalid(&field, format!("The body is not as it should be: {said}. See /api/docs."))
+    })
 }
 
-/// The name in "unknown field `name`, expected …".
-fn unknown_field(said: &str) -> Option<&str> {
-    said.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next())
+/// The field that is at fault: the one in "unknown field `name`, expected …" or "missing field `name`", else where it was read.
+fn field_of(said: &str, path: String) -> String {
+    let named = |before: &str| said.strip_prefix(before).and_then(|rest| rest.split('`').next());
+    if let Some(unknown) = named("unknown field `") {
+        return unknown.to_owned();
+    }
+    match named("missing field `") {
+        Some(missing) if path == "." => missing.to_owned(),
+        Some(missing) => format!("{path}.{missing}"),
+        None => path,
+    }
 }
 
 /// Whether a request says that its body is JSON.
@@ -189,6 +189,24 @@ mod tests {
         let (status, _, all) = refusal(r#"{"name":"a","inner":{"count":"x"}}"#);
         assert_eq!(status, 422);
         assert!(all.contains("inner.count"), "{all}");
+    }
+
+    #[test]
+    fn a_field_that_is_missing_is_named() {
+        assert!(refusal("{}").2.contains("Some(\"name\")"), "{}", refusal("{}").2);
+        let (_, _, all) = refusal(r#"{"name":"a","inner":{}}"#);
+        assert!(all.contains("\"inner.count\""), "{all}");
+    }
+
+    #[test]
+    fn a_list_is_no_object_and_nothing_is_said_twice() {
+        for text in
+            [r#"["a"]"#, r#"["a", null]"#, r#"{"name":"a","inner":[1]}"#, r#"{"name":"a","name":"b"}"#]
+        {
+            assert_eq!(refusal(text).0, 422, "{text}");
+        }
+        let (_, _, all) = refusal(r#"{"name":"a","inner":[1]}"#);
+        assert!(all.contains("\"inner\"") && all.contains("sequence"), "{all}");
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Member {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// Whether a password alone does not let them in: they sign in in two steps.
+    pub two_step: bool,
     /// The accounts that they see; null: all.
     pub account_ids: Option<Vec<Id>>,
     /// The teams whose conversations they see; null: all, and what no team has.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{Role, UserId};
-use store::{StoreError, audit::Act};
+use store::{StoreError, audit::By};
 
 use super::{Newcomers, Provider, Refused, token::Claims};
 use crate::{
@@ -12,12 +12,13 @@ use crate::{
     state::Server,
 };
 
-/// Lets a person in; gives the session's token.
+/// Lets a person in; gives the session's token. `restore` takes the deletion of their only workspace back.
 pub async fn admit(
     server: &Arc<Server>,
     provider: &Provider,
     issuer: &str,
     claims: &Claims,
+    restore: bool,
     arrival: &Arrival,
 ) -> Result<String, Refused> {
     let now = server.now();
@@ -27,7 +28,7 @@ pub async fn admit(
     };
     let person = store::user::get(&server.store, user).await?.ok_or(Refused::Stranger)?;
     let email = person.email.trim().to_lowercase();
-    let comer = Comer { user, email: &email, way: &provider.settings.name };
+    let comer = Comer { user, email: &email, way: &provider.settings.name, restore };
     let (token, _) = sign_in::enter(server, comer, arrival, now).await?;
     Ok(token)
 }
@@ -76,13 +77,8 @@ async fn first_time(
             if let Some(workspace) = workspace {
                 let member = store::member::create(&tx, workspace, user, Role::Agent, now).await?;
                 store::member::updated(&tx, workspace, member.id, now).await?;
-                let act = Act {
-                    actor: "system".to_owned(),
-                    action: "member.create".to_owned(),
-                    subject: Some(member.id.to_string()),
-                    from: Some(arrival.address.to_string()),
-                    detail: Some(provider.settings.name.clone()),
-                };
+                let by = By { from: Some(arrival.address.to_string()), ..By::system() };
+                let act = by.did("member.create", Some(&member.id)).with(provider.settings.name.as_str());
                 store::audit::append(&tx, workspace, &act, now).await?;
             }
             Ok::<_, StoreError>(user)

@@ -25,6 +25,9 @@ const PATIENCE: Duration = Duration::from_mins(10);
 #[derive(Debug, Default, Deserialize)]
 pub struct BeginAsk {
     next: Option<String>,
+    /// Takes the deletion of one's only workspace back.
+    #[serde(default)]
+    restore: bool,
 }
 
 /// Sends somebody to the issuer.
@@ -38,7 +41,7 @@ pub async fn begin(
     let Some(provider) = server.sso.get(&name) else { return Problem::not_found().into_response() };
     let random = || URL_SAFE_NO_PAD.encode(engine::clock::random::<32>());
     let next = ask.next.as_deref().and_then(own_path).unwrap_or("/inbox").to_owned();
-    let way = Way { name: name.clone(), nonce: random(), verifier: random(), next };
+    let way = Way { name: name.clone(), nonce: random(), verifier: random(), next, restore: ask.restore };
     let state = random();
     let sent = async {
         let now = server.now();

@@ -108,8 +108,8 @@ async fn enter(
         }
         claims.person = info.person;
     }
-    let token = admit::admit(server, provider, &issuer, &claims, arrival).await?;
-    server.throttle.came_in("", arrival.address, None);
+    let token = admit::admit(server, provider, &issuer, &claims, way.restore, arrival).await?;
+    server.throttle.asked_for_reason(arrival.address);
     Ok((token, way.next))
 }
 

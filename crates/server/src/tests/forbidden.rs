@@ -229,9 +229,15 @@ impl Play {
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             let conversation = |t: &Thread| t.conversation.to_string();
             assert_eq!(heard, wanted, "heard by {told}");
-            for query in
-                ["", "sort=waiting", "sort=window", "status=open", "status=open&sort=waiting", "q=hello", "skip=0"]
-            {
+            for query in [
+                "",
+                "sort=waiting",
+                "sort=window",
+                "status=open",
+                "status=open&sort=waiting",
+                "q=hello",
+                "skip=0",
+            ] {
                 let list = who.read(house, "/conversations", query).await;
                 assert_eq!(
                     of(&list["items"], &|c| text(&c["id"]), &conversation),

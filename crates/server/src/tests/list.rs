@@ -45,7 +45,13 @@ async fn a_page_from_the_middle_goes_on_by_its_cursor_to_the_end() {
     let (workspace, owner) = house.owner().await;
     let (first, _) = house.conversation(workspace).await;
     many(&house, workspace, first, 12).await;
-    for filter in ["", "status=open", "status=open,pending&sort=waiting&waiting=true", "answered=true&sort=recent", "sort=window"] {
+    for filter in [
+        "",
+        "status=open",
+        "status=open,pending&sort=waiting&waiting=true",
+        "answered=true&sort=recent",
+        "sort=window",
+    ] {
         let (all, _) = ids(&house, &owner, &format!("{filter}&limit=100")).await;
         let count = house.get(&owner, &format!("{LIST}/count?{filter}")).await.json();
         assert_eq!(count["conversations"], all.len(), "{filter}: {count}");

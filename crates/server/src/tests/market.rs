@@ -1,91 +1,12 @@
-//! A platform that only says what arrived: messages come in the way that they do from real ones.
+//! Messages that come in the way that they do from real platforms.
 
-use std::time::Duration;
-
-use connector::{
-    AccountContext, Admission, ConnectKind, Connector, Delivery, Fault, Hook, HookScope, Keys, Manifest, Op,
-    Refusal, Reply, Request, ThreadContext, Unreadable,
-};
 use inbox::receive::{Receiving, receive};
 use model::{
-    AccountId, Composer, ContactSeen, ConversationId, Event, Features, Incoming, JournalSource, Part,
-    SenderKind, SenderSeen, TextUnit, ThreadKind, ThreadRef, Time, WorkspaceId,
+    AccountId, ContactSeen, ConversationId, Event, Incoming, JournalSource, Part, SenderKind, SenderSeen,
+    ThreadKind, ThreadRef, WorkspaceId,
 };
 
-use super::House;
-
-const MANIFEST: Manifest = Manifest {
-    platform: "testing",
-    label: "Testing",
-    ops: &[],
-    connect: ConnectKind::Keys(&[]),
-    app_fields: &[],
-    app_purpose: "both",
-    endpoints: &[],
-    hooks: HookScope::Account,
-    callbacks: &[],
-    hook_deadline: Duration::from_secs(5),
-    buckets: &[],
-    feeds: &[],
-    text_unit: TextUnit::Codepoints,
-    text_max: 100,
-    sends: &[],
-    features: Features {
-        read_receipts: false,
-        delivery_receipts: false,
-        typing: false,
-        unsend: false,
-        edit: false,
-        reactions: false,
-        order_cards: false,
-        product_cards: false,
-    },
-    has_orders: false,
-    orders_per_call: 0,
-    revoke_by_hand: None,
-    media_hosts: &[],
-};
-
-struct Market;
-
-impl Connector for Market {
-    fn manifest(&self) -> &'static Manifest {
-        const { &MANIFEST }
-    }
-
-    fn verify(&self, _: &Hook<'_>, _: &Keys<'_>, _: Time) -> Result<Admission, Refusal> {
-        Err(Refusal::NoKeys)
-    }
-
-    fn split(&self, _: &Hook<'_>) -> Vec<Delivery> {
-        Vec::new()
-    }
-
-    fn decode(&self, _: &Delivery, _: &AccountContext) -> Result<Vec<Event>, Unreadable> {
-        Ok(Vec::new())
-    }
-
-    fn authorize(&self, request: Request, _: &Keys<'_>, _: Time) -> Request {
-        request
-    }
-
-    fn fault(&self, _: Op, _: &Reply) -> Option<Fault> {
-        None
-    }
-
-    fn composer(&self, _: &ThreadContext, _: &AccountContext) -> Composer {
-        Composer {
-            unit: TextUnit::Codepoints,
-            max: 100,
-            messages_left: None,
-            free_until: None,
-            quota_left: None,
-            quota_total: None,
-            kinds: Vec::new(),
-            reason: None,
-        }
-    }
-}
+use super::{House, stand_in::Plain};
 
 impl House {
     /// An account of the workspace.
@@ -148,7 +69,7 @@ impl House {
             .store
             .write(async |tx| {
                 let how = Receiving {
-                    connector: &Market,
+                    connector: &Plain,
                     account,
                     source: JournalSource::Webhook,
                     received_at: now,

@@ -1,6 +1,6 @@
 //! Every operation of the document, called by everybody who is not allowed and everybody who is.
 
-mod rows;
+pub(super) mod rows;
 pub(super) mod subject;
 pub(super) mod who;
 

@@ -127,7 +127,7 @@ async fn enter(house: &House, phone: &Phone, who: UserId, meddle: impl FnOnce(&m
 #[tokio::test]
 async fn a_passkey_opens_the_door_without_a_second_step() {
     let house = House::at(PARTY).await;
-    let (_, owner) = house.owner().await;
+    let (workspace, owner) = house.owner().await;
     let who = user(&house, "owner@example.com").await;
     let mut phone = Phone::new(1);
     let made = add(&house, &owner, &phone, |_| {}).await;
@@ -172,6 +172,10 @@ async fn a_passkey_opens_the_door_without_a_second_step() {
     assert_eq!(house.send(&inside, Method::DELETE, &at, &json!({}), &[]).await.status, 204);
     phone.counter = 3;
     assert_eq!(enter(&house, &phone, who, |_| {}).await.code(), "bad_passkey");
+    let acts = store::audit::list(&house.server.store, workspace, None, 50).await.expect("reads").items;
+    for told in ["passkey.create", "passkey.remove"] {
+        assert!(acts.iter().any(|event| event.act.action == told), "{told}: {acts:?}");
+    }
 }
 
 #[tokio::test]
@@ -200,7 +204,8 @@ async fn what_does_not_fit_is_refused() {
     let refused = async |phone: &Phone, who: UserId, meddle: &dyn Fn(&mut Value)| {
         let answer = enter(&house, phone, who, |body| meddle(body)).await;
         // This test is about keys, not about tries.
-        house.server.throttle.came_in("passkey", [192, 0, 2, 1].into(), Some("address 192.0.2.1"));
+        let (here, place) = ([192, 0, 2, 1].into(), Some("address 192.0.2.1"));
+        house.server.throttle.came_in("passkey", here, place).await.expect("forgotten");
         (answer.status.as_u16(), answer.code())
     };
     let bad = (401, "bad_passkey".to_owned());

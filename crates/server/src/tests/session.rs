@@ -26,6 +26,9 @@ async fn the_first_run_makes_the_owner_once() {
     assert_eq!(done.status, 201, "{done:?}");
     assert_eq!(done.json()["role"], "owner");
     assert!(done.header("set-cookie").contains("HttpOnly; SameSite=Lax"));
+    let workspace = store::workspace::list(&house.server.store).await.expect("reads")[0].id;
+    let acts = store::audit::list(&house.server.store, workspace, None, 9).await.expect("reads").items;
+    assert!(acts.iter().any(|event| event.act.action == "workspace.set_up"), "{acts:?}");
     let cookie = done.header("set-cookie").split(';').next().unwrap_or("").to_owned();
     let me = house.get(&Guest { cookie: Some(cookie) }, "/api/v1/me").await;
     assert_eq!(me.json()["workspace"]["name"], "ตลาดน้ำ");

@@ -225,7 +225,8 @@ async fn two_steps_are_asked_for_and_no_code_is_taken_twice() {
     let with = |code: &str| json!({"email": OWNER, "password": PASSWORD, "totp": code});
     let try_with = async |code: &str| {
         let answer = house.post(&NOBODY, "/api/v1/session", &with(code)).await;
-        house.server.throttle.came_in(OWNER, [192, 0, 2, 1].into(), Some("address 192.0.2.1"));
+        let (here, place) = ([192, 0, 2, 1].into(), Some("address 192.0.2.1"));
+        house.server.throttle.came_in(OWNER, here, place).await.expect("forgotten");
         (answer.status.as_u16(), if answer.status == 200 { String::new() } else { answer.code() })
     };
     let fine = (200, String::new());
@@ -272,7 +273,8 @@ async fn strangers_slow_nobody_down_who_was_here_before() {
     let mut at = house.server.now();
     let mut longest = 0;
     for n in 0..250_u8 {
-        if let Err(wait) = house.server.throttle.try_now(OWNER, [203, 0, 113, n].into(), None, at) {
+        let tried = house.server.throttle.try_now(OWNER, [203, 0, 113, n].into(), None, at).await;
+        if let Some(wait) = tried.err().and_then(|problem| problem.retry_after()) {
             longest = wait;
             at = at.after(Duration::from_secs(wait));
         }

@@ -23,8 +23,8 @@ use crate::daemon::{
     AccountHealth, Daemon, DaemonError, FileApp, HookCall, HookOutcome, MediaForm, ThreadTruth,
 };
 
-/// A platform that takes texts of up to 100 letters; nothing is ever sent to it here.
-struct Plain;
+/// A platform that takes texts of up to 100 letters; nothing is ever sent to it here, and it says nothing by itself.
+pub struct Plain;
 
 static PLAIN: Manifest = Manifest {
     platform: "testing",
@@ -204,9 +204,9 @@ impl Daemon for StandIn {
     fn truths<'a>(
         &'a self,
         _: WorkspaceId,
-        ids: &'a [ConversationId],
+        conversations: &'a [&'a store::conversation::Conversation],
     ) -> BoxFuture<'a, HashMap<ConversationId, ThreadTruth>> {
-        let truth = |id: &ConversationId| {
+        let truth = |conversation: &&store::conversation::Conversation| {
             let thread = ThreadContext {
                 thread: ThreadRef { id: "u1".to_owned(), kind: ThreadKind::Direct },
                 contact: "u1".to_owned(),
@@ -226,9 +226,12 @@ impl Daemon for StandIn {
                 now: Time::EPOCH,
             };
             let composer = Plain.composer(&thread, &account);
-            (*id, ThreadTruth { reply_window: ReplyWindow::none(), response_clock: None, composer })
+            (
+                conversation.id,
+                ThreadTruth { reply_window: ReplyWindow::none(), response_clock: None, composer },
+            )
         };
-        ready(ids.iter().map(truth).collect()).boxed()
+        ready(conversations.iter().map(truth).collect()).boxed()
     }
 
     fn mark_read(&self, _: WorkspaceId, _: ConversationId) {}

@@ -87,3 +87,54 @@ async fn members_say_whether_they_work_and_admins_how_much() {
     let other = format!("/api/v1/members/{}/capacity", uuid::Uuid::now_v7());
     assert_eq!(house.send(&owner, Method::PUT, &other, &json!({"capacity": 1}), &[]).await.status, 404);
 }
+
+#[tokio::test]
+async fn whoever_no_longer_sees_a_conversation_no_longer_has_it() {
+    let house = House::new().await;
+    let (workspace, owner) = house.owner().await;
+    let (mai, _) = house.member(workspace, "mai@example.com", Role::Agent).await;
+    let (ploy, _) = house.member(workspace, "ploy@example.com", Role::Agent).await;
+    let (conversation, _) = house.conversation(workspace).await;
+    let team = async |name: &str, by: &str, ids: &[String]| {
+        let new = json!({"name": name, "member_ids": ids, "assignment": by});
+        house.post(&owner, "/api/v1/teams", &new).await.json()["id"].as_str().expect("an id").to_owned()
+    };
+    let (day, night) = (team("Day", "manual", &[]).await, team("Night", "manual", &[]).await);
+    let limit = json!({"team_ids": [day]});
+    let member = format!("/api/v1/members/{mai}");
+    assert_eq!(house.send(&owner, Method::PATCH, &member, &limit, &[]).await.status, 200);
+    let path = format!("/api/v1/conversations/{conversation}");
+    let patch = async |body: serde_json::Value| {
+        let done = house.send(&owner, Method::PATCH, &path, &body, &[]).await;
+        assert_eq!(done.status, 200, "{done:?}");
+        done.json()
+    };
+    let with_mai = json!({"team_id": day, "assignee_id": mai.to_string()});
+    assert_eq!(patch(with_mai.clone()).await["assignee"]["id"], json!(mai.to_string()));
+    // Within what she sees it stays hers.
+    assert_eq!(patch(json!({"team_id": day})).await["assignee"]["id"], json!(mai.to_string()));
+    let heard = super::stream::until(&house, &owner, None, "\"name\":\"Night\"", async || {
+        assert_eq!(patch(json!({"team_id": night})).await["assignee"], json!(null));
+    })
+    .await;
+    assert!(heard.contains("conversation.updated"), "{heard}");
+    let page = house.get(&owner, &format!("{path}/messages")).await.json();
+    let last = page["items"].as_array().and_then(|items| items.last()).expect("a line").clone();
+    assert_eq!(last["parts"][0]["title"], "assigned", "{last}");
+    assert_eq!(last["parts"][0]["text"], "\nNight\n", "nobody, in Night");
+    // Whoever sees all keeps it, wherever it goes.
+    patch(json!({"assignee_id": ploy.to_string()})).await;
+    assert_eq!(patch(json!({"team_id": null})).await["assignee"]["id"], json!(ploy.to_string()));
+    // A team with turns gives it on.
+    let turns = team("Turns", "round_robin", &[ploy.to_string()]).await;
+    let (_, there) = house.member(workspace, "here@example.com", Role::Viewer).await;
+    drop(house.get_stream(&there).await);
+    patch(with_mai.clone()).await;
+    assert_ne!(patch(json!({"team_id": turns})).await["assignee"]["id"], json!(mai.to_string()));
+    // Nor does she have what loses its team.
+    patch(with_mai).await;
+    let gone = format!("/api/v1/teams/{day}");
+    assert_eq!(house.send(&owner, Method::DELETE, &gone, &json!({}), &[]).await.status, 204);
+    let left = house.get(&owner, &path).await.json();
+    assert_eq!((&left["team"], &left["assignee"]), (&json!(null), &json!(null)));
+}

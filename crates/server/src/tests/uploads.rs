@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use http::Method;
+use model::Role;
+use serde_json::json;
 
 use super::{Answer, Guest, House, NOBODY};
 
@@ -71,4 +73,59 @@ async fn a_picture_shows_and_gives_ranges() {
     assert!(some.header("content-disposition").starts_with("inline"));
     let outside = owner.request(Method::GET, path).header("range", "bytes=99-");
     assert_eq!(house.call(outside.body(Body::empty()).expect("a request")).await.status, 416);
+}
+
+#[tokio::test]
+async fn an_upload_is_its_uploaders_until_it_is_in_a_message() {
+    let house = House::new().await;
+    let (workspace, owner) = house.owner().await;
+    let (_, mai) = house.member(workspace, "mai@example.com", Role::Agent).await;
+    let (_, ploy) = house.member(workspace, "ploy@example.com", Role::Agent).await;
+    let (conversation, _) = house.conversation(workspace).await;
+    let file = upload(&house, &mai, "passport.pdf", b"%PDF-1.7\n", None).await.json();
+    let path = file["url"].as_str().expect("an address").to_owned();
+    assert_eq!(house.get(&mai, &path).await.status, 200);
+    for other in [&ploy, &owner] {
+        assert_eq!(house.get(other, &path).await.status, 404, "whatever their role");
+    }
+    // Nor does it help to put it somewhere by its id.
+    let messages = format!("/api/v1/conversations/{conversation}/messages");
+    let reply = json!({"kind": "reply", "text": "x", "attachment_ids": [file["id"]]});
+    let canned = json!({"title": "T", "text": "x", "scope": "personal", "attachment_ids": [file["id"]]});
+    let draft = json!({"text": "x", "attachment_ids": [file["id"]]});
+    let drafts = format!("/api/v1/conversations/{conversation}/drafts/reply");
+    for other in [&ploy, &owner] {
+        let refused = house.post(other, &messages, &reply).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["field"]), (422, &json!("attachment_ids")));
+        let refused = house.post(other, "/api/v1/canned-replies", &canned).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["field"]), (422, &json!("attachment_ids")));
+        let kept = house.send(other, Method::PUT, &drafts, &draft, &[]).await;
+        assert_eq!((kept.status.as_u16(), &kept.json()["attachments"]), (200, &json!([])));
+        assert_eq!(house.get(other, &path).await.status, 404);
+    }
+    let kept = house.send(&mai, Method::PUT, &drafts, &draft, &[]).await.json();
+    assert_eq!(kept["attachments"][0]["id"], file["id"]);
+    // In a message it is seen with the message.
+    let sent = house.post(&mai, &messages, &reply).await;
+    assert_eq!(sent.status, 201, "{sent:?}");
+    for one in [&mai, &ploy, &owner] {
+        assert_eq!(house.get(one, &path).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_a_canned_reply_is_seen_by_whoever_has_the_reply() {
+    let house = House::new().await;
+    let (workspace, owner) = house.owner().await;
+    let (_, mai) = house.member(workspace, "mai@example.com", Role::Agent).await;
+    let (_, ploy) = house.member(workspace, "ploy@example.com", Role::Agent).await;
+    for (keeper, scope, seen) in [(&owner, "workspace", 200), (&mai, "personal", 404)] {
+        let file = upload(&house, keeper, "prices.pdf", b"%PDF-1.7\n", None).await.json();
+        let new = json!({"title": "Prices", "text": "x", "scope": scope, "attachment_ids": [file["id"]]});
+        let made = house.post(keeper, "/api/v1/canned-replies", &new).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        let path = file["url"].as_str().expect("an address");
+        assert_eq!(house.get(keeper, path).await.status, 200);
+        assert_eq!(house.get(&ploy, path).await.status, seen, "{scope}");
+    }
 }

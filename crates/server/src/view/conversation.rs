@@ -45,8 +45,8 @@ pub async fn conversations(
     workspace: WorkspaceId,
     rows: Vec<ConversationRow>,
 ) -> Vec<Conversation> {
-    let ids: Vec<ConversationId> = rows.iter().map(|r| r.conversation.id).collect();
-    let mut truths = server.daemon.truths(workspace, &ids).await;
+    let known: Vec<&store::conversation::Conversation> = rows.iter().map(|row| &row.conversation).collect();
+    let mut truths = server.daemon.truths(workspace, &known).await;
     let mut ends = ends(server, workspace, &rows).await.unwrap_or_else(|error| {
         // The rows are still worth showing without.
         tracing::warn!(error = %error, "who wrote the newest messages could not be told");

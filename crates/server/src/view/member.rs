@@ -21,6 +21,7 @@ pub async fn members(server: &Server, workspace: WorkspaceId) -> Result<Vec<Memb
     let states = store::availability::all(&server.store, workspace).await?;
     let open = store::availability::open_counts(&server.store, workspace).await?;
     let away_after = store::assignment::setting(&server.store, workspace).await?.away_after;
+    let two_step = store::totp::of_workspace(&server.store, workspace).await?;
     let shown = stored.into_iter().map(|m| {
         let state = states.get(&m.id).copied().unwrap_or_default();
         Member {
@@ -28,6 +29,7 @@ pub async fn members(server: &Server, workspace: WorkspaceId) -> Result<Vec<Memb
             name: m.name,
             email: m.email,
             role: m.role.into(),
+            two_step: two_step.contains(&m.user_id),
             account_ids: m.only_accounts.map(|ids| ids.into_iter().map(Id::from).collect()),
             team_ids: m.only_teams.map(|ids| ids.into_iter().map(Id::from).collect()),
             last_seen_at: None,

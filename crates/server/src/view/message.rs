@@ -11,7 +11,10 @@ use store::{
 
 use crate::{
     problem::Problem,
-    shape::{Attachment, DeliveryView, EarlierWords, Files, Message, PartView, Reaction, SenderView, When, attachment_url},
+    shape::{
+        Attachment, DeliveryView, EarlierWords, Files, Message, PartView, Reaction, SenderView, When,
+        attachment_url,
+    },
     state::Server,
 };
 

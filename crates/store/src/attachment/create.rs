@@ -1,6 +1,8 @@
 //! Noting a file.
 
-use model::{AccountId, AttachmentId, AttachmentKind, MediaRef, MediaState, MessageId, Time, WorkspaceId};
+use model::{
+    AccountId, AttachmentId, AttachmentKind, MediaRef, MediaState, MemberId, MessageId, Time, WorkspaceId,
+};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::{Attachment, Meta, file};
@@ -20,6 +22,8 @@ pub struct NewAttachment {
     pub account_id: Option<AccountId>,
     /// In which message.
     pub message_id: Option<MessageId>,
+    /// Who uploaded it.
+    pub member_id: Option<MemberId>,
     /// How it is shown.
     pub kind: AttachmentKind,
     /// Its type, as claimed.
@@ -63,6 +67,7 @@ pub(crate) async fn create_as(
         workspace_id: Set(workspace.uuid()),
         account_id: Set(new.account_id.map(AccountId::uuid)),
         message_id: Set(new.message_id.map(MessageId::uuid)),
+        member_id: Set(new.member_id.map(MemberId::uuid)),
         state: Set(MediaState::Pending.word().to_owned()),
         kind: Set(new.kind.word().to_owned()),
         content_type: Set(new.content_type.clone()),
@@ -84,6 +89,7 @@ pub(crate) async fn create_as(
         workspace_id: workspace,
         account_id: new.account_id,
         message_id: new.message_id,
+        member_id: new.member_id,
         state: MediaState::Pending,
         kind: new.kind,
         content_type: new.content_type,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{AccountId, AttachmentId, AttachmentKind, MediaState, MessageId, WorkspaceId};
+use model::{AccountId, AttachmentId, AttachmentKind, MediaState, MemberId, MessageId, WorkspaceId};
 use sea_orm::EntityTrait;
 
 use super::{Attachment, Meta};
@@ -51,6 +51,7 @@ pub(super) fn open(keys: &Arc<ContentKeys>, m: Model) -> Result<Attachment, Stor
         workspace_id: WorkspaceId::from_uuid(m.workspace_id),
         account_id: m.account_id.map(AccountId::from_uuid),
         message_id: m.message_id.map(MessageId::from_uuid),
+        member_id: m.member_id.map(MemberId::from_uuid),
         state: MediaState::read(&m.state)?,
         kind: AttachmentKind::read(&m.kind)?,
         content_type: m.content_type,

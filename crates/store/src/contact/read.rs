@@ -5,7 +5,7 @@ use sea_orm::{FromQueryResult, prelude::Uuid};
 
 use super::{Contact, Identity};
 use crate::{
-    Db, Page, Sight, StoreError,
+    Db, Page, Sight, StoreError, Tx,
     db::DbExt,
     entity::{contact::Model, identity},
     key::{ContentKeys, Place, Sealed},
@@ -18,6 +18,15 @@ use crate::{
 /// there: ask [`standing`] first.
 pub async fn get(db: &impl Db, sight: &Sight, id: ContactId) -> Result<Option<Contact>, StoreError> {
     Ok(get_many(db, sight, &[id]).await?.pop())
+}
+
+/// What a contact has become, if a caller sees it at this moment: what they saw before the transaction began does not count.
+pub async fn seen_now(tx: &Tx, sight: &Sight, id: ContactId) -> Result<Option<Contact>, StoreError> {
+    let Some(sight) = sight.renewed(tx).await? else { return Ok(None) };
+    match standing(tx, sight.workspace(), id).await? {
+        Some(id) => get(tx, &sight, id).await,
+        None => Ok(None),
+    }
 }
 
 /// The contact that one has become by merging: itself, where it was not merged; none when there is none.

@@ -193,7 +193,7 @@ pub(crate) fn query(
     limit: usize,
 ) -> Sql {
     let (column, descending) = column(sort, part);
-    let index = filter.index(sort).filter(|_| !postgres);
+    let index = (!postgres).then(|| filter.index(sort));
     let mut sql = Sql::new(&select(index));
     filter.conditions(&mut sql, sight);
     if sort == Sort::Window {

@@ -46,6 +46,18 @@ pub async fn lock(
     Ok(open_all(tx, workspace, sql).await?.pop())
 }
 
+/// One conversation that a caller sees at this moment, locked until the transaction ends. What they saw before it began does not
+/// count: their limits, or the conversation's team, may have changed meanwhile.
+pub async fn lock_seen(
+    tx: &Tx,
+    sight: &Sight,
+    id: ConversationId,
+) -> Result<Option<Conversation>, StoreError> {
+    let Some(sight) = sight.renewed(tx).await? else { return Ok(None) };
+    let found = lock(tx, sight.workspace(), id).await?;
+    Ok(found.filter(|c| sight.sees(c.account_id, c.team_id)))
+}
+
 /// The conversation of a thread.
 pub async fn find(
     db: &impl Db,

@@ -107,8 +107,8 @@ fn walk(sql: &mut Sql, postgres: bool, sight: &Sight, filter: &Filter, sort: Sor
             sql.add(" UNION ALL ");
         }
         sql.add(&format!("SELECT c.id AS id, c.{column} AS place FROM conversation c"));
-        if let Some(index) = piece.index(sort).filter(|_| !postgres) {
-            sql.add(" INDEXED BY ").add(index);
+        if !postgres {
+            sql.add(" INDEXED BY ").add(piece.index(sort));
         }
         if !piece.platform.is_empty() {
             sql.add(" JOIN account a ON a.id = c.account_id");

@@ -38,6 +38,7 @@ pub(crate) mod users {
         pub name: Sealed,
         pub password_hash: String,
         pub created_at: i64,
+        pub workspace_id: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -183,6 +183,7 @@ pub(crate) mod attachment {
         pub tries: i64,
         pub next_at: Option<i64>,
         pub created_at: i64,
+        pub member_id: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

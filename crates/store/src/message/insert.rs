@@ -203,6 +203,7 @@ pub(super) fn name_files(tx: &Tx, message: &mut Message, now: Time) -> Vec<(Atta
             NewAttachment {
                 account_id: Some(account),
                 message_id: Some(id),
+                member_id: None,
                 kind,
                 content_type: media.content_type.clone(),
                 size: media.size,

@@ -5,7 +5,7 @@ use sea_orm::QueryResult;
 
 use super::{Message, MessageRow, row};
 use crate::{
-    Db, Sight, StoreError, attachment,
+    Db, Sight, StoreError, Tx, attachment, conversation,
     db::DbExt,
     entity::message::Model,
     foresee::{self, Absent},
@@ -19,6 +19,12 @@ pub async fn get(db: &impl Db, sight: &Sight, id: MessageId) -> Result<Option<Me
     sql.bind(sight.workspace().uuid()).add(" AND m.id = ").bind(id.uuid());
     sight.conversation_id(&mut sql, "m.conversation_id");
     Ok(open_all(db, sight.workspace(), sql).await?.pop())
+}
+
+/// One message that a caller sees at this moment, its conversation locked until the transaction ends.
+pub async fn lock_seen(tx: &Tx, sight: &Sight, id: MessageId) -> Result<Option<Message>, StoreError> {
+    let Some(found) = get(tx, &Sight::house(sight.workspace()), id).await? else { return Ok(None) };
+    Ok(conversation::lock_seen(tx, sight, found.conversation_id).await?.map(|_| found))
 }
 
 /// Several messages with their files, in no order.

@@ -11,6 +11,8 @@ export interface MemberRow extends Member {
   account_ids: string[] | null;
   /** The teams whose conversations they see; null: all. */
   team_ids: string[] | null;
+  /** A password alone does not let them in. */
+  two_step: boolean;
   /** When they were last here, as far as a session still tells. Only for who manages members. */
   last_seen_at?: string | null;
 }

@@ -26,6 +26,14 @@ export interface Passkey {
   used_at: string | null;
 }
 
+/** By what somebody shows that it is them: their password, a code where they have none, or signing in again. */
+export type ProofBy = 'password' | 'code' | 'sign_in';
+
+export interface Proof {
+  fresh_until: string;
+  by: ProofBy;
+}
+
 export interface Device {
   id: string;
   current: boolean;
@@ -51,6 +59,9 @@ export const speaksPasskeys = (): boolean =>
 /** The person turned away, or their device did. */
 export class NoPasskey extends Error {}
 
+/** The person was asked to show that it is them, and turned away. */
+export class NotProved extends Error {}
+
 async function shown(ask: () => Promise<Credential | null>): Promise<unknown> {
   let credential: Credential | null;
   try {
@@ -71,7 +82,11 @@ export const ways = {
   beginTotp: () => api.post<NewTotp>('/me/totp'),
   confirmTotp: async (code: string) =>
     (await api.post<{ recovery_codes: string[] }>('/me/totp/confirm', { code })).recovery_codes,
-  endTotp: (password: string) => api.withTag<null>('DELETE', '/me/totp', { password }, {}),
+  endTotp: (password: string | null) =>
+    api.withTag<null>('DELETE', '/me/totp', password === null ? {} : { password }, {}),
+
+  proof: () => api.get<Proof>('/me/proof'),
+  prove: (shown: { password: string } | { code: string }) => api.post<Proof>('/me/proof', shown),
 
   passkeys: async () => (await api.get<Page<Passkey>>('/me/passkeys')).items,
   removePasskey: (id: string) => api.delete(`/me/passkeys/${id}`),
@@ -83,11 +98,11 @@ export const ways = {
     return api.post<Passkey>('/me/passkeys', { step, name, credential });
   },
   /** Signs in with whatever passkey of ours the person chooses. */
-  async showPasskey(): Promise<void> {
+  async showPasskey(restore = false): Promise<void> {
     const { step, options } = await api.post<Step<PublicKeyCredentialRequestOptionsJSON>>('/session/passkey/options');
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
     const credential = await shown(() => navigator.credentials.get({ publicKey }));
-    await api.post('/session/passkey', { step, credential });
+    await api.post('/session/passkey', { step, credential, ...(restore ? { restore } : {}) });
   },
 
   devices: async () => (await api.get<Page<Device>>('/sessions')).items,

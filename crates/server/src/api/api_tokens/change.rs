@@ -44,7 +44,7 @@ pub async fn change(
             if !store::api_token::rename(&tx, who.workspace, id, &stored.name).await? {
                 return Err(StoreError::Missing("API token"));
             }
-            let act = who.act("api_token.change", Some(id.to_string()), Some(stored.name.clone()));
+            let act = who.by().did("api_token.change", Some(&id)).with(stored.name.clone());
             store::audit::append(&tx, who.workspace, &act, now).await.map(|_| ())
         })
         .await?;

@@ -95,7 +95,7 @@ pub async fn create(
         .write(async |tx| {
             let made = store::api_token::create(&tx, who.workspace, new, now).await?;
             let detail = format!("{}: {}", scope_word(scope), made.name);
-            let act = who.act("api_token.create", Some(made.id.to_string()), Some(detail));
+            let act = who.by().did("api_token.create", Some(&made.id)).with(detail);
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, StoreError>(made)
         })

@@ -25,7 +25,7 @@ pub async fn delete(
             if !store::api_token::remove(&tx, who.workspace, id).await? {
                 return Err(StoreError::Missing("API token"));
             }
-            let act = who.act("api_token.revoke", Some(id.to_string()), Some(stored.name.clone()));
+            let act = who.by().did("api_token.revoke", Some(&id)).with(stored.name.clone());
             store::audit::append(&tx, who.workspace, &act, now).await.map(|_| ())
         })
         .await?;

@@ -59,7 +59,7 @@ pub async fn change(
         rule.body.target = said::target(&server, who.workspace, change.team_id, change.assignee_id).await?;
     }
     let (changed, now) = (&rule, server.now());
-    let act = &who.act("assignment_rule.change", Some(id.to_string()), Some(rule.body.name.clone()));
+    let act = &who.by().did("assignment_rule.change", Some(&id)).with(rule.body.name.clone());
     let position = server
         .store
         .write(async |tx| {

@@ -15,7 +15,7 @@ pub async fn delete(
     who: Admin,
     At(id): At<AssignmentRuleId>,
 ) -> Result<StatusCode, Problem> {
-    let (now, act) = (server.now(), &who.act("assignment_rule.delete", Some(id.to_string()), None));
+    let (now, act) = (server.now(), &who.by().did("assignment_rule.delete", Some(&id)));
     let there = server
         .store
         .write(async |tx| {

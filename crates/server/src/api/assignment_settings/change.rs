@@ -44,7 +44,7 @@ pub async fn change(
     if let Some(on_away) = change.on_away {
         setting.on_away = on_away.into();
     }
-    let (now, act) = (server.now(), &who.act("assignment.change", None, None));
+    let (now, act) = (server.now(), &who.by().did("assignment.change", None));
     server
         .store
         .write(async |tx| {

@@ -5,10 +5,10 @@ use model::MediaState;
 use store::attachment::{Attachment as Stored, NewAttachment};
 
 use super::create::MOST;
-use crate::{problem::Problem, shape::Attachment, state::Server, view};
+use crate::{auth::Caller, problem::Problem, shape::Attachment, state::Server, view};
 
-/// Copies a file that we have, sealed anew: the copy belongs to nothing yet.
-pub async fn copy(server: &Server, file: &Stored) -> Result<Attachment, Problem> {
+/// Copies a file that we have, sealed anew: the copy is in nothing yet, and the caller's as if they had uploaded it.
+pub async fn copy(server: &Server, who: &Caller, file: &Stored) -> Result<Attachment, Problem> {
     let (_, stream) = server.store.read_attachment(file.workspace_id, file.id, None).await?;
     let pieces: Vec<bytes::Bytes> = stream.try_collect().await?;
     let bytes = pieces.concat();
@@ -16,6 +16,7 @@ pub async fn copy(server: &Server, file: &Stored) -> Result<Attachment, Problem>
     let new = &NewAttachment {
         account_id: None,
         message_id: None,
+        member_id: Some(who.member),
         kind: file.kind,
         content_type: file.content_type.clone(),
         size: Some(bytes.len() as u64),

@@ -94,6 +94,7 @@ async fn keep(
     let new = NewAttachment {
         account_id: None,
         message_id: None,
+        member_id: Some(who.member),
         kind: looked.kind,
         content_type: Some(looked.content_type.to_owned()),
         size: Some(bytes.len() as u64),

@@ -92,9 +92,9 @@ pub async fn change(
         .store
         .write(async |tx| {
             let mut reply = wanted.clone();
-            store::canned_reply::save(&tx, who.workspace, &mut reply, now).await?;
+            store::canned_reply::save(&tx, who.workspace, who.member, &mut reply, now).await?;
             if for_all {
-                let act = who.act("canned_reply.change", Some(id.to_string()), None);
+                let act = who.by().did("canned_reply.change", Some(&id));
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, store::StoreError>(reply)

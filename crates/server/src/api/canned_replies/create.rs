@@ -72,11 +72,12 @@ pub async fn create(
     let made = server
         .store
         .write(async |tx| {
+            let (workspace, by) = (who.workspace, who.member);
             let made =
-                store::canned_reply::create(&tx, who.workspace, member, body.clone(), new.is_offer, now)
+                store::canned_reply::create(&tx, workspace, by, member, body.clone(), new.is_offer, now)
                     .await?;
             if member.is_none() {
-                let act = who.act("canned_reply.create", Some(made.id.to_string()), None);
+                let act = who.by().did("canned_reply.create", Some(&made.id));
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, store::StoreError>(made)

@@ -33,7 +33,7 @@ pub async fn delete(
         .write(async |tx| {
             let there = store::canned_reply::remove(&tx, who.workspace, id).await?;
             if there && scope == CannedScope::Workspace {
-                let act = who.act("canned_reply.remove", Some(id.to_string()), None);
+                let act = who.by().did("canned_reply.remove", Some(&id));
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, store::StoreError>(there)

@@ -36,7 +36,7 @@ pub async fn used(
     let mut copies = Vec::new();
     for id in &reply.body.attachment_ids {
         if let Some(file) = files.iter().find(|f| f.id == *id) {
-            copies.push(attachments::copy(&server, file).await?);
+            copies.push(attachments::copy(&server, &who, file).await?);
         }
     }
     Ok(Answer(CannedReplyUse { attachments: copies }))

@@ -72,7 +72,8 @@ pub async fn change(
     server
         .store
         .write(async |tx| {
-            let mut contact = store::contact::get(&tx, &who.sight, id).await?.ok_or(Refused::Missing)?;
+            let found = store::contact::seen_now(&tx, &who.sight, id).await?;
+            let mut contact = found.ok_or(Refused::Missing)?;
             seen.check(contact.version).map_err(Refused::Stale)?;
             rule::change(&tx, &mut contact, what, now).await?;
             Ok::<_, Refused>(())

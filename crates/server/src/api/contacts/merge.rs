@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State};
 use model::ContactId;
 use serde::Deserialize;
+use store::StoreError;
 use utoipa::ToSchema;
 
 use crate::{
@@ -44,6 +45,10 @@ pub async fn merge(
     server
         .store
         .write(async |tx| {
+            for one in [from, id] {
+                let seen = store::contact::seen_now(&tx, &who.sight, one).await?;
+                seen.ok_or(StoreError::Missing("contact"))?;
+            }
             inbox::contact::merge::merge(&tx, who.workspace, from, id, now).await?;
             let act = who.by().did("contact.merge", Some(&id)).with(from.to_string());
             store::audit::append(&tx, who.workspace, &act, now).await.map(|_| ())

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State};
 use model::ContactId;
 use serde::Deserialize;
+use store::StoreError;
 use utoipa::ToSchema;
 
 use crate::{
@@ -49,7 +50,16 @@ pub async fn unmerge(
     let now = server.now();
     let done = server
         .store
-        .write(async |tx| inbox::contact::merge::unmerge(&tx, who.workspace, from, into, now).await)
+        .write(async |tx| {
+            let seen = store::contact::seen_now(&tx, &who.sight, into).await?;
+            seen.ok_or(StoreError::Missing("contact"))?;
+            let done = inbox::contact::merge::unmerge(&tx, who.workspace, from, into, now).await?;
+            if done {
+                let act = who.by().did("contact.unmerge", Some(&into)).with(from.to_string());
+                store::audit::append(&tx, who.workspace, &act, now).await?;
+            }
+            Ok::<_, StoreError>(done)
+        })
         .await?;
     if !done {
         return Err(Problem::conflict("not_merged", "Somebody has taken this merge back already."));

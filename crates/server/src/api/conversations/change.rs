@@ -7,7 +7,7 @@ use http::header;
 use inbox::conversation::change as rule;
 use model::{ConversationId, TeamId};
 use serde::Deserialize;
-use store::Sight;
+use store::{Sight, StoreError};
 use utoipa::ToSchema;
 
 use crate::{
@@ -92,6 +92,8 @@ pub(super) async fn apply(
         .store
         .write(async |tx| {
             tx.done_by(who.member);
+            let seen = store::conversation::lock_seen(&tx, &who.sight, id).await?;
+            seen.ok_or(StoreError::Missing("conversation"))?;
             rule::change(&tx, who.workspace, id, version, what, now).await
         })
         .await?;

@@ -7,7 +7,7 @@ use http::header;
 use inbox::conversation::hand_over::{self as rule, HandOverError, To};
 use model::ConversationId;
 use serde::Deserialize;
-use store::Sight;
+use store::{Sight, StoreError};
 use utoipa::ToSchema;
 
 use super::change::known_team;
@@ -58,7 +58,11 @@ pub async fn hand_over(
     }
     server
         .store
-        .write(async |tx| rule::hand_over(&tx, who.workspace, id, who.member, to, note, now).await)
+        .write(async |tx| {
+            let seen = store::conversation::lock_seen(&tx, &who.sight, id).await?;
+            seen.ok_or(StoreError::Missing("conversation"))?;
+            rule::hand_over(&tx, who.workspace, id, who.member, to, note, now).await
+        })
         .await?;
     // Whoever hands it to a team that is not theirs sees it once more: as they left it.
     let sight = Sight::house(who.workspace);

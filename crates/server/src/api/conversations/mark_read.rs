@@ -38,6 +38,9 @@ pub async fn mark_read(
     let changed = server
         .store
         .write(async |tx| {
+            if store::conversation::lock_seen(&tx, &who.sight, id).await?.is_none() {
+                return Ok(None);
+            }
             if !unread {
                 store::mention::read(&tx, who.workspace, who.member, id, now).await?;
             }

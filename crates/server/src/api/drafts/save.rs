@@ -5,7 +5,10 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State};
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
-use store::draft::{DraftBody, DraftPlace};
+use store::{
+    StoreError,
+    draft::{DraftBody, DraftPlace},
+};
 use utoipa::ToSchema;
 
 use super::shown::{DraftAt, conversation, shown};
@@ -85,6 +88,8 @@ pub async fn save(
     let kept = server
         .store
         .write(async |tx| {
+            let seen_now = store::conversation::lock_seen(&tx, &who.sight, c.id).await?;
+            seen_now.ok_or(StoreError::Missing("conversation"))?;
             store::draft::save(&tx, who.workspace, c.account_id, place, body.clone(), seen, now).await
         })
         .await?;

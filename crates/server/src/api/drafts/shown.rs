@@ -60,9 +60,8 @@ pub fn removed(server: &Server, who: &Caller, id: ConversationId, kind: DraftKin
 /// Shows several, with those of their files that are still free.
 pub async fn shown(server: &Server, who: &Caller, drafts: Vec<Stored>) -> Result<Vec<Draft>, Problem> {
     let ids: Vec<AttachmentId> = drafts.iter().flat_map(|d| d.body.attachment_ids.iter().copied()).collect();
-    let mut files =
-        store::attachment::get_many(&server.store, &store::Sight::house(who.workspace), &ids).await?;
-    files.retain(|f| f.message_id.is_none());
+    let mut files = store::attachment::get_many(&server.store, &who.sight, &ids).await?;
+    files.retain(|f| f.is_free_for(who.member));
     let show = |d: Stored| Draft {
         conversation_id: d.conversation_id.into(),
         kind: d.kind.into(),

@@ -1,6 +1,6 @@
 //! Says yes to an invitation.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Json as Answer,
@@ -10,17 +10,11 @@ use axum::{
 use http::{HeaderMap, StatusCode};
 use model::{SessionId, Time, UserId};
 use serde::Deserialize;
-use store::{StoreError, Tx, invitation::Invitation, member::Member, user::User};
+use store::{StoreError, Tx, audit::By, invitation::Invitation, member::Member, user::User};
 use utoipa::ToSchema;
 
 use super::{
-    super::{
-        act::Place,
-        session::{
-            sign_in::{self, Comer},
-            too_many,
-        },
-    },
+    super::session::sign_in::{self, Comer},
     look::{gone, workspace_of},
 };
 use crate::{
@@ -63,7 +57,6 @@ enum Way {
     responses((status = 200, body = Me, description = "A member; the session cookie is set, unless there was a session")))]
 pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Result<Response, Problem> {
     let arrival = Arrival::of(&server, &request);
-    let place = Place(arrival.address);
     let me = known(&request);
     let Json(asked) = Json::<InvitationAccept>::from_request(request, &()).await?;
     let now = server.now();
@@ -98,12 +91,13 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
                     store::user::create(&tx, &invitation.email, name, hash, now).await?.id
                 }
             };
-            let member = join(&tx, &invitation, user, place, now).await?;
+            let member = join(&tx, &invitation, user, arrival.address, now).await?;
             let session_token = if let Way::SignedIn(_, session) = way {
                 store::session::switch(&tx, *session, invitation.workspace_id).await?;
+                store::user::went(&tx, user, invitation.workspace_id).await?;
                 None
             } else {
-                let comer = Comer { user, email: &invitation.email, way: "password" };
+                let comer = Comer { user, email: &invitation.email, way: "password", restore: false };
                 Some(sign_in::begin(&tx, comer, invitation.workspace_id, arrival, now).await?)
             };
             Ok::<_, Refused>((session_token, member))
@@ -119,15 +113,15 @@ async fn join(
     tx: &Tx,
     invitation: &Invitation,
     user: UserId,
-    place: Place,
+    from: IpAddr,
     now: Time,
 ) -> Result<Member, StoreError> {
     let workspace = invitation.workspace_id;
     let member = store::member::create(tx, workspace, user, invitation.role, now).await?;
     let (accounts, teams) = (invitation.only_accounts.as_deref(), invitation.only_teams.as_deref());
     store::member::change(tx, workspace, member.id, invitation.role, accounts, teams, now).await?;
-    let mut act = place.act(member.id, "invitation.accept", invitation.id);
-    act.detail = Some(format!("{:?}", invitation.role).to_lowercase());
+    let told = format!("{:?}", invitation.role).to_lowercase();
+    let act = By::member(member.id, from).did("invitation.accept", Some(&invitation.id)).with(told);
     store::audit::append(tx, workspace, &act, now).await?;
     store::member::get(tx, workspace, member.id).await?.ok_or(StoreError::Missing("member"))
 }
@@ -148,7 +142,7 @@ async fn checked(
     }
     let email = user.email.trim().to_lowercase();
     let known = arrival.known(server, &email).await?;
-    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).map_err(too_many)?;
+    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).await?;
     if password.len() > 512 || !server.passwords.fits(password, Some(user.password_hash.clone())).await? {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
@@ -164,7 +158,7 @@ async fn checked(
             "You sign in in two steps. Sign in first, then open the link again.",
         ));
     }
-    server.throttle.came_in(&email, arrival.address, known.as_deref());
+    server.throttle.came_in(&email, arrival.address, known.as_deref()).await?;
     Ok(())
 }
 

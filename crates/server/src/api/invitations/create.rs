@@ -9,10 +9,7 @@ use serde::Deserialize;
 use store::invitation::NewInvitation as New;
 use utoipa::ToSchema;
 
-use super::{
-    super::act::Place,
-    shown::{mail, may_manage, only_owners, shown},
-};
+use super::shown::{mail, may_manage, only_owners, shown};
 use crate::{
     auth::Admin,
     extract::{Json, language, mail_address},
@@ -48,7 +45,6 @@ pub struct NewInvitation {
 pub async fn create(
     State(server): State<Arc<Server>>,
     who: Admin,
-    place: Place,
     headers: HeaderMap,
     Json(new): Json<NewInvitation>,
 ) -> Result<(StatusCode, Answer<Invitation>), Problem> {
@@ -89,8 +85,8 @@ pub async fn create(
         .write(async |tx| {
             let made = store::invitation::create(&tx, who.workspace, new.clone(), now).await?;
             mail(&tx, &server, &who, &made, name, now).await?;
-            let mut act = place.act(who.member, "invitation.create", made.id);
-            act.detail = Some(format!("{} {:?}", made.email, made.role).to_lowercase());
+            let told = format!("{} {:?}", made.email, made.role).to_lowercase();
+            let act = who.by().did("invitation.create", Some(&made.id)).with(told);
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, store::StoreError>(made)
         })

@@ -6,10 +6,7 @@ use axum::extract::State;
 use http::StatusCode;
 use model::InvitationId;
 
-use super::{
-    super::act::Place,
-    shown::{may_manage, only_owners},
-};
+use super::shown::{may_manage, only_owners};
 use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
 
 /// Withdraws an invitation: its link does not work any more.
@@ -17,7 +14,6 @@ use crate::{auth::Admin, extract::At, problem::Problem, state::Server};
 pub async fn delete(
     State(server): State<Arc<Server>>,
     who: Admin,
-    place: Place,
     At(id): At<InvitationId>,
 ) -> Result<StatusCode, Problem> {
     let known = store::invitation::get(&server.store, who.workspace, id).await?;
@@ -28,7 +24,7 @@ pub async fn delete(
     let there = server
         .store
         .write(async |tx| {
-            let act = place.act(who.member, "invitation.withdraw", id);
+            let act = who.by().did("invitation.withdraw", Some(&id));
             store::audit::append(&tx, who.workspace, &act, now).await?;
             store::invitation::remove(&tx, who.workspace, id).await
         })

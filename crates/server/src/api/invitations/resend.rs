@@ -5,10 +5,7 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State};
 use model::InvitationId;
 
-use super::{
-    super::act::Place,
-    shown::{mail, may_manage, only_owners, shown},
-};
+use super::shown::{mail, may_manage, only_owners, shown};
 use crate::{auth::Admin, extract::At, problem::Problem, shape::Invitation, state::Server};
 
 /// Makes another link, for seven days from now, and sends it where mail is set up. The link before does not work any more.
@@ -16,7 +13,6 @@ use crate::{auth::Admin, extract::At, problem::Problem, shape::Invitation, state
 pub async fn resend(
     State(server): State<Arc<Server>>,
     who: Admin,
-    place: Place,
     At(id): At<InvitationId>,
 ) -> Result<Answer<Invitation>, Problem> {
     let known = store::invitation::get(&server.store, who.workspace, id).await?;
@@ -33,7 +29,7 @@ pub async fn resend(
                 return Ok::<_, store::StoreError>(None);
             };
             mail(&tx, &server, &who, &made, name, now).await?;
-            let act = place.act(who.member, "invitation.resend", id);
+            let act = who.by().did("invitation.resend", Some(&id));
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok(Some(made))
         })

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::{act, check_password, session_of};
+use super::{check_password, session_of};
 use crate::{
     auth::{Arrival, Viewer, acceptable},
     extract::Json,
@@ -63,8 +63,8 @@ pub async fn change(
     };
     let (now, user, workspace) = (server.now(), who.user, who.workspace);
     let (name, hash) = (&name, &hash);
-    let named = &act(&who, "user.rename", None, &arrival);
-    let changed = &act(&who, "user.change_password", None, &arrival);
+    let named = &who.by().did("user.rename", None);
+    let changed = &who.by().did("user.change_password", None);
     server
         .store
         .write(async |tx| {

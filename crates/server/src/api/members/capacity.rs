@@ -25,6 +25,8 @@ const MOST: u32 = 10_000;
 #[serde(deny_unknown_fields)]
 pub struct CapacityAsk {
     /// Most open conversations that they are given by turns and rules; null for no limit.
+    // Not left out by mistake: null is a limit taken away.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required, minimum = 0, maximum = 10_000)]
     pub capacity: Option<u32>,
 }
@@ -43,7 +45,7 @@ pub async fn set(
     store::member::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
     let now = server.now();
     let said = ask.capacity.map_or_else(|| "no limit".to_owned(), |most| most.to_string());
-    let act = &who.act("member.capacity", Some(id.to_string()), Some(said));
+    let act = &who.by().did("member.capacity", Some(&id)).with(said);
     server
         .store
         .write(async |tx| {

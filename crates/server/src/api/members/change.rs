@@ -72,7 +72,7 @@ pub async fn change(
                 (new.only_accounts, new.only_teams) = (None, None);
             }
             // Holds the workspace's row: of two who take the last two owners' role at once, one comes second.
-            let act = who.act("member.change", Some(id.to_string()), Some(told(&old, &new)));
+            let act = who.by().did("member.change", Some(&id)).with(told(&old, &new));
             store::audit::append(&tx, who.workspace, &act, now).await?;
             if old.role == model::Role::Owner
                 && role != model::Role::Owner

@@ -30,7 +30,7 @@ pub async fn delete(
             let old = member::get(&tx, who.workspace, id).await?.ok_or(Refused::Missing)?;
             rule::may_change(who, &old, old.role)?;
             // Holds the workspace's row: of two who remove the last two owners at once, one comes second.
-            let act = who.act("member.remove", Some(id.to_string()), Some(old.email.clone()));
+            let act = who.by().did("member.remove", Some(&id)).with(old.email.clone());
             store::audit::append(&tx, who.workspace, &act, now).await?;
             if old.role == Role::Owner && member::owners(&tx, who.workspace).await? < 2 {
                 return Err(Refused::LastOwner);

@@ -10,7 +10,6 @@ use serde::Serialize;
 use store::{StoreError, member::Member};
 use utoipa::ToSchema;
 
-use super::super::act::Place;
 use crate::{
     auth::{Admin, Caller},
     extract::At,
@@ -36,7 +35,6 @@ pub struct ResetLink {
 pub async fn create(
     State(server): State<Arc<Server>>,
     who: Admin,
-    place: Place,
     At(id): At<MemberId>,
 ) -> Result<(StatusCode, Answer<ResetLink>), Problem> {
     if who.token.is_some() {
@@ -58,7 +56,7 @@ pub async fn create(
     }
     let now = server.now();
     let token = &URL_SAFE_NO_PAD.encode(engine::clock::random::<32>());
-    let act = &place.act(who.member, "user.reset_link", id);
+    let act = &who.by().did("user.reset_link", Some(&id));
     server
         .store
         .write(async |tx| {

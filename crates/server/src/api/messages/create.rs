@@ -11,7 +11,7 @@ use inbox::message::{
 use model::{AttachmentId, ConversationId, MemberId, Part};
 use serde::Deserialize;
 use store::{
-    Sight,
+    Sight, StoreError,
     conversation::Conversation,
     draft::{self, DraftKind, DraftPlace},
     member::Member,
@@ -129,6 +129,8 @@ async fn note(
     let (written, done) = server
         .store
         .write(async |tx| {
+            let seen = store::conversation::lock_seen(&tx, &who.sight, id).await?;
+            seen.ok_or(StoreError::Missing("conversation"))?;
             let written =
                 inbox::message::note::note(&tx, who.workspace, id, who.member, text, mentions, key, now)
                     .await?;
@@ -209,6 +211,8 @@ async fn reply(
     let (replied, done) = server
         .store
         .write(async |tx| {
+            let seen = store::conversation::lock_seen(&tx, &who.sight, id).await?;
+            seen.ok_or(StoreError::Missing("conversation"))?;
             let replied = rule::reply(&tx, connector, who.workspace, id, who.member, what, now).await?;
             let done = match what.text.as_deref().filter(|_| replied.created) {
                 Some(text) => draft::remove_said(&tx, who.workspace, draft, text).await?,

@@ -27,7 +27,10 @@ pub async fn retry(
     let now = server.now();
     let row = server
         .store
-        .write(async |tx| rule::retry(&tx, who.workspace, id, rule::Decision::SendAgain, now).await)
+        .write(async |tx| {
+            store::message::lock_seen(&tx, &who.sight, id).await?.ok_or(rule::RetryError::Missing)?;
+            rule::retry(&tx, who.workspace, id, rule::Decision::SendAgain, now).await
+        })
         .await?;
     let shown = view::messages(&server, who.workspace, vec![row]).await?.pop();
     Ok(Answer(shown.ok_or_else(Problem::not_found)?))

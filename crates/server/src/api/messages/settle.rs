@@ -51,15 +51,18 @@ pub async fn settle(
     };
     let row = server
         .store
-        .write(async |tx| rule::retry(&tx, who.workspace, id, decision, now).await)
+        .write(async |tx| {
+            store::message::lock_seen(&tx, &who.sight, id).await?.ok_or(rule::RetryError::Missing)?;
+            rule::retry(&tx, who.workspace, id, decision, now).await
+        })
         .await
         .map_err(|error| match error {
-        rule::RetryError::NotNow => Problem::conflict(
-            "not_unconfirmed",
-            "Only a message that is unconfirmed can be settled; what became of this one is known.",
-        ),
-        error => error.into(),
-    })?;
+            rule::RetryError::NotNow => Problem::conflict(
+                "not_unconfirmed",
+                "Only a message that is unconfirmed can be settled; what became of this one is known.",
+            ),
+            error => error.into(),
+        })?;
     let shown = view::messages(&server, who.workspace, vec![row]).await?.pop();
     Ok(Answer(shown.ok_or_else(Problem::not_found)?))
 }

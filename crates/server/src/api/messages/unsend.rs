@@ -22,7 +22,11 @@ pub async fn unsend(
     let now = server.now();
     let held = server
         .store
-        .write(async |tx| inbox::message::hold::cancel(&tx, who.workspace, id, now).await)
+        .write(async |tx| {
+            let seen = store::message::lock_seen(&tx, &who.sight, id).await?;
+            seen.ok_or(store::StoreError::Missing("message"))?;
+            inbox::message::hold::cancel(&tx, who.workspace, id, now).await
+        })
         .await?;
     if held {
         return Ok(StatusCode::NO_CONTENT);

@@ -2,26 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json as Answer,
-    extract::{FromRequest as _, Request, State},
-};
+use axum::{Json as Answer, extract::State};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::{
-    super::me::{act, session_of},
-    Passkey, STEP, passkeys,
-};
-use crate::{
-    auth::{Arrival, Viewer},
-    extract::Json,
-    problem::Problem,
-    state::Server,
-};
+use super::{super::me::fresh, Passkey, STEP, passkeys};
+use crate::{auth::Myself, extract::Json, problem::Problem, state::Server};
 
 /// What a browser made.
 #[derive(Deserialize, ToSchema)]
@@ -41,12 +30,10 @@ pub struct NewPasskey {
     responses((status = 201, body = Passkey)))]
 pub async fn create(
     State(server): State<Arc<Server>>,
-    who: Viewer,
-    request: Request,
+    who: Myself,
+    Json(new): Json<NewPasskey>,
 ) -> Result<(StatusCode, Answer<Passkey>), Problem> {
-    let session = session_of(&who)?;
-    let arrival = Arrival::of(&server, &request);
-    let Json(new) = Json::<NewPasskey>::from_request(request, &()).await?;
+    let session = fresh(&server, &who).await?;
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 60 {
         return Err(Problem::invalid("name", "A passkey's name has 1 to 60 characters."));
@@ -63,12 +50,11 @@ pub async fn create(
             Problem::invalid("credential", "The browser's answer does not fit what was asked. Begin again.")
         })?;
     let (user, workspace, credential) = (who.user, who.workspace, &credential);
-    let act = &act(&who, "passkey.create", None, &arrival);
     let made = server
         .store
         .write(async |tx| {
             let made = store::passkey::create(&tx, user, name, credential, now).await?;
-            let act = store::audit::Act { subject: Some(made.id.to_string()), ..act.clone() };
+            let act = who.by().did("passkey.create", Some(&made.id));
             store::audit::append(&tx, workspace, &act, now).await?;
             Ok::<_, StoreError>(made)
         })

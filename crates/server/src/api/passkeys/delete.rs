@@ -2,31 +2,24 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use http::StatusCode;
 use model::PasskeyId;
 use store::StoreError;
 
-use super::super::me::{act, session_of};
-use crate::{
-    auth::{Arrival, Viewer},
-    extract::At,
-    problem::Problem,
-    state::Server,
-};
+use super::super::me::fresh;
+use crate::{auth::Viewer, extract::At, problem::Problem, state::Server};
 
-/// Removes one of one's passkeys: it opens no door any more.
+/// Removes one of one's passkeys: it opens no door any more. Needs a fresh proof: see `POST /me/proof`.
 #[utoipa::path(delete, path = "/me/passkeys/{id}", tag = "session", operation_id = "passkey_delete",
     params(("id" = String, Path, description = "The passkey")), responses((status = 204, description = "Removed")))]
 pub async fn delete(
     State(server): State<Arc<Server>>,
     who: Viewer,
     At(id): At<PasskeyId>,
-    request: Request,
 ) -> Result<StatusCode, Problem> {
-    session_of(&who)?;
-    let arrival = Arrival::of(&server, &request);
-    let (act, now) = (&act(&who, "passkey.remove", Some(id.to_string()), &arrival), server.now());
+    fresh(&server, &who).await?;
+    let (act, now) = (&who.by().did("passkey.remove", Some(&id)), server.now());
     let (user, workspace) = (who.user, who.workspace);
     server
         .store

@@ -6,10 +6,9 @@ use axum::extract::{FromRequest as _, Request, State};
 use engine::mail::Letter;
 use http::StatusCode;
 use serde::Deserialize;
-use store::StoreError;
+use store::{StoreError, audit::By};
 use utoipa::ToSchema;
 
-use super::super::act::Place;
 use crate::{
     auth::{acceptable, address},
     extract::{Json, language},
@@ -31,7 +30,7 @@ pub struct PasswordResetAccept {
 /// Sets another password. All sessions of the user end; a second factor stays as it is. 404 when the link has ended or was used.
 #[utoipa::path(post, path = "/password-resets/accept", tag = "session", operation_id = "password_resets_accept", security(()), request_body = PasswordResetAccept, responses((status = 204, description = "Set; sign in with it")))]
 pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Result<StatusCode, Problem> {
-    let place = Place(address(request.extensions(), request.headers()));
+    let from = address(request.extensions(), request.headers());
     let language = language(None, request.headers());
     let Json(asked) = Json::<PasswordResetAccept>::from_request(request, &()).await?;
     let now = server.now();
@@ -48,7 +47,7 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
             let Some(id) = store::password_reset::take(&tx, token, now).await? else { return Ok(None) };
             store::user::set_password(&tx, id, hash).await?;
             for member in store::member::of_user(&tx, id).await? {
-                let act = place.act(member.id, "user.reset_password", member.id);
+                let act = By::member(member.id, from).did("user.reset_password", Some(&member.id));
                 store::audit::append(&tx, member.workspace_id, &act, now).await?;
             }
             if has_mail && let Some(user) = store::user::get(&tx, id).await? {

@@ -49,10 +49,7 @@ pub async fn create(
     let Json(asked) = Json::<NewPasswordReset>::from_request(request, &()).await?;
     let now = server.now();
     let email = &mail_address(&asked.email)?;
-    server
-        .resets
-        .try_now(&email.to_lowercase(), from, None, now)
-        .map_err(|wait| Problem::too_many(format!("Too many tries. Wait {wait} s, then try again."), wait))?;
+    server.resets.try_now(&email.to_lowercase(), from, None, now).await?;
     let by_mail = server.settings.has_mail;
     if by_mail {
         let language = language(asked.language.as_deref(), &headers);

@@ -31,12 +31,15 @@ pub struct NewSession {
     /// For members with two-step sign-in: the six digits of now, or a recovery code. Each is taken once.
     #[serde(default)]
     pub totp: Option<String>,
+    /// Takes the deletion of one's only workspace back: for whoever is refused with `workspace_deleted`.
+    #[serde(default)]
+    pub restore: bool,
 }
 
 /// Signs in.
 ///
 /// Refusals: `wrong_password`; `totp_required` when the password is right and a code is needed as well; `bad_totp` when the
-/// code is wrong or was used. Too many tries are refused with 429 and `Retry-After`, per account and per address; a browser or
+/// code is wrong or was used; `workspace_deleted` when one's only workspace waits to be erased: `restore` takes that back. Too many tries are refused with 429 and `Retry-After`, per account and per address; a browser or
 /// an address that the account signed in from before has tries of its own.
 #[utoipa::path(post, path = "/session", tag = "session", operation_id = "session_create", security(()), request_body = NewSession,
     responses((status = 200, body = Me, description = "Signed in; the session cookie is set")))]
@@ -46,7 +49,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let now = server.now();
     let email = new.email.trim().to_lowercase();
     let known = arrival.known(&server, &email).await?;
-    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).map_err(too_many)?;
+    server.throttle.try_now(&email, arrival.address, known.as_deref(), now).await?;
     let user = store::user::find(&server.store, &email).await?;
     let hash = user.as_ref().map(|u| u.password_hash.clone());
     let fits = new.password.len() <= LONGEST && server.passwords.fits(new.password, hash).await?;
@@ -58,9 +61,9 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
         }
     };
     second_factor(&server, user.id, new.totp.as_deref(), &arrival, now).await?;
-    let comer = Comer { user: user.id, email: &email, way: "password" };
+    let comer = Comer { user: user.id, email: &email, way: "password", restore: new.restore };
     let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
-    server.throttle.came_in(&email, arrival.address, known.as_deref());
+    server.throttle.came_in(&email, arrival.address, known.as_deref()).await?;
     Ok(sign_in::answer(&server, &token, &arrival, me))
 }
 
@@ -101,11 +104,6 @@ async fn second_factor(
         "bad_totp",
         "This code is not right, or was used already. Take the next one, or a recovery code that you have not used.",
     ))
-}
-
-/// 429, with the wait.
-pub fn too_many(wait: u64) -> Problem {
-    Problem::too_many(format!("Too many tries. Wait {wait} s, then try again."), wait)
 }
 
 fn wrong() -> Problem {

@@ -3,28 +3,18 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header};
 
-use super::super::me::act;
-use crate::{
-    auth::{Arrival, Viewer},
-    problem::Problem,
-    state::Server,
-};
+use crate::{auth::Viewer, problem::Problem, state::Server};
 
 /// Signs out.
 #[utoipa::path(delete, path = "/session", tag = "session", operation_id = "session_delete", responses((status = 204, description = "Signed out")))]
-pub async fn delete(
-    State(server): State<Arc<Server>>,
-    who: Viewer,
-    request: Request,
-) -> Result<Response, Problem> {
+pub async fn delete(State(server): State<Arc<Server>>, who: Viewer) -> Result<Response, Problem> {
     if let Some(session) = who.session {
-        let arrival = Arrival::of(&server, &request);
-        let (act, now) = (&act(&who, "session.end", Some(session.to_string()), &arrival), server.now());
+        let (act, now) = (&who.by().did("session.end", Some(&session)), server.now());
         let (user, workspace) = (who.user, who.workspace);
         server
             .store

@@ -16,7 +16,6 @@ use utoipa::ToSchema;
 use super::{
     super::passkeys::{PATIENCE, PasskeyOptions, challenge, passkeys, step_gone},
     sign_in::{self, Comer},
-    too_many,
 };
 use crate::{
     auth::{Arrival, Passkeys},
@@ -40,6 +39,9 @@ pub struct PasskeySession {
     /// The credential, as its `toJSON` gives it.
     #[schema(value_type = Object)]
     pub credential: Value,
+    /// Takes the deletion of one's only workspace back: for whoever is refused with `workspace_deleted`.
+    #[serde(default)]
+    pub restore: bool,
 }
 
 /// Begins signing in with a passkey.
@@ -52,7 +54,7 @@ pub async fn options(
     let arrival = Arrival::of(&server, &request);
     let now = server.now();
     // Each step is a row until it ends: nobody makes many of them.
-    server.throttle.ask(arrival.address, now).map_err(too_many)?;
+    server.throttle.ask(arrival.address, now)?;
     let asked = passkeys(&server)?.sign_in().map_err(|error| Problem::internal(&error))?;
     let step = URL_SAFE_NO_PAD.encode(engine::clock::random::<24>());
     let (key, state, end) = (&step, &asked.state, now.after(PATIENCE));
@@ -69,9 +71,9 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let now = server.now();
     // Nobody is named yet, so only the address counts: many who fail elsewhere must not close this door for all.
     let [_, place] = arrival.places();
-    server.throttle.try_now(TRIES, arrival.address, Some(&place), now).map_err(too_many)?;
+    server.throttle.try_now(TRIES, arrival.address, Some(&place), now).await?;
     let rules = passkeys(&server)?;
-    let key = &shown.step;
+    let (key, restore) = (&shown.step, shown.restore);
     let state = server
         .store
         .write(async |tx| store::sign_in_step::take::<Vec<u8>>(&tx, STEP, key, now).await)
@@ -94,9 +96,9 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     let (shown, moving) = (&passkey, &moving);
     server.store.write(async |tx| store::passkey::used(&tx, shown, moving, now).await).await?;
     let email = person.email.trim().to_lowercase();
-    let comer = Comer { user, email: &email, way: "passkey" };
+    let comer = Comer { user, email: &email, way: "passkey", restore };
     let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
-    server.throttle.came_in(TRIES, arrival.address, Some(&place));
+    server.throttle.came_in(TRIES, arrival.address, Some(&place)).await?;
     Ok(sign_in::answer(&server, &token, &arrival, me))
 }
 

@@ -8,9 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use http::{HeaderMap, header};
-use model::{Time, UserId, WorkspaceId};
-use store::{StoreError, Tx, audit::Act, member::Member, workspace::Workspace};
+use http::{HeaderMap, StatusCode, header};
+use model::{Role, Time, UserId, WorkspaceId};
+use store::{StoreError, Tx, audit::By, member::Member, workspace::Workspace};
 
 use crate::{
     auth::{Arrival, LIFETIME},
@@ -28,6 +28,8 @@ pub struct Comer<'a> {
     pub email: &'a str,
     /// By which way: "password", "passkey", or an issuer's name.
     pub way: &'a str,
+    /// Whether the deletion of their only workspace is to be taken back.
+    pub restore: bool,
 }
 
 /// How long a browser's mark is kept: as long as browsers keep a cookie.
@@ -47,12 +49,14 @@ pub async fn begin(
     let token = URL_SAFE_NO_PAD.encode(engine::clock::random::<32>());
     let device = arrival.device(comer.way);
     store::session::create(tx, comer.user, Some(workspace), &token, Some(&device), LIFETIME, now).await?;
+    store::user::went(tx, comer.user, workspace).await?;
     let [browser, address] = arrival.places();
     store::known_device::note(tx, comer.user, comer.email, &[&browser, &address], now).await?;
     Ok(token)
 }
 
-/// Lets somebody in who showed that they are who they say: into their oldest workspace.
+/// Lets somebody in who showed that they are who they say: into the workspace that they were in last, else their oldest one. Whose
+/// only one was deleted can take that back as they come in.
 pub async fn enter(
     server: &Server,
     comer: Comer<'_>,
@@ -60,30 +64,62 @@ pub async fn enter(
     now: Time,
 ) -> Result<(String, Me), Problem> {
     let mut members = store::member::of_user(&server.store, comer.user).await?;
-    if members.is_empty() {
-        return Err(Problem::forbidden(
-            "You are no member of a workspace any more. Ask its owner for an invitation.",
-        ));
-    }
-    let member = members.swap_remove(0);
-    let workspace =
-        store::workspace::get(&server.store, member.workspace_id).await?.ok_or_else(Problem::not_found)?;
-    let act = Act {
-        actor: member.id.to_string(),
-        action: "session.create".to_owned(),
-        subject: None,
-        from: Some(arrival.address.to_string()),
-        detail: Some(comer.way.to_owned()),
+    let (member, workspace, deleted) = if members.is_empty() {
+        let (member, workspace) = deleted(server, comer).await?;
+        (member, workspace, true)
+    } else {
+        let last = store::user::get(&server.store, comer.user).await?.and_then(|user| user.workspace_id);
+        let at = members.iter().position(|m| Some(m.workspace_id) == last).unwrap_or(0);
+        let member = members.swap_remove(at);
+        let workspace = store::workspace::get(&server.store, member.workspace_id).await?;
+        (member, workspace.ok_or_else(Problem::not_found)?, false)
     };
-    let (act, workspace_id) = (&act, workspace.id);
+    let by = By::member(member.id, arrival.address);
+    let (by, workspace_id) = (&by, workspace.id);
     let token = server
         .store
         .write(async |tx| {
-            store::audit::append(&tx, workspace_id, act, now).await?;
+            if deleted {
+                store::workspace::restore(&tx, workspace_id).await?;
+                let act = by.did("workspace.restore", Some(&workspace_id));
+                store::audit::append(&tx, workspace_id, &act, now).await?;
+            }
+            let act = by.did("session.create", None).with(comer.way);
+            store::audit::append(&tx, workspace_id, &act, now).await?;
             begin(&tx, comer, workspace_id, arrival, now).await
         })
         .await?;
     Ok((token, me(&member, &workspace)))
+}
+
+/// The workspace that somebody deleted last, of those that are not erased yet: whoever owns one and is in no other has no other
+/// place to take that back from.
+async fn deleted(server: &Server, comer: Comer<'_>) -> Result<(Member, Workspace), Problem> {
+    let mut found: Option<(Member, Workspace)> = None;
+    for member in store::member::of_user_in_deleted(&server.store, comer.user).await? {
+        if member.role != Role::Owner {
+            continue;
+        }
+        if let Some(workspace) = store::workspace::get(&server.store, member.workspace_id).await?
+            && found.as_ref().is_none_or(|(_, last)| last.deleted_at < workspace.deleted_at)
+        {
+            found = Some((member, workspace));
+        }
+    }
+    let (member, workspace) = found.ok_or_else(|| {
+        Problem::forbidden("You are no member of a workspace any more. Ask its owner for an invitation.")
+    })?;
+    if !comer.restore {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "workspace_deleted",
+            format!(
+                "Your workspace {} was deleted and waits to be erased. Sign in with restore: true to take that back.",
+                workspace.name
+            ),
+        ));
+    }
+    Ok((member, workspace))
 }
 
 /// Tells the audit that somebody was refused at an account that there is. In a task of its own: whoever stands at the door
@@ -94,13 +130,8 @@ pub fn refused(server: &Arc<Server>, user: Option<UserId>, arrival: &Arrival, wh
     tokio::spawn(async move {
         let noted = async {
             for member in store::member::of_user(&server.store, user).await? {
-                let act = Act {
-                    actor: "system".to_owned(),
-                    action: "session.refuse".to_owned(),
-                    subject: Some(member.id.to_string()),
-                    from: Some(from.clone()),
-                    detail: Some(why.to_owned()),
-                };
+                let by = By { from: Some(from.clone()), ..By::system() };
+                let act = by.did("session.refuse", Some(&member.id)).with(why);
                 let (act, workspace) = (&act, member.workspace_id);
                 server.store.write(async |tx| store::audit::append(&tx, workspace, act, now).await).await?;
             }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
+use store::audit::By;
 use utoipa::ToSchema;
 
-use super::{super::act::Place, sign_in};
+use super::sign_in;
 use crate::{
     auth::Viewer,
     extract::Json,
@@ -28,7 +29,6 @@ pub struct SessionWorkspace {
 pub async fn switch(
     State(server): State<Arc<Server>>,
     who: Viewer,
-    place: Place,
     Json(asked): Json<SessionWorkspace>,
 ) -> Result<Answer<Me>, Problem> {
     let id = asked.workspace_id.into();
@@ -41,11 +41,12 @@ pub async fn switch(
         ));
     };
     let workspace = store::workspace::get(&server.store, id).await?.ok_or_else(Problem::not_found)?;
-    let (act, now) = (&place.act(member.id, "session.switch", id), server.now());
+    let (act, now) = (&By::member(member.id, who.from).did("session.switch", Some(&id)), server.now());
     server
         .store
         .write(async |tx| {
             store::session::switch(&tx, session, id).await?;
+            store::user::went(&tx, who.user, id).await?;
             store::audit::append(&tx, id, act, now).await.map(|_| ())
         })
         .await?;

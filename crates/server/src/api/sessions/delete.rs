@@ -2,18 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use http::StatusCode;
 use model::SessionId;
 use store::StoreError;
 
-use super::super::me::{act, session_of};
-use crate::{
-    auth::{Arrival, Viewer},
-    extract::At,
-    problem::Problem,
-    state::Server,
-};
+use super::super::me::session_of;
+use crate::{auth::Viewer, extract::At, problem::Problem, state::Server};
 
 /// Signs one of one's devices out.
 #[utoipa::path(delete, path = "/sessions/{id}", tag = "session", operation_id = "session_end",
@@ -22,11 +17,9 @@ pub async fn delete(
     State(server): State<Arc<Server>>,
     who: Viewer,
     At(id): At<SessionId>,
-    request: Request,
 ) -> Result<StatusCode, Problem> {
     session_of(&who)?;
-    let arrival = Arrival::of(&server, &request);
-    let (act, now) = (&act(&who, "session.end", Some(id.to_string()), &arrival), server.now());
+    let (act, now) = (&who.by().did("session.end", Some(&id)), server.now());
     let (user, workspace) = (who.user, who.workspace);
     server
         .store

@@ -2,27 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use http::StatusCode;
 
-use super::super::me::{act, session_of};
-use crate::{
-    auth::{Arrival, Viewer},
-    problem::Problem,
-    state::Server,
-};
+use super::super::me::session_of;
+use crate::{auth::Viewer, problem::Problem, state::Server};
 
 /// Signs all of one's devices out but the one that asks.
 #[utoipa::path(delete, path = "/sessions", tag = "session", operation_id = "sessions_end_others",
     responses((status = 204, description = "Signed out")))]
-pub async fn delete_others(
-    State(server): State<Arc<Server>>,
-    who: Viewer,
-    request: Request,
-) -> Result<StatusCode, Problem> {
+pub async fn delete_others(State(server): State<Arc<Server>>, who: Viewer) -> Result<StatusCode, Problem> {
     let keep = session_of(&who)?;
-    let arrival = Arrival::of(&server, &request);
-    let (act, now) = (&act(&who, "session.end_others", None, &arrival), server.now());
+    let (act, now) = (&who.by().did("session.end_others", None), server.now());
     let (user, workspace) = (who.user, who.workspace);
     server
         .store

@@ -11,7 +11,7 @@ use axum::{
 use http::StatusCode;
 use model::Role;
 use serde::Deserialize;
-use store::StoreError;
+use store::{StoreError, audit::By};
 use utoipa::ToSchema;
 
 use super::super::session::sign_in::{self, Comer};
@@ -52,17 +52,14 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
         return Err(done());
     }
     // The token is long; this only keeps somebody from trying many of them at the daemon's cost.
-    server
-        .throttle
-        .try_now("setup", from, None, now)
-        .map_err(|wait| Problem::too_many(format!("Too many tries. Wait {wait} s."), wait))?;
+    server.throttle.try_now("setup", from, None, now).await?;
     if !store::setup_token::check(&server.store, &new.setup_token).await? {
         return Err(Problem::forbidden(
             "This is not the setup token. Copy it from the line `setup token:` that the daemon printed at its start.",
         )
         .at("setup_token"));
     }
-    server.throttle.came_in("setup", from, None);
+    server.throttle.came_in("setup", from, None).await?;
     let workspace_name = name("workspace_name", &new.workspace_name)?;
     let person = name("name", &new.name)?;
     let email = mail_address(&new.email)?;
@@ -80,8 +77,9 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
             let workspace = store::workspace::create(&tx, workspace_name, now).await?;
             let user = store::user::create(&tx, email, person, hash, now).await?;
             let member = store::member::create(&tx, workspace.id, user.id, Role::Owner, now).await?;
-            store::audit::append(&tx, workspace.id, &act(&member, from), now).await?;
-            let comer = Comer { user: user.id, email, way: "password" };
+            let act = By::member(member.id, from).did("workspace.set_up", Some(&workspace.id));
+            store::audit::append(&tx, workspace.id, &act, now).await?;
+            let comer = Comer { user: user.id, email, way: "password", restore: false };
             let token = sign_in::begin(&tx, comer, workspace.id, arrival, now).await?;
             Ok::<_, Refused>((token, sign_in::me(&member, &workspace)))
         })
@@ -110,15 +108,5 @@ impl From<Refused> for Problem {
             Refused::Done => done(),
             Refused::Store(error) => error.into(),
         }
-    }
-}
-
-fn act(member: &store::member::Member, from: std::net::IpAddr) -> store::audit::Act {
-    store::audit::Act {
-        actor: member.id.to_string(),
-        action: "workspace.set_up".to_owned(),
-        subject: Some(member.workspace_id.to_string()),
-        from: Some(from.to_string()),
-        detail: None,
     }
 }

@@ -59,7 +59,7 @@ pub async fn change(
         team.color = color.as_deref().map(said::color).transpose()?;
     }
     let (changed, now) = (&team, server.now());
-    let act = &who.act("team.change", Some(id.to_string()), Some(team.name.clone()));
+    let act = &who.by().did("team.change", Some(&id)).with(team.name.clone());
     let there = server
         .store
         .write(async |tx| {

@@ -60,7 +60,7 @@ pub async fn create(
                 ..made
             };
             store::team::change(&tx, who.workspace, &team).await?;
-            let act = who.act("team.create", Some(team.id.to_string()), Some(team.name.clone()));
+            let act = who.by().did("team.create", Some(&team.id)).with(team.name.clone());
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, store::StoreError>(team)
         })

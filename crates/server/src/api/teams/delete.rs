@@ -16,7 +16,7 @@ pub async fn delete(
     At(id): At<TeamId>,
 ) -> Result<StatusCode, Problem> {
     let team = store::team::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
-    let (now, act) = (server.now(), &who.act("team.delete", Some(id.to_string()), Some(team.name)));
+    let (now, act) = (server.now(), &who.by().did("team.delete", Some(&id)).with(team.name));
     let there = server
         .store
         .write(async |tx| {

@@ -11,10 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::super::{
-    me::{act, session_of},
-    session::too_many,
-};
+use super::super::me::fresh;
 use crate::{
     auth::{Arrival, Viewer, totp},
     extract::Json,
@@ -49,7 +46,7 @@ pub async fn confirm(
     who: Viewer,
     request: Request,
 ) -> Result<(Extension<GivenOnce>, Answer<RecoveryCodes>), Problem> {
-    let place = session_of(&who)?.to_string();
+    let place = fresh(&server, &who).await?.to_string();
     let arrival = Arrival::of(&server, &request);
     let Json(given) = Json::<TotpConfirm>::from_request(request, &()).await?;
     let now = server.now();
@@ -60,7 +57,7 @@ pub async fn confirm(
             "There is nothing to confirm. Begin with POST /me/totp.",
         ));
     };
-    server.throttle.try_now(&who.email, arrival.address, Some(&place), now).map_err(too_many)?;
+    server.throttle.try_now(&who.email, arrival.address, Some(&place), now).await?;
     let Some(step) = totp::step_of(&factor.secret, &given.code, now) else {
         return Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -69,11 +66,11 @@ pub async fn confirm(
         )
         .at("code"));
     };
-    server.throttle.came_in(&who.email, arrival.address, Some(&place));
+    server.throttle.came_in(&who.email, arrival.address, Some(&place)).await?;
     let codes: Vec<String> =
         (0..RECOVERY).map(|_| totp::recovery_code(&engine::clock::random::<10>())).collect();
     let plain: Vec<String> = codes.iter().map(|code| totp::plain_recovery(code)).collect();
-    let (plain, act) = (&plain, &act(&who, "totp.confirm", None, &arrival));
+    let (plain, act) = (&plain, &who.by().did("totp.confirm", None));
     let (user, workspace) = (who.user, who.workspace);
     server
         .store
@@ -83,6 +80,10 @@ pub async fn confirm(
             }
             // The code that confirmed it opens no door as well.
             store::totp::take_step(&tx, user, step).await?;
+            // The members' page shows it, wherever they are one.
+            for member in store::member::of_user(&tx, user).await? {
+                store::member::updated(&tx, member.workspace_id, member.id, now).await?;
+            }
             store::audit::append(&tx, workspace, act, now).await.map(|_| ())
         })
         .await?;

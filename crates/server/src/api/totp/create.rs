@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::super::me::session_of;
+use super::super::me::fresh;
 use crate::{
     auth::{Viewer, totp},
     layer::GivenOnce,
@@ -36,13 +36,14 @@ pub struct Qr {
     pub path: String,
 }
 
-/// Begins setting up two-step sign-in: gives a secret, which counts once a code of it was confirmed.
+/// Begins setting up two-step sign-in: gives a secret, which counts once a code of it was confirmed. Needs a fresh
+/// proof: see `POST /me/proof`.
 #[utoipa::path(post, path = "/me/totp", tag = "session", operation_id = "totp_create", responses((status = 200, body = NewTotp)))]
 pub async fn create(
     State(server): State<Arc<Server>>,
     who: Viewer,
 ) -> Result<(Extension<GivenOnce>, Answer<NewTotp>), Problem> {
-    session_of(&who)?;
+    fresh(&server, &who).await?;
     let workspace =
         store::workspace::get(&server.store, who.workspace).await?.ok_or_else(Problem::not_found)?;
     let secret = engine::clock::random::<{ totp::SECRET }>();

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::super::me::{act, check_password, session_of};
+use super::super::me::{check_password, fresh, session_of};
 use crate::{
     auth::{Arrival, Viewer},
     extract::Json,
@@ -20,8 +20,9 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TotpEnd {
-    /// The password.
-    pub password: String,
+    /// The password; whoever has none leaves it out, and needs a fresh proof: see `POST /me/proof`.
+    #[serde(default)]
+    pub password: Option<String>,
 }
 
 /// Ends two-step sign-in; its recovery codes end with it.
@@ -35,14 +36,21 @@ pub async fn delete(
     session_of(&who)?;
     let arrival = Arrival::of(&server, &request);
     let Json(given) = Json::<TotpEnd>::from_request(request, &()).await?;
-    check_password(&server, &who, &arrival, given.password, "password").await?;
-    let (now, act) = (server.now(), &act(&who, "totp.remove", None, &arrival));
+    match given.password {
+        Some(password) => check_password(&server, &who, &arrival, password, "password").await?,
+        None => fresh(&server, &who).await.map(|_| ())?,
+    }
+    let (now, act) = (server.now(), &who.by().did("totp.remove", None));
     let (user, workspace) = (who.user, who.workspace);
     server
         .store
         .write(async |tx| {
             if !store::totp::remove(&tx, user).await? {
                 return Err(StoreError::Missing("second factor"));
+            }
+            // The members' page shows it, wherever they are one.
+            for member in store::member::of_user(&tx, user).await? {
+                store::member::updated(&tx, member.workspace_id, member.id, now).await?;
             }
             store::audit::append(&tx, workspace, act, now).await.map(|_| ())
         })

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State};
 use model::{Role, WorkspaceId};
 use serde::Deserialize;
-use store::StoreError;
+use store::{StoreError, audit::By};
 use utoipa::ToSchema;
 
-use super::{super::act::Place, member_of, shown};
+use super::{member_of, shown};
 use crate::{
     auth::Admin,
     extract::{At, Json, name},
@@ -31,7 +31,6 @@ pub struct WorkspaceChange {
 pub async fn change(
     State(server): State<Arc<Server>>,
     who: Admin,
-    place: Place,
     At(id): At<WorkspaceId>,
     Json(change): Json<WorkspaceChange>,
 ) -> Result<Answer<Workspace>, Problem> {
@@ -41,8 +40,8 @@ pub async fn change(
         .store
         .write(async |tx| {
             store::workspace::rename(&tx, id, name).await?;
-            let mut act = place.act(member.id, "workspace.rename", id);
-            act.detail = Some(name.clone());
+            let by = By::member(member.id, who.from);
+            let act = by.did("workspace.rename", Some(&id)).with(name.as_str());
             store::audit::append(&tx, id, &act, now).await?;
             store::workspace::get(&tx, id).await?.ok_or(StoreError::Missing("workspace"))
         })

@@ -6,10 +6,10 @@ use axum::{Json as Answer, extract::State};
 use http::StatusCode;
 use model::Role;
 use serde::Deserialize;
-use store::StoreError;
+use store::{StoreError, audit::By};
 use utoipa::ToSchema;
 
-use super::{super::act::Place, shown};
+use super::shown;
 use crate::{
     auth::Owner,
     extract::{Json, name},
@@ -32,7 +32,6 @@ pub struct NewWorkspace {
 pub async fn create(
     State(server): State<Arc<Server>>,
     who: Owner,
-    place: Place,
     Json(new): Json<NewWorkspace>,
 ) -> Result<(StatusCode, Answer<Workspace>), Problem> {
     let (name, now) = (&name("name", &new.name)?, server.now());
@@ -41,7 +40,7 @@ pub async fn create(
         .write(async |tx| {
             let workspace = store::workspace::create(&tx, name, now).await?;
             let member = store::member::create(&tx, workspace.id, who.user, Role::Owner, now).await?;
-            let act = place.act(member.id, "workspace.create", workspace.id);
+            let act = By::member(member.id, who.from).did("workspace.create", Some(&workspace.id));
             store::audit::append(&tx, workspace.id, &act, now).await?;
             Ok::<_, StoreError>((workspace, member))
         })

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State};
 use model::{Role, WorkspaceId};
 use serde::Deserialize;
-use store::StoreError;
+use store::{StoreError, audit::By};
 use utoipa::ToSchema;
 
-use super::{super::act::Place, member_of, shown};
+use super::{member_of, shown};
 use crate::{
     auth::Owner,
     extract::{At, Json},
@@ -33,7 +33,6 @@ pub struct WorkspaceDelete {
 pub async fn delete(
     State(server): State<Arc<Server>>,
     who: Owner,
-    place: Place,
     At(id): At<WorkspaceId>,
     Json(meant): Json<WorkspaceDelete>,
 ) -> Result<Answer<Workspace>, Problem> {
@@ -44,7 +43,7 @@ pub async fn delete(
     }
     let members = store::member::of_user(&server.store, who.user).await?;
     let next = members.iter().map(|m| m.workspace_id).find(|other| *other != id);
-    let (act, now) = (&place.act(member.id, "workspace.delete", id), server.now());
+    let (act, now) = (&By::member(member.id, who.from).did("workspace.delete", Some(&id)), server.now());
     let gone = server
         .store
         .write(async |tx| {

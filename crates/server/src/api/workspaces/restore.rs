@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
 use model::{Role, WorkspaceId};
-use store::StoreError;
+use store::{StoreError, audit::By};
 
-use super::{super::act::Place, shown};
+use super::shown;
 use crate::{auth::Viewer, extract::At, problem::Problem, shape::Workspace, state::Server};
 
 /// Takes the deletion of a workspace back, as long as it is not erased. For its owners, from another workspace of theirs.
@@ -14,7 +14,6 @@ use crate::{auth::Viewer, extract::At, problem::Problem, shape::Workspace, state
 pub async fn restore(
     State(server): State<Arc<Server>>,
     who: Viewer,
-    place: Place,
     At(id): At<WorkspaceId>,
 ) -> Result<Answer<Workspace>, Problem> {
     let gone = store::member::of_user_in_deleted(&server.store, who.user).await?;
@@ -22,7 +21,7 @@ pub async fn restore(
         .into_iter()
         .find(|m| m.workspace_id == id && m.role == Role::Owner && who.session.is_some())
         .ok_or_else(Problem::not_found)?;
-    let (act, now) = (&place.act(member.id, "workspace.restore", id), server.now());
+    let (act, now) = (&By::member(member.id, who.from).did("workspace.restore", Some(&id)), server.now());
     let back = server
         .store
         .write(async |tx| {

@@ -145,6 +145,7 @@ async fn make_thread(
     let file = store::attachment::NewAttachment {
         account_id: None,
         message_id: None,
+        member_id: None,
         kind: AttachmentKind::Image,
         content_type: Some("image/gif".to_owned()),
         size: Some(6),

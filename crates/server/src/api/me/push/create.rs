@@ -68,7 +68,7 @@ pub async fn create(
                 store::push_subscription::put(&tx, who.workspace, who.member, session, reach, now).await?;
             // The page says it again at each start: that is no act.
             if !known.iter().any(|k| k.id == device.id) {
-                let act = who.act("push_subscription.create", Some(device.id.to_string()), None);
+                let act = who.by().did("push_subscription.create", Some(&device.id));
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, StoreError>(device)

@@ -22,7 +22,7 @@ pub async fn delete(
         .write(async |tx| {
             let there = store::push_subscription::remove(&tx, who.workspace, who.member, id).await?;
             if there {
-                let act = who.act("push_subscription.delete", Some(id.to_string()), None);
+                let act = who.by().did("push_subscription.delete", Some(&id));
                 store::audit::append(&tx, who.workspace, &act, now).await?;
             }
             Ok::<_, StoreError>(there)
