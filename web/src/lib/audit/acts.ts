@@ -90,7 +90,11 @@ export const groups: readonly ActGroup[] = [
   { id: 'people', label: 'audit.group.people', nouns: ['user', 'member', 'invitation', 'team', 'workspace'] },
   { id: 'accounts', label: 'audit.group.accounts', nouns: ['account', 'platform_app'] },
   { id: 'contacts', label: 'audit.group.contacts', nouns: ['contact'] },
-  { id: 'settings', label: 'audit.group.settings', nouns: ['label', 'canned_reply', 'assignment', 'assignment_rule', 'push_subscription'] },
+  {
+    id: 'settings',
+    label: 'audit.group.settings',
+    nouns: ['label', 'canned_reply', 'assignment', 'assignment_rule', 'push_subscription'],
+  },
   { id: 'programs', label: 'audit.group.programs', nouns: ['api_token', 'outgoing_webhook'] },
   { id: 'data', label: 'audit.group.data', nouns: ['journal', 'audit_event'] },
 ];
