@@ -20,6 +20,9 @@ pub async fn skip(
     limit: u32,
     now: Time,
 ) -> Result<Page<ConversationRow>, StoreError> {
+    if pieces(sight, filter, sort).is_empty() {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
     let anchor = now.as_millis();
     let parts = if sort == Sort::Window { 2 } else { 1 };
     let mut left = u64::from(skip.min(MOST_SKIPPED));
@@ -81,8 +84,10 @@ pub(crate) fn query(
     skip: u64,
     limit: usize,
 ) -> Sql {
-    let mut sql = Sql::default();
+    // PostgreSQL puts walks together as they come only where they are a table.
+    let mut sql = Sql::new(if postgres { "SELECT id, place FROM (" } else { "" });
     walk(&mut sql, postgres, sight, filter, sort, part, anchor);
+    sql.add(if postgres { ") found" } else { "" });
     let way = if list::column(sort, part).1 { "DESC" } else { "ASC" };
     sql.add(&format!(" ORDER BY place {way}, id {way} LIMIT "));
     sql.bind(i64::try_from(limit).unwrap_or(i64::MAX)).add(" OFFSET ");
@@ -90,9 +95,8 @@ pub(crate) fn query(
     sql
 }
 
-/// Ids and places of all rows: one walk for each status, since the indexes begin with it, put together as they come.
-fn walk(sql: &mut Sql, postgres: bool, sight: &Sight, filter: &Filter, sort: Sort, part: u8, anchor: i64) {
-    let column = list::column(sort, part).0;
+/// What is walked by itself: each status, since the indexes begin with it, or less.
+fn pieces(sight: &Sight, filter: &Filter, sort: Sort) -> Vec<Filter> {
     let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
     let mut pieces = list::arms(sight, filter, sort)
         .unwrap_or_else(|| list::statuses(filter).iter().map(of_status).collect());
@@ -102,7 +106,13 @@ fn walk(sql: &mut Sql, postgres: bool, sight: &Sight, filter: &Filter, sort: Sor
             pieces.remove(i);
         }
     }
-    for (i, mut piece) in pieces.into_iter().enumerate() {
+    pieces
+}
+
+/// Ids and places of all rows: of several walks, put together as they come.
+fn walk(sql: &mut Sql, postgres: bool, sight: &Sight, filter: &Filter, sort: Sort, part: u8, anchor: i64) {
+    let column = list::column(sort, part).0;
+    for (i, mut piece) in pieces(sight, filter, sort).into_iter().enumerate() {
         if i > 0 {
             sql.add(" UNION ALL ");
         }
