@@ -140,8 +140,8 @@ impl Walk<'_> {
     fn piece(&self, sql: &mut Sql, mut piece: Filter) {
         let column = list::column(self.sort, self.part).0;
         sql.add(&format!("SELECT c.id AS id, c.{column} AS place FROM conversation c"));
-        if let Some(index) = piece.index(self.sort).filter(|_| !self.postgres) {
-            sql.add(" INDEXED BY ").add(index);
+        if !self.postgres {
+            sql.add(" INDEXED BY ").add(piece.index(self.sort));
         }
         if !piece.platform.is_empty() {
             sql.add(" JOIN account a ON a.id = c.account_id");
