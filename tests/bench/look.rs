@@ -73,12 +73,7 @@ pub async fn busy(stage: &Stage, floor: &Floor) -> anyhow::Result<Page> {
     measure(stage, floor, "list, newest 50, while profiles are fetched", &[path]).await
 }
 
-async fn measure(
-    stage: &Stage,
-    floor: &Floor,
-    what: &'static str,
-    paths: &[String],
-) -> anyhow::Result<Page> {
+async fn measure(stage: &Stage, floor: &Floor, what: &'static str, paths: &[String]) -> anyhow::Result<Page> {
     eprintln!("{what}");
     let body = stage.owner.get(&paths[0]).await?.ok()?.to_string().into_bytes();
     let bytes = body.len();

@@ -50,6 +50,7 @@ fn ticks(process: u32) -> anyhow::Result<u64> {
     // The name, in brackets, may hold spaces; the fields are counted behind it.
     let behind = stat.rsplit_once(')').context("the kernel does not say")?.1;
     let mut fields = behind.split_whitespace().skip(11);
-    let mut next = || -> anyhow::Result<u64> { Ok(fields.next().context("the kernel does not say")?.parse()?) };
+    let mut next =
+        || -> anyhow::Result<u64> { Ok(fields.next().context("the kernel does not say")?.parse()?) };
     Ok(next()? + next()?)
 }

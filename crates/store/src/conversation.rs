@@ -23,8 +23,8 @@ pub use list::{Sort, list};
 pub use open::{Opened, open};
 pub(crate) use read::lock_threads;
 pub use read::{
-    Place, due_snoozes, find, get, get_many, lock, lock_seen, of_contact, places, places_of_contacts, row, rows,
-    waiting,
+    Place, due_snoozes, find, get, get_many, lock, lock_seen, of_contact, places, places_of_contacts, row,
+    rows, waiting,
 };
 pub(crate) use remove::remove;
 pub use save::save;

@@ -14,9 +14,8 @@ pub use insert::{NewMessage, add_alias, insert};
 pub(crate) use page::query as page_query;
 pub use page::{MessagePage, Where, page};
 pub use read::{
-    lock_seen,
     End, answered_since, conversation_times, ends, external_ids, find, find_by_client_id, get, get_many,
-    with_attachments,
+    lock_seen, with_attachments,
 };
 pub use receipt::receipt;
 pub use remove::{remove, take_out};

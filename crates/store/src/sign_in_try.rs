@@ -54,7 +54,8 @@ pub async fn count(tx: &Tx, names: &[Name], now: Time) -> Result<Duration, Store
         let before = known.iter().find(|tries| tries.mark == mark);
         let count = before.filter(|t| now.since(t.last_at) < FORGET).map_or(0, |t| t.count) + 1;
         let over = count - i64::from(name.free);
-        let pause = u32::try_from(over).map_or(Duration::ZERO, |over| (FIRST * 2_u32.pow(over.min(6))).min(LONGEST));
+        let pause =
+            u32::try_from(over).map_or(Duration::ZERO, |over| (FIRST * 2_u32.pow(over.min(6))).min(LONGEST));
         let until = if pause.is_zero() { Time::EPOCH } else { now.after(pause) };
         put(tx, &mark, count, now, until).await?;
         // Now and then, so that a flood of made-up names does not wait for the house-keeping.
@@ -88,12 +89,12 @@ pub async fn take_back(tx: &Tx, names: &[Name]) -> Result<(), StoreError> {
 /// Removes what is forgotten. Gives how many.
 pub async fn prune(tx: &Tx, now: Time) -> Result<u64, StoreError> {
     let before = now.before(FORGET).as_millis();
-    let done =
-        sql::execute(tx, "DELETE FROM sign_in_try WHERE last_at <= $1 AND blocked_until <= $2", vec![
-            before.into(),
-            now.as_millis().into(),
-        ])
-        .await?;
+    let done = sql::execute(
+        tx,
+        "DELETE FROM sign_in_try WHERE last_at <= $1 AND blocked_until <= $2",
+        vec![before.into(), now.as_millis().into()],
+    )
+    .await?;
     Ok(done.rows_affected())
 }
 

@@ -9,11 +9,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use model::{AccountId, ApiTokenId, MemberId, Role, Scope, SessionId, UserId, WorkspaceId};
-use store::{
-    Sight,
-    audit::By,
-    member::Member,
-};
+use store::{Sight, audit::By, member::Member};
 
 use super::{address, origin};
 use crate::{problem::Problem, state::Server};

@@ -67,12 +67,7 @@ impl Throttle {
     }
 
     /// Forgets the tries of an account from an address: its owner came in.
-    pub async fn came_in(
-        &self,
-        email: &str,
-        address: IpAddr,
-        known: Option<&str>,
-    ) -> Result<(), StoreError> {
+    pub async fn came_in(&self, email: &str, address: IpAddr, known: Option<&str>) -> Result<(), StoreError> {
         self.asked_for_reason(address);
         let Names { own, shared } = &self.names(email, address, known);
         self.store
@@ -107,7 +102,8 @@ impl Throttle {
     }
 
     fn names(&self, email: &str, address: IpAddr, known: Option<&str>) -> Names {
-        let name = |kind: &str, what: &str, free| Name { name: format!("{}\n{kind}\n{what}", self.door), free };
+        let name =
+            |kind: &str, what: &str, free| Name { name: format!("{}\n{kind}\n{what}", self.door), free };
         if let Some(place) = known {
             return Names { own: vec![name("known", &format!("{email}\n{place}"), 10)], shared: Vec::new() };
         }

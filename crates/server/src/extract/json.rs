@@ -200,7 +200,9 @@ mod tests {
 
     #[test]
     fn a_list_is_no_object_and_nothing_is_said_twice() {
-        for text in [r#"["a"]"#, r#"["a", null]"#, r#"{"name":"a","inner":[1]}"#, r#"{"name":"a","name":"b"}"#] {
+        for text in
+            [r#"["a"]"#, r#"["a", null]"#, r#"{"name":"a","inner":[1]}"#, r#"{"name":"a","name":"b"}"#]
+        {
             assert_eq!(refusal(text).0, 422, "{text}");
         }
         let (_, _, all) = refusal(r#"{"name":"a","inner":[1]}"#);

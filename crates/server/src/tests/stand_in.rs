@@ -226,7 +226,10 @@ impl Daemon for StandIn {
                 now: Time::EPOCH,
             };
             let composer = Plain.composer(&thread, &account);
-            (conversation.id, ThreadTruth { reply_window: ReplyWindow::none(), response_clock: None, composer })
+            (
+                conversation.id,
+                ThreadTruth { reply_window: ReplyWindow::none(), response_clock: None, composer },
+            )
         };
         ready(conversations.iter().map(truth).collect()).boxed()
     }

@@ -11,7 +11,13 @@ const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
 const THERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
 
 /// A try: the seconds that it has to wait, if it has to.
-async fn tries(throttle: &Throttle, email: &str, from: IpAddr, known: Option<&str>, now: Time) -> Option<u64> {
+async fn tries(
+    throttle: &Throttle,
+    email: &str,
+    from: IpAddr,
+    known: Option<&str>,
+    now: Time,
+) -> Option<u64> {
     let refused = throttle.try_now(email, from, known, now).await.err()?;
     assert_eq!(refused.status(), 429, "{refused:?}");
     refused.retry_after()
@@ -30,7 +36,11 @@ async fn guessing_is_slowed_and_others_are_not() {
     assert_eq!(tries(throttle, "b@example.com", HERE, None, now).await, None, "another account here gets in");
     assert_eq!(tries(&house.server.resets, "a@example.com", HERE, None, now).await, None, "another door");
     let later = now.after(Duration::from_secs(wait));
-    assert_eq!(tries(throttle, "a@example.com", HERE, None, later).await, None, "after the wait there is a try");
+    assert_eq!(
+        tries(throttle, "a@example.com", HERE, None, later).await,
+        None,
+        "after the wait there is a try"
+    );
     assert!(tries(throttle, "a@example.com", HERE, None, later).await > Some(wait), "waits grow");
 }
 
@@ -83,13 +93,21 @@ async fn strangers_do_not_use_up_the_tries_of_a_place_that_is_known() {
     }
     assert!(refused > 90, "from many addresses the account itself is guarded: {refused}");
     assert!(tries(throttle, "a@example.com", THERE, None, now).await.is_some(), "a new address waits");
-    assert_eq!(tries(throttle, "a@example.com", HERE, Some("browser x"), now).await, None, "the owner does not");
+    assert_eq!(
+        tries(throttle, "a@example.com", HERE, Some("browser x"), now).await,
+        None,
+        "the owner does not"
+    );
     let mut here = 0;
     for _ in 0..20 {
         here += u32::from(tries(throttle, "a@example.com", HERE, Some("browser x"), now).await.is_none());
     }
     assert_eq!(here, 9, "and has an end of tries as well");
-    assert_eq!(tries(throttle, "a@example.com", HERE, Some("browser y"), now).await, None, "each place its own");
+    assert_eq!(
+        tries(throttle, "a@example.com", HERE, Some("browser y"), now).await,
+        None,
+        "each place its own"
+    );
 }
 
 #[tokio::test]

@@ -90,7 +90,8 @@ async fn members_tell_who_signs_in_in_two_steps() {
     };
     assert_eq!(shown().await, json!(false));
     let now = house.server.now();
-    let user = store::member::get(&house.server.store, workspace, mai).await.expect("reads").expect("there").user_id;
+    let user =
+        store::member::get(&house.server.store, workspace, mai).await.expect("reads").expect("there").user_id;
     let begun = house.server.store.write(async |tx| store::totp::begin(&tx, user, &[7; 20], now).await);
     begun.await.expect("begun");
     assert_eq!(shown().await, json!(false), "only begun");

@@ -59,8 +59,7 @@ pub async fn create(
         .store
         .write(async |tx| {
             let rule = assignment::create(&tx, who.workspace, body, now).await?;
-            let act =
-                who.by().did("assignment_rule.create", Some(&rule.id)).with(rule.body.name.clone());
+            let act = who.by().did("assignment_rule.create", Some(&rule.id)).with(rule.body.name.clone());
             store::audit::append(&tx, who.workspace, &act, now).await?;
             Ok::<_, store::StoreError>(rule)
         })

@@ -81,7 +81,10 @@ pub async fn create(
         (ProofBy::Password, None, _) => return Err(Problem::invalid("password", "Type your password.")),
         (ProofBy::Code, _, Some(code)) => check_code(&server, &who, &arrival, &code).await,
         (ProofBy::Code, _, None) => {
-            return Err(Problem::invalid("code", "Type a code of your authenticator app, or a recovery code."));
+            return Err(Problem::invalid(
+                "code",
+                "Type a code of your authenticator app, or a recovery code.",
+            ));
         }
         (ProofBy::SignIn, ..) => {
             return Err(Problem::conflict(

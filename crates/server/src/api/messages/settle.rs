@@ -57,12 +57,12 @@ pub async fn settle(
         })
         .await
         .map_err(|error| match error {
-        rule::RetryError::NotNow => Problem::conflict(
-            "not_unconfirmed",
-            "Only a message that is unconfirmed can be settled; what became of this one is known.",
-        ),
-        error => error.into(),
-    })?;
+            rule::RetryError::NotNow => Problem::conflict(
+                "not_unconfirmed",
+                "Only a message that is unconfirmed can be settled; what became of this one is known.",
+            ),
+            error => error.into(),
+        })?;
     let shown = view::messages(&server, who.workspace, vec![row]).await?.pop();
     Ok(Answer(shown.ok_or_else(Problem::not_found)?))
 }

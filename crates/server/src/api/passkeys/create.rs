@@ -9,10 +9,7 @@ use serde_json::Value;
 use store::StoreError;
 use utoipa::ToSchema;
 
-use super::{
-    super::me::fresh,
-    Passkey, STEP, passkeys,
-};
+use super::{super::me::fresh, Passkey, STEP, passkeys};
 use crate::{auth::Myself, extract::Json, problem::Problem, state::Server};
 
 /// What a browser made.

@@ -10,12 +10,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, StatusCode, header};
 use model::{Role, Time, UserId, WorkspaceId};
-use store::{
-    StoreError, Tx,
-    audit::By,
-    member::Member,
-    workspace::Workspace,
-};
+use store::{StoreError, Tx, audit::By, member::Member, workspace::Workspace};
 
 use crate::{
     auth::{Arrival, LIFETIME},
