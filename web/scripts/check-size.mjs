@@ -31,7 +31,9 @@ if (js > 130 || css > 20) {
 // What the first load says, it has to have.
 const first = [...scripts].map((file) => readFileSync(new URL(file, dist), 'utf8')).join('\n');
 const { soon, rare } = parts();
-const missing = Object.keys({ ...soon, ...rare }).filter((key) => ['"', "'", '`'].some((q) => first.includes(q + key + q)));
+const missing = Object.keys({ ...soon, ...rare }).filter((key) =>
+  ['"', "'", '`'].some((q) => first.includes(q + key + q)),
+);
 if (missing.length > 0) {
   console.error(`said in the first load, and not in it: ${missing.join(', ')}; see scripts/first-load.mjs`);
   process.exit(1);

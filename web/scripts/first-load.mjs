@@ -13,7 +13,9 @@ const SOON = ['routes/palette/Palette.svelte'];
 function fileOf(specifier, from) {
   const path = specifier.startsWith('$lib/') ? join(src, 'lib', specifier.slice(5)) : join(dirname(from), specifier);
   if (!specifier.startsWith('.') && !specifier.startsWith('$lib/')) return null;
-  return [path, `${path}.ts`, join(path, 'index.ts')].find((one) => /\.(svelte|ts)$/.test(one) && existsSync(one)) ?? null;
+  return (
+    [path, `${path}.ts`, join(path, 'index.ts')].find((one) => /\.(svelte|ts)$/.test(one) && existsSync(one)) ?? null
+  );
 }
 
 /** The text of all that these files import, themselves too; and what they import later, which with `deep` counts like the rest. */

@@ -32,7 +32,7 @@ pub use contact::{Contact, Identity, MergedContact, Suggestion};
 pub use conversation::{
     Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock, UPLOAD_MAX,
 };
-pub use draft::{CardKind, Draft, DraftCard, DraftKind, RemovedDraft};
+pub use draft::{Draft, DraftCard, DraftKind, RemovedDraft};
 pub use invitation::{Invitation, InvitationLook};
 pub use journal::JournalEntry;
 pub use member::{Me, Member};

@@ -33,7 +33,7 @@ describe('the words of the first load', () => {
     // The panel beside the chat comes after it, and with it what it says.
     expect(soon).toHaveProperty(['likely.merge']);
     expect(soon).toHaveProperty(['handOver.give']);
-    expect(rare).toHaveProperty(['settings.tokens']);
+    expect(rare).toHaveProperty(['tokens.make']);
     expect(rare).toHaveProperty(['signin.title']);
   });
 

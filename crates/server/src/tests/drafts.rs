@@ -72,14 +72,9 @@ async fn what_is_written_on_one_device_is_on_the_others_at_once_and_nowhere_else
     })
     .await;
     assert!(gone.contains("\"kind\":\"reply\"}"), "{gone}");
-    let noted = house.send(
-        &mai,
-        Method::PUT,
-        &format!("{path}/drafts/note"),
-        &json!({"text": "x", "cards": card}),
-        &[],
-    );
-    assert_eq!(noted.await.status, 422, "a note holds only text");
+    let noted = json!({"text": "x", "cards": card});
+    let noted = house.send(&mai, Method::PUT, &format!("{path}/drafts/note"), &noted, &[]).await;
+    assert_eq!(noted.status, 422, "a note holds only text");
 }
 
 #[tokio::test]

@@ -20,6 +20,9 @@ pub async fn skip(
     limit: u32,
     now: Time,
 ) -> Result<Page<ConversationRow>, StoreError> {
+    if pieces(sight, filter, sort).is_empty() {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
     let anchor = now.as_millis();
     let parts = if sort == Sort::Window { 2 } else { 1 };
     let mut left = u64::from(skip.min(MOST_SKIPPED));
@@ -62,7 +65,7 @@ async fn length(
     anchor: i64,
 ) -> Result<u64, StoreError> {
     let mut sql = Sql::new("SELECT COUNT(*) AS n FROM (");
-    walk(&mut sql, db.is_postgres(), sight, filter, sort, part, anchor);
+    Walk { postgres: db.is_postgres(), sight, filter, sort, part, anchor }.write(&mut sql, None);
     sql.add(") found");
     let row = sql.row(db).await?;
     let n = row.map(|row| row.try_get::<i64>("", "n")).transpose()?.unwrap_or(0);
@@ -81,18 +84,19 @@ pub(crate) fn query(
     skip: u64,
     limit: usize,
 ) -> Sql {
-    let mut sql = Sql::default();
-    walk(&mut sql, postgres, sight, filter, sort, part, anchor);
-    let way = if list::column(sort, part).1 { "DESC" } else { "ASC" };
-    sql.add(&format!(" ORDER BY place {way}, id {way} LIMIT "));
+    // PostgreSQL puts walks together as they come only where they are tables that are in order themselves.
+    let mut sql = Sql::new(if postgres { "SELECT id, place FROM (" } else { "" });
+    let most = skip.saturating_add(limit as u64);
+    Walk { postgres, sight, filter, sort, part, anchor }.write(&mut sql, postgres.then_some(most));
+    sql.add(if postgres { ") found" } else { "" });
+    sql.add(order(sort, part)).add(" LIMIT ");
     sql.bind(i64::try_from(limit).unwrap_or(i64::MAX)).add(" OFFSET ");
     sql.bind(i64::try_from(skip).unwrap_or(i64::MAX));
     sql
 }
 
-/// Ids and places of all rows: one walk for each status, since the indexes begin with it, put together as they come.
-fn walk(sql: &mut Sql, postgres: bool, sight: &Sight, filter: &Filter, sort: Sort, part: u8, anchor: i64) {
-    let column = list::column(sort, part).0;
+/// What is walked by itself: each status, since the indexes begin with it, or less.
+fn pieces(sight: &Sight, filter: &Filter, sort: Sort) -> Vec<Filter> {
     let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
     let mut pieces = list::arms(sight, filter, sort)
         .unwrap_or_else(|| list::statuses(filter).iter().map(of_status).collect());
@@ -102,26 +106,56 @@ fn walk(sql: &mut Sql, postgres: bool, sight: &Sight, filter: &Filter, sort: Sor
             pieces.remove(i);
         }
     }
-    for (i, mut piece) in pieces.into_iter().enumerate() {
-        if i > 0 {
-            sql.add(" UNION ALL ");
+    pieces
+}
+
+fn order(sort: Sort, part: u8) -> &'static str {
+    if list::column(sort, part).1 { " ORDER BY place DESC, id DESC" } else { " ORDER BY place ASC, id ASC" }
+}
+
+/// Ids and places of all rows of a part of the order.
+struct Walk<'a> {
+    postgres: bool,
+    sight: &'a Sight,
+    filter: &'a Filter,
+    sort: Sort,
+    part: u8,
+    anchor: i64,
+}
+
+impl Walk<'_> {
+    /// Writes the walks of all pieces. With `most`, each by itself in order and no longer than that.
+    fn write(&self, sql: &mut Sql, most: Option<u64>) {
+        for (i, piece) in pieces(self.sight, self.filter, self.sort).into_iter().enumerate() {
+            sql.add(if i > 0 { " UNION ALL " } else { "" });
+            sql.add(if most.is_some() { "(" } else { "" });
+            self.piece(sql, piece);
+            if let Some(most) = most {
+                sql.add(order(self.sort, self.part)).add(" LIMIT ");
+                sql.bind(i64::try_from(most).unwrap_or(i64::MAX)).add(")");
+            }
         }
+    }
+
+    fn piece(&self, sql: &mut Sql, mut piece: Filter) {
+        let column = list::column(self.sort, self.part).0;
         sql.add(&format!("SELECT c.id AS id, c.{column} AS place FROM conversation c"));
-        if !postgres {
-            sql.add(" INDEXED BY ").add(piece.index(sort));
+        if !self.postgres {
+            sql.add(" INDEXED BY ").add(piece.index(self.sort));
         }
         if !piece.platform.is_empty() {
             sql.add(" JOIN account a ON a.id = c.account_id");
         }
         // What the index says itself is not asked of the row.
         let waits = std::mem::take(&mut piece.waiting);
-        piece.waiting = waits && sort != Sort::Waiting;
-        piece.conditions(sql, sight);
-        if waits && sort == Sort::Waiting {
+        piece.waiting = waits && self.sort != Sort::Waiting;
+        piece.conditions(sql, self.sight);
+        if waits && self.sort == Sort::Waiting {
             sql.add(" AND c.waiting_key < ").bind(i64::MAX);
         }
-        if sort == Sort::Window {
-            sql.add(if part == 0 { " AND c.window_key >= " } else { " AND c.window_key < " }).bind(anchor);
+        if self.sort == Sort::Window {
+            let side = if self.part == 0 { " AND c.window_key >= " } else { " AND c.window_key < " };
+            sql.add(side).bind(self.anchor);
         }
     }
 }

@@ -248,7 +248,7 @@ on_both! {
                 }
                 // From anywhere in it the same rows follow, and its cursor goes on where it ended.
                 let ids: Vec<_> = wanted.iter().map(|c| c.id).collect();
-                for from in [0, 1, ids.len() / 2, ids.len().saturating_sub(1), ids.len(), ids.len() + 3] {
+                for from in [0, ids.len() / 2, ids.len() + 1] {
                     let page = skip(&bed.store, sight, filter, sort, u32::try_from(from).expect("few"), 2, now).await.expect("a page");
                     let mut seen: Vec<_> = page.items.into_iter().map(|row| row.conversation.id).collect();
                     assert_eq!(seen, ids[from.min(ids.len())..(from + 2).min(ids.len())], "{sight:?} {filter:?} {sort:?} from {from}");

@@ -21,7 +21,10 @@ const asks = (external_id: string, title: string | null) =>
 
 describe('products that a card can show', () => {
   it('are those of this shop, each once, and what was spoken of last comes first', () => {
-    const orders = [order('1', 'a1', line('p1', 'Kettle'), line(null, 'Gone')), order('2', 'a2', line('p9', 'Elsewhere'))];
+    const orders = [
+      order('1', 'a1', line('p1', 'Kettle'), line(null, 'Gone')),
+      order('2', 'a2', line('p9', 'Elsewhere')),
+    ];
     const messages = [asks('p2', 'Tray'), asks('p1', 'Blue kettle'), asks('p3', null)];
     expect(productsOf('a1', orders, messages).map((p) => [p.external_id, p.title])).toEqual([
       ['p1', 'Blue kettle'],

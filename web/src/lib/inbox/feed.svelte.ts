@@ -50,11 +50,11 @@ export class Feed {
     return !this.filter.q && !this.filter.next;
   }
 
-  /** The order that a section comes in; null for one that is picked from the others. */
+  /** The order that a section comes in; null for one that this view has not, or that is picked from the others. */
   sortOf(section: SectionName): ServerSort | null {
-    if (section === 'next') return null;
-    if (section === 'all') return this.filter.sort === 'window' ? 'window' : 'recent';
-    return section === 'waiting' ? 'waiting' : 'recent';
+    if (section === 'next' || (section === 'all') === this.#parted) return null;
+    if (section === 'waiting') return 'waiting';
+    return this.filter.sort === 'window' ? 'window' : 'recent';
   }
 
   /** The orders that the first pages come in. */

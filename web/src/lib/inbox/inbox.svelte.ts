@@ -108,6 +108,10 @@ export class Inbox extends Conversations {
     return this.house.labels;
   }
 
+  set labels(labels: Label[]) {
+    this.house.labels = labels;
+  }
+
   get teams(): Team[] {
     return this.house.teams;
   }

@@ -200,7 +200,7 @@ export class Writing {
 
   /** Whether the platform takes a card of this kind here. */
   takes(kind: DraftCard['kind']): boolean {
-    return !this.shut && (this.limits?.kinds.includes(kind) ?? false);
+    return !this.shut && (this.limits?.kinds?.includes(kind) ?? false);
   }
 
   /** Puts a card into the reply, once. */
@@ -242,12 +242,7 @@ export class Writing {
   }
 
   /** Puts what was written back: taken back, or not sent after all. */
-  restore(
-    words: string,
-    files: Attachment[] = [],
-    replyTo: string | null = null,
-    cards: readonly DraftCard[] = [],
-  ) {
+  restore(words: string, files: Attachment[] = [], replyTo: string | null = null, cards: readonly DraftCard[] = []) {
     const { c, box } = this;
     this.setMode('reply');
     const now = box.drafts.text(c.id, 'reply');
