@@ -246,7 +246,9 @@ const missed = [];
 
 const contextOf = async (browser, size, theme, more = {}) => {
   const look = { colorScheme: theme, locale: 'en-GB', timezoneId: 'Asia/Bangkok', reducedMotion: 'reduce' };
-  const context = await browser.newContext({ ...SIZES[size], ...look, ...more });
+  // A worker would bring the page of the binary, not the one that is put in.
+  const put = process.env.PAGE ? { serviceWorkers: 'block' } : {};
+  const context = await browser.newContext({ ...SIZES[size], ...look, ...put, ...more });
   await bringPage(context);
   return context;
 };
