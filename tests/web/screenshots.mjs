@@ -30,7 +30,7 @@ const dialog = (page) => page.locator('dialog[open]').waitFor();
  * What is on each picture: where it is, and what is done there. `phone`: where it is there; `desk` or `phone` false: not there.
  * `before` is done ahead of going there, `after` when the picture is taken, so that the next finds everything as it was.
  */
-function shots({ hero, closed, line, order, twins, invitation, reset }) {
+function shots({ hero, closed, café, line, order, twins, invitation, reset }) {
   const seen = (page) => page.getByRole('log').getByText('แล้วของถึงไหนแล้วคะ').waitFor();
   const thread = { at: `/inbox/${hero.id}`, ready: seen };
   return [
@@ -48,13 +48,14 @@ function shots({ hero, closed, line, order, twins, invitation, reset }) {
     { name: 'closed', at: `/inbox/${closed.id}` },
     {
       name: 'held',
-      ...thread,
+      at: `/inbox/${café.id}`,
       go: async (page) => {
-        await page.locator('#composer textarea').fill('พรุ่งนี้ก่อนเที่ยงถึงค่ะ');
+        await page.locator('#composer textarea').fill('Yes: from twenty sets on it is 10 % less. They are ready on Friday.');
         await press(page, /^Send/);
         await page.getByRole('button', { name: 'Undo' }).waitFor();
       },
-      after: (page) => press(page, 'Undo'),
+      // Too late to take it back, it has gone out: nothing else is seen from there.
+      after: (page) => press(page, 'Undo').catch(() => {}),
     },
     {
       name: 'lightbox',
@@ -89,7 +90,7 @@ function shots({ hero, closed, line, order, twins, invitation, reset }) {
       name: 'merge',
       at: `/inbox/${twins.id}`,
       go: async (page) => {
-        if (!(await page.getByText('Perhaps the same person').isVisible())) await press(page, 'Contact and orders');
+        if (page.viewportSize().width < 600) await press(page, 'Contact and orders');
         await press(page, 'Look');
         await dialog(page);
       },
