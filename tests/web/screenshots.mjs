@@ -1,5 +1,5 @@
 // Pictures of every page, from the demo, in light and dark, on a desk and on a phone.
-// node screenshots.mjs FOLDER [NAME…]: all of them, or those whose names begin so.
+// node screenshots.mjs FOLDER [NAME…]: all of them, or those whose files begin so: inbox, inbox-th, teams-dark-phone.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bringPage, launch, signIn } from './browser.mjs';
@@ -10,7 +10,7 @@ import { startServe } from './serve.mjs';
 import { code } from './totp.mjs';
 
 const [folder = here('../../docs/screens'), ...only] = process.argv.slice(2);
-const wanted = (name) => only.length === 0 || only.some((start) => name.startsWith(start));
+const wanted = (file) => only.length === 0 || only.some((start) => file.startsWith(start));
 
 const SIZES = {
   '': { viewport: { width: 1440, height: 900 } },
@@ -22,6 +22,9 @@ const LANGUAGES = {
   th: ['inbox', 'conversation', 'accounts', 'teams', 'notifications'],
   'zh-Hans': ['inbox', 'conversation', 'orders', 'accounts', 'teams', 'notifications'],
 };
+
+/** What a browser of theirs asks for. */
+const LOCALES = { th: 'th-TH', 'zh-Hans': 'zh-CN' };
 
 const press = (page, name) => page.getByRole('button', { name, exact: true }).first().click();
 const dialog = (page) => page.locator('dialog[open]').waitFor();
@@ -247,9 +250,12 @@ const missed = [];
 
 const contextOf = async (browser, size, theme, more = {}) => {
   const look = { colorScheme: theme, locale: 'en-GB', timezoneId: 'Asia/Bangkok', reducedMotion: 'reduce' };
+  const context = await browser.newContext({ ...SIZES[size], ...look, ...more });
   // A worker would bring the page of the binary, not the one that is put in.
-  const put = process.env.PAGE ? { serviceWorkers: 'block' } : {};
-  const context = await browser.newContext({ ...SIZES[size], ...look, ...put, ...more });
+  if (process.env.PAGE)
+    await context.addInitScript(() => {
+      if (navigator.serviceWorker) navigator.serviceWorker.register = () => Promise.reject(new Error('no worker here'));
+    });
   await bringPage(context);
   return context;
 };
@@ -261,7 +267,7 @@ async function takeAll(browser, base, list, storageState) {
       const inside = await contextOf(browser, size, theme, { storageState });
       const outside = await contextOf(browser, size, theme);
       for (const shot of list)
-        if (wanted(shot.name) && (size ? shot.phone : shot.desk) !== false)
+        if (wanted(`${shot.name}-${theme}${size}`) && (size ? shot.phone : shot.desk) !== false)
           await take(shot.signedOut ? outside : inside, base, shot, size, `${shot.name}-${theme}${size}`);
       await inside.close();
       await outside.close();
@@ -279,10 +285,9 @@ async function takeShop(browser, demo) {
   await takeAll(browser, demo.address, list, storageState);
   for (const size of Object.keys(SIZES))
     for (const [language, names] of Object.entries(LANGUAGES)) {
-      const context = await contextOf(browser, size, 'light', { storageState });
-      await context.addInitScript((chosen) => localStorage.setItem('sampan.lang', chosen), language);
-      for (const shot of list.filter((one) => names.includes(one.name) && wanted(one.name)))
-        if ((size ? shot.phone : shot.desk) !== false)
+      const context = await contextOf(browser, size, 'light', { storageState, locale: LOCALES[language] });
+      for (const shot of list.filter((one) => names.includes(one.name)))
+        if (wanted(`${shot.name}-${language}${size}`) && (size ? shot.phone : shot.desk) !== false)
           await take(context, demo.address, shot, size, `${shot.name}-${language}${size}`);
       await context.close();
     }
@@ -305,7 +310,8 @@ async function takeBeginning(browser, fresh) {
   const storageState = await context.storageState();
   await takeAll(browser, fresh.address, EMPTY, storageState);
 
-  if (SAFE.some((one) => wanted(one.name))) {
+  const safe = SAFE.map((one) => one.name);
+  if (only.length === 0 || only.some((start) => safe.some((name) => name.startsWith(start) || start.startsWith(name)))) {
     await page.goto(`${fresh.address}/settings/profile`);
     const cdp = await context.newCDPSession(page);
     await cdp.send('WebAuthn.enable');
