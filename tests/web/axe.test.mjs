@@ -25,7 +25,7 @@ const menu = (name) => async (page) => {
 };
 const outside = { needed: false, signed_in: false };
 
-/** Where it is, and what is done there. `desk`, `phone`: only there. */
+/** Where it is, and what is done there. `desk`, `phone`: only there. What is begun to be written stays, so it is written elsewhere. */
 const PAGES = [
   { name: 'inbox', at: '/inbox' },
   { name: 'inbox, nothing found', at: '/inbox?q=nobody' },
@@ -36,7 +36,7 @@ const PAGES = [
   { name: 'restricted', at: '/inbox/c000004' },
   {
     name: 'held reply',
-    at: '/inbox/c000003',
+    at: '/inbox/c000006',
     go: async (page) => {
       await page.locator('#composer textarea').fill('It went out this morning.');
       await press(/^Send/)(page);
@@ -45,7 +45,7 @@ const PAGES = [
   },
   {
     name: 'suggestions',
-    at: '/inbox/c000003',
+    at: '/inbox/c000006',
     go: async (page) => {
       await page.locator('#composer textarea').click();
       await page.waitForTimeout(300);

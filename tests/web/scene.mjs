@@ -116,7 +116,7 @@ export async function stage(demo, page) {
   await change([hero], { assignee_id: me.id, label_ids: [gift.id] });
   const bought = await until('the order is here', async () => (await ask(`/orders?q=${number}`)).items[0], 120_000);
   const twins = await twin({ ask, say, find });
-  return { hero, closed, line, order: bought, twins, ...(await furnish({ demo, ask, page, me, gift, wholesale, hero, café })) };
+  return { hero, closed, café, line, order: bought, twins, ...(await furnish({ demo, ask, page, me, gift, wholesale, hero, café })) };
 }
 
 /** The same customer on two platforms: she says her number on both, so the page asks whether they are one. */
@@ -198,6 +198,7 @@ async function furnish({ demo, ask, me, gift, wholesale, hero, café }) {
     for (let n = 0; n < 3; n += 1) await ask(`/outgoing-webhooks/${id}/test`, {}).catch(() => {});
   }
   await ask(`/contacts/${hero.contact.id}`, { about: 'Buys for her café in Ari. Likes green glaze.' }, 'PATCH');
-  const { items: labels } = await ask('/labels');
-  return { invitation, reset, labels };
+  // Time enough to think twice.
+  await ask('/me/settings', { undo_send_s: 10 }, 'PATCH');
+  return { invitation, reset };
 }

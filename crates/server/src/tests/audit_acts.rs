@@ -53,7 +53,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("POST /session/passkey", "session.create"),
     ("DELETE /sessions/{id}", "session.end"),
     ("POST /me/totp/confirm", "totp.confirm"),
-    ("DELETE /me/totp", "totp.remove"),
     ("POST /me/passkeys/options", "nothing is kept before it is made"),
     ("POST /me/passkeys", "passkey.create"),
     ("DELETE /me/passkeys/{id}", "passkey.remove"),
@@ -79,7 +78,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// What is asked for instead of what stands in the row, so that it succeeds.
-const INSTEAD: &[(&str, &str)] = &[("POST /assignment-rules", r#"{"name": "New {n}", "team_id": "{team}"}"#)];
+const INSTEAD: &[(&str, &str)] = &[
+    ("POST /assignment-rules", r#"{"name": "New {n}", "team_id": "{team}"}"#),
+    ("PATCH /me", r#"{"name": "Mai {n}"}"#),
+];
 
 /// All acts of all workspaces.
 async fn acts(house: &House) -> i64 {

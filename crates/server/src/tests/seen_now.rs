@@ -34,7 +34,7 @@ async fn whoever_is_limited_while_their_write_waits_does_not_write() {
     let house = House::new().await;
     let workspace = house.workspace("Market").await;
     let ground = Ground::lay(&house, workspace).await;
-    let [account, team] = [ground.accounts[0], ground.teams[0]];
+    let (account, team) = (ground.accounts[0], ground.teams[0]);
     for (n, (method, path, body)) in WRITES.into_iter().enumerate() {
         let one = thread(&house, ground, &format!("a{n}"), account, Some(team)).await;
         let other = thread(&house, ground, &format!("b{n}"), account, Some(team)).await;

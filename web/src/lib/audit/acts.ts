@@ -67,6 +67,9 @@ const words: Readonly<Record<string, MessageKey>> = {
   'user.rename': 'audit.did.user.rename',
   'user.reset_link': 'audit.did.user.reset_link',
   'user.reset_password': 'audit.did.user.reset_password',
+  'view.change': 'audit.did.view.change',
+  'view.create': 'audit.did.view.create',
+  'view.delete': 'audit.did.view.delete',
   'workspace.create': 'audit.did.workspace.create',
   'workspace.delete': 'audit.did.workspace.delete',
   'workspace.rename': 'audit.did.workspace.rename',
@@ -93,7 +96,7 @@ export const groups: readonly ActGroup[] = [
   {
     id: 'settings',
     label: 'audit.group.settings',
-    nouns: ['label', 'canned_reply', 'assignment', 'assignment_rule', 'push_subscription'],
+    nouns: ['label', 'canned_reply', 'view', 'assignment', 'assignment_rule', 'push_subscription'],
   },
   { id: 'programs', label: 'audit.group.programs', nouns: ['api_token', 'outgoing_webhook'] },
   { id: 'data', label: 'audit.group.data', nouns: ['journal', 'audit_event'] },

@@ -51,6 +51,7 @@ pub async fn change(
 ) -> Result<Answer<View>, Problem> {
     // Whose it is decides who may change it: before the body is looked at.
     let mut view = said::theirs(&server, &who, id).await?;
+    let was_shared = view.owner.is_none();
     let Json(change) = Json::<ViewChange>::from_request(request, &()).await?;
     if let Some(scope) = change.scope {
         said::may_set(&who, scope)?;
@@ -70,7 +71,16 @@ pub async fn change(
         view.position = position;
     }
     let (now, changed) = (server.now(), &view);
-    let there =
-        server.store.write(async |tx| store::view::save(&tx, who.workspace, changed, now).await).await?;
+    let there = server
+        .store
+        .write(async |tx| {
+            let there = store::view::save(&tx, who.workspace, changed, now).await?;
+            if there && (was_shared || changed.owner.is_none()) {
+                let act = who.by().did("view.change", Some(&id)).with(changed.body.name.as_str());
+                store::audit::append(&tx, who.workspace, &act, now).await?;
+            }
+            Ok::<_, store::StoreError>(there)
+        })
+        .await?;
     if there { Ok(Answer(view.into())) } else { Err(Problem::not_found()) }
 }

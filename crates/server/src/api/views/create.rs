@@ -61,7 +61,13 @@ pub async fn create(
     let view = server
         .store
         .write(async |tx| {
-            store::view::create(&tx, who.workspace, owner, new.position, body.clone(), now).await
+            let view =
+                store::view::create(&tx, who.workspace, owner, new.position, body.clone(), now).await?;
+            if owner.is_none() {
+                let act = who.by().did("view.create", Some(&view.id)).with(view.body.name.as_str());
+                store::audit::append(&tx, who.workspace, &act, now).await?;
+            }
+            Ok::<_, store::StoreError>(view)
         })
         .await?;
     Ok((StatusCode::CREATED, Answer(view.into())))

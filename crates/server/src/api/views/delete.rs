@@ -16,7 +16,18 @@ pub async fn delete(
     who: Viewer,
     At(id): At<ViewId>,
 ) -> Result<StatusCode, Problem> {
-    said::theirs(&server, &who, id).await?;
-    let there = server.store.write(async |tx| store::view::remove(&tx, who.workspace, id).await).await?;
+    let view = said::theirs(&server, &who, id).await?;
+    let (now, view) = (server.now(), &view);
+    let there = server
+        .store
+        .write(async |tx| {
+            let there = store::view::remove(&tx, who.workspace, id).await?;
+            if there && view.owner.is_none() {
+                let act = who.by().did("view.delete", Some(&id)).with(view.body.name.as_str());
+                store::audit::append(&tx, who.workspace, &act, now).await?;
+            }
+            Ok::<_, store::StoreError>(there)
+        })
+        .await?;
     if there { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

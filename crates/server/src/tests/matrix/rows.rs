@@ -67,7 +67,7 @@ pub const ROWS: &[Row] = &[
     ("GET /me/totp", Viewer, None, "", 200),
     ("POST /me/totp", Myself, None, "{}", 200),
     ("POST /me/totp/confirm", Myself, None, r#"{"code": "x"}"#, 422),
-    ("DELETE /me/totp", Myself, None, "{}", 404),
+    ("DELETE /me/totp", Myself, None, "{}", 204),
     ("GET /me/passkeys", Viewer, None, "", 200),
     ("POST /me/passkeys/options", Myself, None, "{}", 409),
     ("POST /me/passkeys", Myself, None, "{}", 422),
