@@ -872,7 +872,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begins making a passkey. */
+        /** Begins making a passkey. Needs a fresh proof: see `POST /me/proof`. */
         post: operations["passkey_options"];
         delete?: never;
         options?: never;
@@ -890,8 +890,26 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Removes one of one's passkeys: it opens no door any more. */
+        /** Removes one of one's passkeys: it opens no door any more. Needs a fresh proof: see `POST /me/proof`. */
         delete: operations["passkey_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether it was shown lately that it is oneself, and by what it is shown. */
+        get: operations["proof_read"];
+        put?: never;
+        /** Shows that it is oneself: for ten minutes passkeys and two-step sign-in can be changed. Signing in shows it as well. */
+        post: operations["proof_create"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -963,7 +981,10 @@ export interface paths {
         /** Whether one signs in in two steps. */
         get: operations["totp_read"];
         put?: never;
-        /** Begins setting up two-step sign-in: gives a secret, which counts once a code of it was confirmed. */
+        /**
+         * Begins setting up two-step sign-in: gives a secret, which counts once a code of it was confirmed. Needs a fresh
+         *     proof: see `POST /me/proof`.
+         */
         post: operations["totp_create"];
         /** Ends two-step sign-in; its recovery codes end with it. */
         delete: operations["totp_delete"];
@@ -1404,7 +1425,7 @@ export interface paths {
         /**
          * Signs in.
          * @description Refusals: `wrong_password`; `totp_required` when the password is right and a code is needed as well; `bad_totp` when the
-         *     code is wrong or was used. Too many tries are refused with 429 and `Retry-After`, per account and per address; a browser or
+         *     code is wrong or was used; `workspace_deleted` when one's only workspace waits to be erased: `restore` takes that back. Too many tries are refused with 429 and `Retry-After`, per account and per address; a browser or
          *     an address that the account signed in from before has tries of its own.
          */
         post: operations["session_create"];
@@ -2702,6 +2723,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description The teams whose conversations they see; null: all, and what no team has. */
             team_ids: components["schemas"]["Id"][] | null;
+            /** @description Whether a password alone does not let them in: they sign in in two steps. */
+            two_step: boolean;
         };
         /** @description What to change; what is left out stays. */
         MemberChange: {
@@ -3019,6 +3042,13 @@ export interface components {
             platform: string;
             purpose?: components["schemas"]["Purpose"] | null;
         };
+        /** @description What shows that it is oneself: the one that `by` asks for. */
+        NewProof: {
+            /** @description Six digits of the authenticator app, or a recovery code. */
+            code?: string | null;
+            /** @description The password. */
+            password?: string | null;
+        };
         /** @description A push subscription, as the browser gives it. */
         NewPushSubscription: {
             /** @description What the device calls itself, for the list of devices. */
@@ -3041,6 +3071,8 @@ export interface components {
             email: string;
             /** @description Password. */
             password: string;
+            /** @description Takes the deletion of one's only workspace back: for whoever is refused with `workspace_deleted`. */
+            restore?: boolean;
             /** @description For members with two-step sign-in: the six digits of now, or a recovery code. Each is taken once. */
             totp?: string | null;
         };
@@ -3600,6 +3632,8 @@ export interface components {
                 role: components["schemas"]["Role"];
                 /** @description The teams whose conversations they see; null: all, and what no team has. */
                 team_ids: components["schemas"]["Id"][] | null;
+                /** @description Whether a password alone does not let them in: they sign in in two steps. */
+                two_step: boolean;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -4061,6 +4095,8 @@ export interface components {
         PasskeySession: {
             /** @description The credential, as its `toJSON` gives it. */
             credential: Record<string, never>;
+            /** @description Takes the deletion of one's only workspace back: for whoever is refused with `workspace_deleted`. */
+            restore?: boolean;
             /** @description The step that it answers. */
             step: string;
         };
@@ -4169,6 +4205,18 @@ export interface components {
             /** @description Always `about:blank`: `code` tells the kinds apart. */
             type: string;
         };
+        /** @description Whether it was shown lately that it is oneself. */
+        Proof: {
+            /** @description By what it is shown. */
+            by: components["schemas"]["ProofBy"];
+            /** @description Until when it counts; in the past when it has to be shown again. */
+            fresh_until: components["schemas"]["When"];
+        };
+        /**
+         * @description By what somebody shows that it is them.
+         * @enum {string}
+         */
+        ProofBy: "password" | "code" | "sign_in";
         /**
          * @description What an app is for.
          * @enum {string}
@@ -4507,8 +4555,8 @@ export interface components {
         };
         /** @description Who ends it shows that they are not only at an open screen. */
         TotpEnd: {
-            /** @description The password. */
-            password: string;
+            /** @description The password; whoever has none leaves it out, and needs a fresh proof: see `POST /me/proof`. */
+            password?: string | null;
         };
         /** @description Whether one signs in in two steps. */
         TotpState: {
@@ -5199,13 +5247,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, as what it was found to be */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "*/*": number[];
                 };
             };
             /** @description Some of it */
@@ -5214,7 +5262,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "*/*": number[];
+                };
+            };
+            /** @description The version that `If-None-Match` names */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A range outside of the file */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A refusal */
@@ -6869,6 +6933,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proof_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proof_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProof"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
             };
             /** @description A refusal */
             default: {
