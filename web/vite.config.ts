@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { installable } from './scripts/installable.mjs';
-import { rareWords } from './scripts/rare-words.mjs';
+import { firstLoad } from './scripts/first-load.mjs';
 
 // Where the daemon listens while the page is developed with `npm run dev`.
 const daemon = process.env.SAMPAN_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [svelte(), rareWords(), installable()],
+  plugins: [svelte(), firstLoad(), installable()],
   resolve: {
     alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) },
     // Tests mount components in a DOM, so they need the browser build of Svelte.

@@ -11,6 +11,7 @@ mod m0008_writing;
 mod m0009_view;
 mod m0010_attention;
 mod m0011_proof;
+mod m0012_row;
 mod sql;
 mod v0001_first;
 mod v0002_audit_head;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_view::View),
             Box::new(m0007_team::Team),
             Box::new(m0011_proof::Proof),
+            Box::new(m0012_row::Row),
         ]
     }
 

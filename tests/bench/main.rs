@@ -64,17 +64,13 @@ async fn main() -> anyhow::Result<()> {
         sections.push(measure(&settle, name, &database).await.with_context(|| format!("on {name}"))?);
         if let Some(path) = &out {
             // After each database: an hour's measuring is not lost with the next one.
-            let mut page = report::page(&sections);
-            // What was measured in the browser is measured elsewhere, and stays.
-            let kept = std::fs::read_to_string(path).unwrap_or_default();
-            if let Some(at) = kept.find("\n## In the browser") {
-                page.push_str(&kept[at..]);
-            }
+            let before = std::fs::read_to_string(path).unwrap_or_default();
+            let page = report::page(&sections, &before);
             std::fs::write(path, page).with_context(|| format!("writing {}", path.display()))?;
         }
     }
     if out.is_none() {
-        print!("{}", report::page(&sections));
+        print!("{}", report::page(&sections, ""));
     }
     Ok(())
 }

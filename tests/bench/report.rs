@@ -113,8 +113,8 @@ impl Section {
     }
 }
 
-/// The whole page.
-pub fn page(sections: &[Section]) -> String {
+/// The whole page. What the page before says of other databases, and of the browser, was measured elsewhere and stays.
+pub fn page(sections: &[Section], before: &str) -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let mut page = format!(
         "# Performance\n\n\
@@ -122,12 +122,19 @@ pub fn page(sections: &[Section]) -> String {
          A figure alone says more of the machine than of Sampan, so each stands beside a floor from the same run: for webhooks the same \
          HTTP stack in a process of its own, answering 200 to the same calls over as many connections (64); for pages the same stack \
          giving the same bytes from memory to as many askers (4); for the process that stack's own start and memory. A message counts as \
-         visible when it came over the live stream of the page. Pages are asked for when the daemon has done what it had to do, except where the table says otherwise. The floor of the database inserts the daemon's own rows once more, by one \
-         prepared statement in durable batches of 100, into a table with the same indexes. PostgreSQL runs here as the tests run it, \
-         without waiting for the disk, for Sampan and floor alike.\n"
+         visible when it came over the live stream of the page. Pages are asked for when the daemon has done what it had to do, except \
+         where the table says otherwise. The floor of the database inserts the daemon's own rows once more, by one prepared statement \
+         in durable batches of 100, into a table with the same indexes. PostgreSQL runs here as the tests run it, without waiting for \
+         the disk, for Sampan and floor alike.\n"
     );
     for section in sections {
         section.write(&mut page);
+    }
+    for kept in before.split("\n## ").skip(1) {
+        let title = kept.lines().next().unwrap_or_default();
+        if !sections.iter().any(|section| title == format!("On {}", label(&section.name))) {
+            let _ = write!(page, "\n## {}\n", kept.trim_end());
+        }
     }
     page
 }

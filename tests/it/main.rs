@@ -1,6 +1,8 @@
 //! Whole-daemon stories: the real binary as a process, real HTTP to simulated platforms, on SQLite and on PostgreSQL.
 
+mod cards;
 mod crash;
+mod edits;
 mod fault;
 mod mail;
 mod matrix;

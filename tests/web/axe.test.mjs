@@ -13,28 +13,131 @@ const SIZES = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
 
-/** Where it is, and what is done there. `desk`: only there. */
+const press = (name) => (page) => page.getByRole('button', { name, exact: true }).filter({ visible: true }).first().click();
+/** Presses these one after the other, until a dialog is open. */
+const ask = (...names) => async (page) => {
+  for (const name of names) await press(name)(page);
+  await page.locator('dialog[open]').waitFor();
+};
+const menu = (name) => async (page) => {
+  await press(name)(page);
+  await page.locator('[role=menu]:popover-open, [role=dialog]:popover-open').first().waitFor();
+};
+const outside = { needed: false, signed_in: false };
+
+/** Where it is, and what is done there. `desk`, `phone`: only there. What is begun to be written stays, so it is written elsewhere. */
 const PAGES = [
   { name: 'inbox', at: '/inbox' },
+  { name: 'inbox, nothing found', at: '/inbox?q=nobody' },
   { name: 'every kind of message', at: '/inbox/c000000' },
   { name: 'conversation', at: '/inbox/c000003' },
   { name: 'note', at: '/inbox/c000003', go: (page) => page.locator('#composer [role=tab]:visible, #composer .noteSwitch:visible').last().click() },
+  { name: 'closed', at: '/inbox/c000005' },
+  { name: 'restricted', at: '/inbox/c000004' },
+  {
+    name: 'held reply',
+    at: '/inbox/c000006',
+    go: async (page) => {
+      await page.locator('#composer textarea').fill('It went out this morning.');
+      await press(/^Send/)(page);
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+    },
+  },
+  {
+    name: 'suggestions',
+    at: '/inbox/c000006',
+    go: async (page) => {
+      await page.locator('#composer textarea').click();
+      await page.waitForTimeout(300);
+      await page.keyboard.type('/');
+      await page.waitForTimeout(300);
+    },
+  },
+  { name: 'emoji', at: '/inbox/c000003', go: menu('Emoji') },
+  { name: 'lightbox', at: '/inbox/c000000', go: (page) => page.getByRole('button', { name: /^Open picture/ }).first().click() },
+  { name: 'conversation menu', at: '/inbox/c000003', go: menu('More') },
+  { name: 'drawer', at: '/inbox/c000000', go: press('Contact and orders'), phone: true },
+  { name: 'merge', at: '/inbox/c000003', go: ask('Look'), desk: true },
+  { name: 'merge', at: '/inbox/c000003', go: ask('Contact and orders', 'Look'), phone: true },
+  {
+    name: 'assign',
+    at: '/inbox/c000003',
+    go: async (page) => {
+      await page.keyboard.press('a');
+      await page.locator('[role=dialog]:popover-open').waitFor();
+    },
+    desk: true,
+  },
+  {
+    name: 'snooze',
+    at: '/inbox/c000003',
+    go: async (page) => {
+      await page.keyboard.press('s');
+      await page.locator('[role=dialog]:popover-open').waitFor();
+    },
+    desk: true,
+  },
+  {
+    name: 'several chosen',
+    at: '/inbox/c000003',
+    go: async (page) => {
+      await page.keyboard.press('x');
+      await page.getByRole('toolbar').waitFor();
+    },
+    desk: true,
+  },
+  { name: 'filter', at: '/inbox', go: menu('Filter') },
+  { name: 'save view', at: '/inbox?sort=waiting&platform=line', go: ask('Save as view') },
+  { name: 'offline', at: '/inbox/c000003', before: (page) => page.route('**/api/v1/stream*', (route) => route.abort()), go: (page) => page.getByText('No connection.').first().waitFor() },
+  { name: 'workspace menu', at: '/inbox', go: menu(/^Baan Mali/), desk: true },
+  { name: 'more', at: '/inbox', go: menu('More'), phone: true },
   { name: 'palette', at: '/inbox', go: (page) => page.keyboard.press('Control+k'), desk: true },
   { name: 'all keys', at: '/inbox', go: (page) => page.keyboard.press('?'), desk: true },
   { name: 'orders', at: '/orders' },
   { name: 'contacts', at: '/contacts' },
   { name: 'contact', at: '/contacts/k000000' },
   { name: 'search', at: '/search?q=ของ' },
+  { name: 'settings', at: '/settings' },
   { name: 'accounts', at: '/settings/accounts' },
   { name: 'account', at: '/settings/accounts', go: (page) => page.locator('.account button.name').first().click() },
   { name: 'connect', at: '/settings/accounts?connect' },
   { name: 'connect LINE', at: '/settings/connect/line' },
   { name: 'connect Lazada', at: '/settings/connect/lazada' },
   { name: 'apps', at: '/settings/apps' },
+  { name: 'app, changed', at: '/settings/apps', go: ask('Change') },
+  { name: 'app, removed', at: '/settings/apps', go: ask(/^Remove /) },
   { name: 'journal', at: '/settings/journal' },
+  { name: 'members', at: '/settings/members' },
+  { name: 'member menu', at: '/settings/members', go: menu('More for Mai') },
+  { name: 'invite', at: '/settings/members', go: ask('Invite') },
+  { name: 'teams', at: '/settings/teams' },
+  { name: 'team', at: '/settings/teams', go: ask('Add a team') },
+  { name: 'rule', at: '/settings/teams', go: ask('Add a rule') },
+  { name: 'canned', at: '/settings/canned' },
+  { name: 'canned reply', at: '/settings/canned', go: ask('New canned reply') },
+  { name: 'labels', at: '/settings/labels' },
+  { name: 'label', at: '/settings/labels', go: ask('Add a label') },
+  { name: 'workspace', at: '/settings/workspace' },
+  { name: 'workspace, deleted', at: '/settings/workspace', go: ask('Delete…') },
+  { name: 'tokens', at: '/settings/tokens' },
+  { name: 'token', at: '/settings/tokens', go: ask('Make a token') },
+  { name: 'webhooks', at: '/settings/webhooks', go: press('Deliveries') },
+  { name: 'webhook', at: '/settings/webhooks', go: ask('Change') },
+  { name: 'audit', at: '/settings/audit' },
+  { name: 'views', at: '/settings/views' },
+  { name: 'view, renamed', at: '/settings/views', go: press(/^Rename /) },
   { name: 'profile', at: '/settings/profile' },
+  { name: 'name', at: '/settings/profile', go: ask('Change your name') },
+  { name: 'password', at: '/settings/profile', go: ask('Change') },
+  { name: 'two-step', at: '/settings/profile', go: ask('Set up') },
+  { name: 'time zone', at: '/settings/profile', go: (page) => page.locator('button[aria-haspopup=listbox]').click() },
   { name: 'notifications', at: '/settings/notifications' },
-  { name: 'sign-in', at: '/sign-in', setup: { needed: false, signed_in: false } },
+  { name: 'quiet hours', at: '/settings/notifications', go: (page) => page.getByLabel('Leave me alone at certain times').click() },
+  { name: 'sign-in', at: '/sign-in', setup: outside },
+  { name: 'forgotten', at: '/reset', setup: outside },
+  { name: 'another password', at: '/reset#fake-token-of-a-link', setup: outside },
+  { name: 'invitation', at: '/invite#new', setup: outside },
+  { name: 'invitation, gone', at: '/invite#gone', setup: outside },
   { name: 'first run', at: '/setup', setup: { needed: true, signed_in: false } },
 ];
 
@@ -73,18 +176,23 @@ for (const [size, options] of Object.entries(SIZES))
     test(`nothing stands in the way: ${size}, ${theme}`, async () => {
       const context = await browser.newContext({ ...options, locale: 'en-GB', colorScheme: theme, reducedMotion: 'reduce', serviceWorkers: 'block' });
       const found = [];
-      for (const { name, at, go, desk, setup } of PAGES) {
-        if (desk && size !== 'desk') continue;
+      for (const { name, at, go, before, desk, phone, setup } of PAGES) {
+        if ((desk && size !== 'desk') || (phone && size !== 'phone')) continue;
         const page = await context.newPage();
-        page.setDefaultTimeout(60_000);
+        page.setDefaultTimeout(20_000);
         if (setup) await page.route('**/api/v1/setup', (route) => route.fulfill({ json: setup }));
         if (setup) await page.route('**/api/v1/me', (route) => route.fulfill({ status: 401, json: { code: 'not_signed_in' } }));
-        await page.goto(`${mock.address}${at}`);
-        await page.locator('main').first().waitFor();
-        await page.waitForTimeout(900);
-        await go?.(page);
-        await page.waitForTimeout(300);
-        for (const line of await wrong(page)) found.push(`${name}: ${line}`);
+        await before?.(page);
+        try {
+          await page.goto(`${mock.address}${at}`);
+          await page.locator('main').first().waitFor();
+          await page.waitForTimeout(700);
+          await go?.(page);
+          await page.waitForTimeout(250);
+          for (const line of await wrong(page)) found.push(`${name}: ${line}`);
+        } catch (cause) {
+          found.push(`${name}: ${cause.message}`);
+        }
         await page.close();
       }
       await context.close();

@@ -22,7 +22,7 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 export async function bringPage(context) {
   const folder = process.env.PAGE && resolve(process.env.PAGE);
   if (!folder) return;
-  await context.route(/^http:\/\/127\.0\.0\.1:\d+\/(?!api\/|media\/|oauth\/|webhooks\/|(facebook|instagram|line|shopee|lazada|tiktok)[-/])/, async (route) => {
+  await context.route(/^http:\/\/(?:127\.0\.0\.1|localhost):\d+\/(?!api\/|media\/|oauth\/|webhooks\/|(facebook|instagram|line|shopee|lazada|tiktok)[-/])/, async (route) => {
     const path = decodeURIComponent(new URL(route.request().url()).pathname);
     const document = route.request().resourceType() === 'document';
     const file = join(folder, document ? '/index.html' : path);

@@ -1,4 +1,5 @@
 // The demo as it stands on the pictures: a few customers on every platform, each with something to say.
+import { createServer } from 'node:http';
 import { until } from './process.mjs';
 
 const HOUR = 3_600_000;
@@ -114,5 +115,90 @@ export async function stage(demo, page) {
   await heard(hero, 'แล้วของถึงไหนแล้วคะ');
   await change([hero], { assignee_id: me.id, label_ids: [gift.id] });
   const bought = await until('the order is here', async () => (await ask(`/orders?q=${number}`)).items[0], 120_000);
-  return { hero, closed, line, order: bought };
+  const twins = await twin({ ask, say, find });
+  return { hero, closed, café, line, order: bought, twins, ...(await furnish({ demo, ask, page, me, gift, wholesale, hero, café })) };
+}
+
+/** The same customer on two platforms: she says her number on both, so the page asks whether they are one. */
+async function twin({ ask, say, find }) {
+  await say('line', 0, 'new', { text: 'ชื่อณัฐนะคะ เบอร์ 089-555-0142 สั่งไปทางช้อปปี้แล้วค่ะ' });
+  const one = await find('line', '089-555-0142');
+  await say('facebook', 0, 'new', { text: 'Hi, this is Nat, my phone is 089-555-0142. Did you get my LINE?' });
+  const other = await find('facebook', '089-555-0142');
+  for (const { contact } of [one, other]) await ask(`/contacts/${contact.id}`, { phone: '0895550142' }, 'PATCH');
+  return other;
+}
+
+/** What a shop sets up in its first week: people, teams, rules, answers, views, and programs that hear of things. */
+async function furnish({ demo, ask, me, gift, wholesale, hero, café }) {
+  const invite = (email, role) => ask('/invitations', { email, role });
+  const join = async (email, role, name) => {
+    const { accept_url } = await invite(email, role);
+    const reply = await fetch(`${demo.address}/api/v1/invitations/accept`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: accept_url.split('#')[1], name, password: 'a-fake-password-of-the-demo' }),
+    });
+    if (!reply.ok) throw new Error(`${email} could not join: ${reply.status} ${await reply.text()}`);
+  };
+  await join('nok@rimnam.example', 'admin', 'Nok');
+  await join('linh@rimnam.example', 'agent', 'Linh');
+  await join('pan@rimnam.example', 'agent', 'ปัณฑารีย์ ญี่ปุ่น');
+  await join('books@rimnam.example', 'viewer', 'Somchai');
+  const { accept_url: invitation } = await invite('ploy@rimnam.example', 'agent');
+  await invite('warehouse.bangna@rimnam.example', 'viewer');
+
+  const { items: members } = await ask('/members');
+  const who = (name) => members.find((one) => one.name === name).id;
+  const { url: reset } = await ask(`/members/${who('Linh')}/reset-link`, {});
+  const { items: accounts } = await ask('/accounts');
+  const on = (platform) => accounts.filter((one) => one.platform === platform).map((one) => one.id);
+
+  const thai = await ask('/teams', { name: 'ไทย', assignment: 'round_robin', member_ids: [me.id, who('Nok'), who('ปัณฑารีย์ ญี่ปุ่น')] });
+  const wholesalers = await ask('/teams', { name: 'Wholesale', assignment: 'manual', member_ids: [who('Linh')] });
+  await ask(`/members/${who('Linh')}/capacity`, { capacity: 15 }, 'PUT');
+  for (const [name, team_id, conditions] of [
+    ['Thai chats', thai.id, { languages: ['th'], platforms: ['line', 'shopee'] }],
+    ['Cafés and restaurants', wholesalers.id, { label_ids: [wholesale.id] }],
+    ['New on Facebook', wholesalers.id, { account_ids: on('facebook').slice(0, 1), new_contact: true }],
+  ])
+    await ask('/assignment-rules', { name, team_id, conditions });
+  await ask('/conversations/bulk', { ids: [café.id], change: { team_id: wholesalers.id } });
+
+  for (const [title, shortcut, text, more] of [
+    ['ของแตก ขอรูป', 'photo', 'ขออภัยด้วยนะคะคุณ{{contact.first_name}} รบกวนขอรูปกล่องและใบปะหน้า ของออเดอร์ {{order.number}} ค่ะ'],
+    ['Where is my parcel', 'track', 'Hi {{contact.first_name|there}}, your parcel {{order.tracking}} is {{order.status}}.'],
+    ['คืนเงิน', 'refund', 'คืนเงินเข้าบัญชีเดิมภายใน 3 วันทำการค่ะ'],
+    ['December prices', null, 'Until Friday every bowl is 10 % off.', { is_offer: true, account_ids: on('line') }],
+    ['Shipping to Malaysia', 'my', 'Yes, we ship to Malaysia; it takes 5 to 7 days.', { scope: 'personal' }],
+  ])
+    await ask('/canned-replies', { title, text, scope: 'workspace', ...(shortcut ? { shortcut } : {}), ...more });
+
+  for (const view of [
+    { name: 'Gifts that wait', scope: 'shared', filter: { label: [gift.id], waiting: true }, sort: 'waiting' },
+    { name: 'Cafés', scope: 'shared', filter: { label: [wholesale.id] } },
+    { name: 'LINE, mine', scope: 'personal', filter: { platform: ['line'], assignee: 'me' } },
+  ])
+    await ask('/views', view);
+
+  const soon = new Date(Date.now() + 9 * 24 * HOUR).toISOString();
+  await ask('/api-tokens', { name: 'ERP: คำสั่งซื้อ', scopes: ['read'] });
+  await ask('/api-tokens', { name: 'Night bot', scopes: ['write'], expires_at: soon });
+
+  // One program listens; the other's port is closed.
+  const ear = createServer((_, reply) => reply.writeHead(204).end());
+  await new Promise((resolve) => ear.listen(0, '127.0.0.1', resolve));
+  ear.unref();
+  const hooks = [
+    ['Warehouse', `http://127.0.0.1:${ear.address().port}/hooks/sampan`, ['order.created', 'order.updated']],
+    ['Bookkeeping', 'http://127.0.0.1:9/in', ['order.updated', 'contact.updated']],
+  ];
+  for (const [name, url, events] of hooks) {
+    const { id } = await ask('/outgoing-webhooks', { name, url, events });
+    for (let n = 0; n < 3; n += 1) await ask(`/outgoing-webhooks/${id}/test`, {}).catch(() => {});
+  }
+  await ask(`/contacts/${hero.contact.id}`, { about: 'Buys for her café in Ari. Likes green glaze.' }, 'PATCH');
+  // Time enough to think twice.
+  await ask('/me/settings', { undo_send_s: 10 }, 'PATCH');
+  return { invitation, reset };
 }

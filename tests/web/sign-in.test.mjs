@@ -1,11 +1,11 @@
 // Every way in, in a real browser: password, code and recovery code, passkey, single sign-on; and the way out elsewhere.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { openPage } from './browser.mjs';
 import { passIssuer, startIssuer } from './issuer.mjs';
 import { freePort } from './process.mjs';
 import { startServe } from './serve.mjs';
+import { code } from './totp.mjs';
 
 const OWNER = { name: 'Mali', email: 'mali@shop.example', password: 'a-long-fake-password' };
 const CLIENT = { clientId: 'sampan', clientSecret: 'fake-client-secret' };
@@ -72,17 +72,6 @@ async function signOut() {
   await page.goto(`${serve.address}/settings/profile`);
   await page.locator('.me').getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-}
-
-/** RFC 6238 by hand, so that the server's own reckoning is not asked about itself. */
-function code(base32, steps = 0) {
-  const bits = [...base32].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const tag = createHmac('sha1', key).update(counter).digest();
-  const at = tag[19] & 15;
-  return String((tag.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
 test('whoever was on the way somewhere gets there after signing in', async () => {

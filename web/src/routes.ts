@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import { words } from '$lib/i18n/index.svelte';
 import type { Route } from '$lib/router.svelte';
+import { drawAll } from '$lib/ui/drawn';
 
 export interface Page extends Route {
   /** `app`: inside the shell, signed in. `alone`: signed in, with the window to itself. `bare`: alone, for everybody. */
@@ -50,8 +51,9 @@ export const pages: readonly Page[] = [
 export async function load(file: string): Promise<Component | null> {
   const found = files[`./routes/${file}.svelte`];
   if (!found) return null;
-  // Beside the inbox, pages say what the first load left out.
-  const [page] = await Promise.all([found(), file.startsWith('inbox/') ? null : words.whole()]);
+  // Beside the inbox, pages say and draw what the first load left out.
+  const rest = file.startsWith('inbox/') ? [] : [file.startsWith('palette/') ? words.soon() : words.whole(), drawAll()];
+  const [page] = await Promise.all([found(), ...rest]);
   return page.default;
 }
 

@@ -1,5 +1,6 @@
 //! Entries of a conversation that our people write.
 
+mod card;
 pub mod dispatch;
 pub mod hold;
 pub mod note;

@@ -70,6 +70,9 @@ pub struct Order {
 pub struct OrderLine {
     /// The platform's id of the line or item.
     pub external_id: String,
+    /// The platform's id of the product, as its cards name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_external_id: Option<String>,
     /// What it is.
     pub title: String,
     /// Which variation.

@@ -35,7 +35,7 @@ mod workspaces;
 use std::sync::Arc;
 
 pub use attachments::give;
-pub use conversations::{ConversationCounts, PresenceEvent};
+pub use conversations::{ConversationCount, ConversationCounts, PresenceEvent};
 pub use session::sign_in;
 use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use views::filter_of as view_filter;

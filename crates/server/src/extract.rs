@@ -12,7 +12,7 @@ mod word;
 pub use given::given;
 pub use id::At;
 pub use json::{Json, MAX_JSON_BYTES, read_body};
-pub use limit::limit;
+pub use limit::{limit, skip};
 pub use params::Params;
 pub use person::{language, mail_address, name};
 pub use version::{IfMatch, etag};

@@ -32,11 +32,11 @@ pub use contact::{Contact, Identity, MergedContact, Suggestion};
 pub use conversation::{
     Composer, ContactRef, Conversation, Label, LastMessage, ReplyWindow, ResponseClock, UPLOAD_MAX,
 };
-pub use draft::{Draft, DraftKind};
+pub use draft::{Draft, DraftCard, DraftKind, RemovedDraft};
 pub use invitation::{Invitation, InvitationLook};
 pub use journal::JournalEntry;
 pub use member::{Me, Member};
-pub use message::{DeliveryView, Message, MessagePage, Reaction, SenderView};
+pub use message::{DeliveryView, EarlierWords, Message, MessagePage, Reaction, SenderView};
 pub use name::{
     AccountState, Availability, Calendar, DeliveryState, Density, Direction, JournalSource, JournalState,
     MediaState, OnAway, OrderStatus, PartKind, Priority, Role, SendWith, SenderKind, Sound, Status,

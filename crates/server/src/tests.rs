@@ -9,6 +9,7 @@ mod canned_replies;
 mod drafts;
 mod earshot;
 mod forbidden;
+mod list;
 mod market;
 mod matrix;
 mod passkey;

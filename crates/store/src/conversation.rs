@@ -10,10 +10,11 @@ mod read;
 mod remove;
 mod save;
 mod sealed;
+mod skip;
 
-#[cfg(test)]
-pub(crate) use count::query as count_query;
 pub use count::{count, labelled, mentioning, unread_mentions};
+#[cfg(test)]
+pub(crate) use count::{labelled_query, query as count_query, unread_mentions_query};
 pub use counts::{Counts, Tally, counts, tally};
 pub(crate) use counts::{PendingCounts, write_pending as write_counts};
 pub use filter::{Assigned, Filter};
@@ -29,6 +30,9 @@ pub use read::{
 pub(crate) use remove::remove;
 pub use save::save;
 pub(crate) use sealed::{Class, label_ids};
+#[cfg(test)]
+pub(crate) use skip::query as skip_query;
+pub use skip::{MOST_SKIPPED, skip};
 
 use std::collections::BTreeMap;
 

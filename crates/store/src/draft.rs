@@ -38,12 +38,34 @@ pub struct DraftBody {
     /// Files that were uploaded for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachment_ids: Vec<AttachmentId>,
+    /// Products and orders whose cards go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<DraftCard>,
     /// The message it is to answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to_id: Option<MessageId>,
     /// Whom it names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<MemberId>,
+}
+
+/// A card that is to go out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftCard {
+    /// Of what.
+    pub kind: CardKind,
+    /// The platform's id of the product, or its order number.
+    pub external_id: String,
+}
+
+/// What a card shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardKind {
+    /// A product of the shop.
+    Product,
+    /// An order of the contact.
+    Order,
 }
 
 /// A draft, opened.
@@ -193,19 +215,20 @@ pub async fn remove(
     Ok(sql.execute(tx).await?.rows_affected() > 0)
 }
 
-/// Something was sent: the draft that holds these words is done. One that says something else by now stays.
+/// Something was sent: the draft that holds these words is done. One that says something else by now stays. Tells whether there
+/// was one.
 pub async fn remove_said(
     tx: &Tx,
     workspace: WorkspaceId,
     at: DraftPlace,
     text: &str,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let all = list(tx, &Sight::house(workspace), at.member, Some(at.conversation), 2).await?;
     let said = |d: &&Draft| d.kind == at.kind && d.body.text.contains(text.trim());
-    if let Some(done) = all.iter().find(said) {
-        remove(tx, workspace, at, Some(done.version)).await?;
+    match all.iter().find(said) {
+        Some(done) => remove(tx, workspace, at, Some(done.version)).await,
+        None => Ok(false),
     }
-    Ok(())
 }
 
 /// A member is gone, and what they began with them.

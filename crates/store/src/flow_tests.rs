@@ -378,6 +378,39 @@ on_both! {
         ] {
             cases.push((conversation::list_query(pg, &sight, &filter, sort, 0, anchor, START, 51), index));
         }
+        if !pg {
+            // PostgreSQL goes by its statistics, and has none here.
+            let mentioned = Filter { status: open.clone(), mentioned: Some(member), ..Filter::default() };
+            for sql in [
+                conversation::list_query(pg, &sight, &mentioned, Sort::Recent, 0, anchor, START, 51),
+                conversation::count_query(pg, &sight, &mentioned, 1000),
+                conversation::unread_mentions_query(&sight, member),
+                conversation::labelled_query(&sight),
+            ] {
+                let plan = plan(s, sql, pg).await;
+                assert!(plan.contains("mention_member") || plan.contains("conversation_label_by_label"), "{plan}");
+                assert!(plan.contains("SEARCH c USING INDEX sqlite_autoindex_conversation_1 (id=?)"), "{plan}");
+            }
+        }
+        let ours = vec![model::Status::Open, model::Status::Pending];
+        let mut skips = Vec::new();
+        for (filter, sort, index) in [
+            (Filter { status: ours.clone(), ..Filter::default() }, Sort::Recent, "conversation_status_recent"),
+            (Filter { status: ours.clone(), waiting: true, ..Filter::default() }, Sort::Waiting, "conversation_status_waiting"),
+            (Filter { status: ours.clone(), answered: true, ..Filter::default() }, Sort::Recent, "conversation_answered_recent"),
+            (Filter { status: ours.clone(), ..Filter::default() }, Sort::Window, "conversation_status_window"),
+            (Filter { status: open.clone(), assignee: vec![Assigned::To(member)], ..Filter::default() }, Sort::Recent, "conversation_assignee_recent"),
+        ] {
+            skips.push((conversation::skip_query(pg, &sight, &filter, sort, 0, START, 50_000, 101), index));
+        }
+        for (sql, index) in skips {
+            let plan = plan(s, sql, pg).await;
+            // Counted off in the index alone: of what is passed over no row is opened, and nothing is sorted.
+            let only = if pg { "Index Only Scan" } else { "COVERING INDEX" };
+            assert!(plan.contains(index) && plan.contains(only), "{index} is not in:\n{plan}");
+            assert!(!plan.contains("TEMP B-TREE") && !plan.contains("-> Sort") && !plan.contains("->  Sort"), "{plan}");
+            assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN c"), "{plan}");
+        }
         let label = vec![model::LabelId::from_uuid(ws.uuid())];
         for (filter, index) in [
             (Filter { status: open.clone(), team: vec![crew], ..Filter::default() }, "conversation_team_recent"),
@@ -405,6 +438,21 @@ on_both! {
             assert!(!plan.contains("Seq Scan on conversation") && !plan.contains("Seq Scan on message") && !plan.contains("Seq Scan on journal"), "{plan}");
         }
     }
+}
+
+#[tokio::test]
+async fn sqlite_plans_a_statement_once() {
+    let bed = Bed::sqlite().await;
+    let rows = bed
+        .store
+        .shared
+        .read
+        .query_all_raw(Statement::from_string(bed.store.shared.backend, "PRAGMA compile_options"));
+    let rows = rows.await.expect("told");
+    let has = |row: &sea_orm::QueryResult| {
+        row.try_get_by_index::<String>(0).is_ok_and(|option| option == "ENABLE_QPSG")
+    };
+    assert!(rows.iter().any(has), "built without what .cargo/config.toml says: LIBSQLITE3_FLAGS");
 }
 
 async fn plan(s: &Store, sql: sql::Sql, postgres: bool) -> String {

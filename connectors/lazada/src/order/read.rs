@@ -65,6 +65,7 @@ pub(super) struct Item {
     name: Literal,
     sku: Literal,
     shop_sku: Literal,
+    product_id: Literal,
     sku_id: Literal,
     variation: Literal,
     product_main_image: Literal,
@@ -203,6 +204,7 @@ fn lines(items: &[Item], currency: Option<Currency>) -> Vec<OrderLine> {
         let price = |l: &Literal| currency.and_then(|c| amount(l, c));
         let line = OrderLine {
             external_id,
+            product_external_id: number(&item.product_id),
             title: word(&item.name).unwrap_or_else(|| "Product".to_owned()),
             variation: word(&item.variation),
             sku: sku.or_else(|| word(&item.shop_sku)),

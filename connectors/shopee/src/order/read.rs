@@ -185,6 +185,7 @@ fn lines(items: Vec<Item>, currency: Option<Currency>) -> Vec<OrderLine> {
     let mut lines: Vec<OrderLine> = Vec::new();
     for item in items {
         let item_id = word(&item.item_id).unwrap_or_default();
+        let product = Some(item_id.clone()).filter(|id| !id.is_empty() && id != "0");
         let external_id = match word(&item.model_id).filter(|m| m != "0") {
             Some(model) => format!("{item_id}:{model}"),
             None => item_id,
@@ -197,6 +198,7 @@ fn lines(items: Vec<Item>, currency: Option<Currency>) -> Vec<OrderLine> {
         let quantity = item.model_quantity_purchased.0.trim().parse().unwrap_or(1);
         let line = OrderLine {
             external_id,
+            product_external_id: product,
             title: word(&item.item_name).unwrap_or_else(|| "Product".to_owned()),
             variation: word(&item.model_name),
             sku: word(&item.model_sku).or_else(|| word(&item.item_sku)),

@@ -278,6 +278,7 @@ fn lines(d: &Detail, currency: Option<Currency>) -> Vec<OrderLine> {
                 .or_else(|| none_is_0(&item.product_id))
                 .or_else(|| none_is_0(&item.id))
                 .unwrap_or_default(),
+            product_external_id: none_is_0(&item.product_id),
             title: word(&item.product_name).unwrap_or_else(|| "Product".to_owned()),
             variation: word(&item.sku_name),
             sku: word(&item.seller_sku),

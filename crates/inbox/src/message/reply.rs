@@ -19,7 +19,7 @@ use store::{
     outbox,
 };
 
-use super::{dispatch::Dispatch, hold::LONGEST};
+use super::{card, dispatch::Dispatch, hold::LONGEST};
 use crate::conversation::{
     context::thread_context,
     place::{Effect, place},
@@ -152,7 +152,7 @@ pub async fn reply(
         reply_to_id: what.reply_to_id,
         reply_to_external_id: outgoing.reply_to.clone(),
         delivery: Some(Delivery { state: DeliveryState::Queued, error: None }),
-        parts: shown_parts(what, &files),
+        parts: shown_parts(what, card::described(tx, &c, &what.parts).await?, &files),
         reactions: Vec::new(),
         mentions: Vec::new(),
     };
@@ -289,7 +289,7 @@ pub fn out_media(a: &Attachment) -> OutMedia {
     }
 }
 
-fn shown_parts(what: &Reply, files: &[Attachment]) -> Vec<Part> {
+fn shown_parts(what: &Reply, parts: Vec<Part>, files: &[Attachment]) -> Vec<Part> {
     let text = what.text.clone().filter(|t| !t.trim().is_empty()).map(|text| Part::Text { text });
     let media = files.iter().map(|a| {
         let media = Media {
@@ -309,5 +309,5 @@ fn shown_parts(what: &Reply, files: &[Attachment]) -> Vec<Part> {
             AttachmentKind::File => Part::File(media),
         }
     });
-    text.into_iter().chain(what.parts.iter().cloned()).chain(media).collect()
+    text.into_iter().chain(parts).chain(media).collect()
 }

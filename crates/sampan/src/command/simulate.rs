@@ -55,6 +55,8 @@ impl Simulate {
             platforms,
             rate: self.rate,
             seed: self.seed,
+            // Who leaves everything to us does not want to be answered back, either.
+            reactions: self.rate > 0.0,
             ..Settings::default()
         };
         let asked = crate::stop::asked()?;

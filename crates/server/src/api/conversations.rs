@@ -2,6 +2,7 @@
 
 mod bulk;
 mod change;
+mod count;
 mod counts;
 mod hand_over;
 mod list;
@@ -9,6 +10,7 @@ mod mark_read;
 mod presence;
 mod read;
 
+pub use count::ConversationCount;
 pub use counts::ConversationCounts;
 pub(super) use list::{ConversationsAsk, filter, sort};
 pub use presence::PresenceEvent;
@@ -23,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(counts::counts))
+        .routes(routes!(count::count))
         .routes(routes!(bulk::bulk))
         .routes(routes!(read::read, change::change))
         .routes(routes!(mark_read::mark_read))

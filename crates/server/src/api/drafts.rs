@@ -6,6 +6,8 @@ mod list;
 mod save;
 mod shown;
 
+pub(super) use shown::removed;
+
 use std::sync::Arc;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

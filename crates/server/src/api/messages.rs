@@ -1,6 +1,7 @@
 //! Entries of conversations.
 
 mod create;
+mod earlier;
 mod list;
 mod retry;
 mod settle;
@@ -15,6 +16,7 @@ use crate::state::Server;
 pub(super) fn routes() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
+        .routes(routes!(earlier::earlier))
         .routes(routes!(retry::retry))
         .routes(routes!(settle::settle))
         .routes(routes!(unsend::unsend))

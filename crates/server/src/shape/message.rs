@@ -42,6 +42,15 @@ pub struct Message {
     pub client_id: Option<String>,
 }
 
+/// What a message said before it was edited.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EarlierWords {
+    /// What it said.
+    pub parts: Vec<PartView>,
+    /// Until when it said so.
+    pub until: When,
+}
+
 /// A page of a thread, oldest first.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MessagePage {

@@ -56,8 +56,10 @@ pub struct OrderStep {
 /// What was bought.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OrderLine {
-    /// The platform's id of the product.
+    /// The platform's id of what was bought: of the variation, where it has one.
     pub external_id: String,
+    /// The platform's id of the product, as a product card names it.
+    pub product_external_id: Option<String>,
     /// What it is.
     pub title: String,
     /// Which kind of it.
@@ -91,6 +93,7 @@ impl From<model::OrderLine> for OrderLine {
     fn from(l: model::OrderLine) -> OrderLine {
         OrderLine {
             external_id: l.external_id,
+            product_external_id: l.product_external_id,
             title: l.title,
             variation: l.variation,
             sku: l.sku,

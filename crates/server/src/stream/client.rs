@@ -50,7 +50,7 @@ pub struct StreamAsk {
 ///
 /// Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `conversation.hidden` (it
 /// left the member's teams; only its id), `order.created`, `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
-/// `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
+/// `draft.updated` and `draft.removed` (what the member began to write on another device), `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
 /// see has changed: read anew.
 /// With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
 /// only an `id`: the place where the stream begins.

@@ -21,7 +21,7 @@ use crate::{
     api::{ConversationCounts, PresenceEvent},
     auth::Caller,
     problem::Problem,
-    shape::{Account, Contact, Conversation, Id, Member, Message, Order},
+    shape::{Account, Contact, Conversation, Draft, Id, Member, Message, Order, RemovedDraft},
     state::Server,
     view,
 };
@@ -47,6 +47,10 @@ pub enum StreamEvent {
     Account(Account),
     /// `member.updated`
     Member(Member),
+    /// `draft.updated`: one's own, written on another device; without an id
+    Draft(Draft),
+    /// `draft.removed`; without an id
+    RemovedDraft(RemovedDraft),
     /// `presence`; without an id
     Presence(PresenceEvent),
     /// `counts`; without an id

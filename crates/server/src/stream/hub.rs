@@ -102,6 +102,11 @@ impl Hub {
         self.send(workspace, frame);
     }
 
+    /// Says something to a member alone, on all their open pages. It is not kept: a page that is opened later reads it.
+    pub fn tell<T: Serialize>(&self, workspace: WorkspaceId, member: MemberId, name: &str, data: &T) {
+        self.send(workspace, Frame::ephemeral(name, Scope::Member(member), data));
+    }
+
     /// Lets a member's open streams look again who they are: after a session or a token of theirs ended. Changes of the member
     /// themselves come by `member.updated`, which does the same.
     pub fn recheck(&self, workspace: WorkspaceId, member: MemberId) {

@@ -4,7 +4,7 @@ use http::Method;
 use model::Role;
 use serde_json::json;
 
-use super::House;
+use super::{House, stream::until};
 
 #[tokio::test]
 async fn a_draft_is_private_and_survives_until_it_is_sent() {
@@ -40,6 +40,41 @@ async fn a_draft_is_private_and_survives_until_it_is_sent() {
     let (_, stranger) = house.member(foreign, "stranger@example.com", Role::Owner).await;
     assert_eq!(house.get(&stranger, &path).await.status, 404);
     assert_eq!(house.send(&stranger, Method::PUT, &reply, &begun, &[]).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_is_written_on_one_device_is_on_the_others_at_once_and_nowhere_else() {
+    let house = House::new().await;
+    let (workspace, mai) = house.owner().await;
+    let (_, lek) = house.member(workspace, "lek@example.com", Role::Owner).await;
+    let (conversation, _) = house.conversation(workspace).await;
+    let path = format!("/api/v1/conversations/{conversation}");
+    let reply = format!("{path}/drafts/reply");
+    let card = json!([{"kind": "product", "external_id": "p1"}]);
+    let write = async || {
+        let begun = json!({"text": "only for me", "cards": card});
+        assert_eq!(house.send(&mai, Method::PUT, &reply, &begun, &[]).await.status, 200);
+    };
+    let heard = until(&house, &mai, None, "event: draft.updated", write).await;
+    assert!(heard.contains("only for me") && heard.contains("\"cards\":[{\"kind\":\"product\""), "{heard}");
+    assert!(!heard.contains("id: 0\nevent: draft"), "{heard}");
+    let others = until(&house, &lek, None, "event: presence", async || {
+        write().await;
+        let here = json!({"state": "typing"});
+        assert_eq!(house.post(&mai, &format!("{path}/presence"), &here).await.status, 204);
+    })
+    .await;
+    assert!(!others.contains("draft") && !others.contains("only for me"), "{others}");
+    let gone = until(&house, &mai, None, "event: draft.removed", async || {
+        let said = json!({"kind": "note", "text": "x"});
+        assert_eq!(house.post(&mai, &format!("{path}/messages"), &said).await.status, 201);
+        assert_eq!(house.send(&mai, Method::DELETE, &reply, &json!({}), &[]).await.status, 204);
+    })
+    .await;
+    assert!(gone.contains("\"kind\":\"reply\"}"), "{gone}");
+    let noted = json!({"text": "x", "cards": card});
+    let noted = house.send(&mai, Method::PUT, &format!("{path}/drafts/note"), &noted, &[]).await;
+    assert_eq!(noted.status, 422, "a note holds only text");
 }
 
 #[tokio::test]

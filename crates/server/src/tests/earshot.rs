@@ -151,7 +151,7 @@ async fn could_read(house: &House, who: &Who, heard: &Heard) {
         assert!(!found.is_null(), "{} tells what cannot be read at {path}: {data}", heard.event);
         found
     };
-    let ephemeral = matches!(heard.event.as_str(), "presence" | "counts");
+    let ephemeral = matches!(heard.event.as_str(), "presence" | "counts" | "draft.updated" | "draft.removed");
     assert_eq!(heard.id.is_none(), ephemeral, "{heard:?}");
     match heard.event.as_str() {
         "message.created" | "message.updated" => {
@@ -174,7 +174,12 @@ async fn could_read(house: &House, who: &Who, heard: &Heard) {
             // Whether they are at work, and with how much, moves on by itself.
             assert!(all["items"].as_array().expect("a list").iter().any(|m| m["id"] == data["id"]), "{data}");
         }
-        "presence" => {
+        "draft.updated" => {
+            // Their own alone: whoever else asks there finds none of it.
+            let own = read(format!("/conversations/{}/drafts", id("conversation_id"))).await;
+            assert!(own["items"].as_array().expect("a list").contains(data), "{data}");
+        }
+        "presence" | "draft.removed" => {
             read(format!("/conversations/{}", id("conversation_id"))).await;
         }
         "counts" => assert_eq!(&read("/conversations/counts".to_owned()).await, data),

@@ -229,9 +229,15 @@ impl Play {
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             let conversation = |t: &Thread| t.conversation.to_string();
             assert_eq!(heard, wanted, "heard by {told}");
-            for query in
-                ["", "sort=waiting", "sort=window", "status=open", "status=open&sort=waiting", "q=hello"]
-            {
+            for query in [
+                "",
+                "sort=waiting",
+                "sort=window",
+                "status=open",
+                "status=open&sort=waiting",
+                "q=hello",
+                "skip=0",
+            ] {
                 let list = who.read(house, "/conversations", query).await;
                 assert_eq!(
                     of(&list["items"], &|c| text(&c["id"]), &conversation),
@@ -241,6 +247,8 @@ impl Play {
             }
             let counts = who.read(house, "/conversations/counts", "").await;
             assert_eq!(counts["open"], json!(wanted.len()), "counted for {told}");
+            let count = who.read(house, "/conversations/count", "").await;
+            assert_eq!(count["conversations"], json!(wanted.len()), "counted as a list for {told}");
             let found = who.read(house, "/search", "q=hello&kind=message").await;
             assert_eq!(
                 of(&found["items"], &|hit| text(&hit["message"]["conversation_id"]), &conversation),

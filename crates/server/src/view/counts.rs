@@ -13,7 +13,7 @@ use store::{
 };
 
 use crate::{
-    api::{ConversationCounts, view_filter},
+    api::{ConversationCount, ConversationCounts, view_filter},
     auth::Caller,
     problem::Problem,
     state::Server,
@@ -85,6 +85,21 @@ pub async fn counts(server: &Server, who: &Caller) -> Result<ConversationCounts,
     })
 }
 
+/// How many conversations fit a filter, and how many of them wait.
+pub async fn count(server: &Server, who: &Caller, filter: Filter) -> Result<ConversationCount, Problem> {
+    let tally = store::conversation::tally(&server.store, &who.sight).await?;
+    let platforms = platforms(server, who).await?;
+    let waiting = Filter { waiting: true, ..filter.clone() };
+    if let (Some(conversations), Some(waiting)) =
+        (tally.of(&filter, &platforms), tally.of(&waiting, &platforms))
+    {
+        return Ok(ConversationCount { conversations, waiting, is_whole: true });
+    }
+    let conversations = looked_for(server, who, &filter).await?;
+    let waiting = looked_for(server, who, &waiting).await?;
+    Ok(ConversationCount { conversations, waiting, is_whole: conversations < u64::from(MOST) })
+}
+
 fn named<K: Display + Ord>(of: BTreeMap<K, u64>) -> BTreeMap<String, u64> {
     of.into_iter().map(|(id, n)| (id.to_string(), n)).collect()
 }
@@ -105,8 +120,7 @@ async fn views(server: &Server, who: &Caller, tally: &Tally) -> Result<BTreeMap<
     if views.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let accounts = store::account::list(&server.store, &who.sight).await?;
-    let platforms: BTreeMap<AccountId, Platform> = accounts.into_iter().map(|a| (a.id, a.platform)).collect();
+    let platforms = platforms(server, who).await?;
     let mut counted = BTreeMap::new();
     for view in views {
         // What was saved by an older Sampan may ask for what is no more; it is shown without a count.
@@ -118,6 +132,12 @@ async fn views(server: &Server, who: &Caller, tally: &Tally) -> Result<BTreeMap<
         counted.insert(view.id.to_string(), n);
     }
     Ok(counted)
+}
+
+/// Whose each account is that is seen.
+async fn platforms(server: &Server, who: &Caller) -> Result<BTreeMap<AccountId, Platform>, Problem> {
+    let accounts = store::account::list(&server.store, &who.sight).await?;
+    Ok(accounts.into_iter().map(|a| (a.id, a.platform)).collect())
 }
 
 async fn looked_for(server: &Server, who: &Caller, filter: &Filter) -> Result<u64, Problem> {

@@ -3,11 +3,18 @@
 use std::collections::HashMap;
 
 use model::{DeliveryState, MessageId, SenderKind, Time, WorkspaceId};
-use store::{StoreError, attachment::Attachment as StoredFile, message::MessageRow};
+use store::{
+    StoreError,
+    attachment::Attachment as StoredFile,
+    message::{Earlier, MessageRow},
+};
 
 use crate::{
     problem::Problem,
-    shape::{Attachment, DeliveryView, Files, Message, PartView, Reaction, SenderView, When, attachment_url},
+    shape::{
+        Attachment, DeliveryView, EarlierWords, Files, Message, PartView, Reaction, SenderView, When,
+        attachment_url,
+    },
     state::Server,
 };
 
@@ -81,6 +88,16 @@ fn show(row: MessageRow, names: &HashMap<String, String>, held_until: Option<Tim
         // Stored as user:key, because two users may think of the same key; the page knows its own by the key.
         client_id: m.client_id.map(|id| id.split_once(':').map(|(_, key)| key.to_owned()).unwrap_or(id)),
     }
+}
+
+/// What a message said before it was edited, oldest first.
+pub fn earlier(row: MessageRow) -> Vec<EarlierWords> {
+    let files: Files = row.attachments.into_iter().map(|f| (f.id, (f.state.into(), file(f)))).collect();
+    let show = |was: Earlier| EarlierWords {
+        parts: was.parts.into_iter().map(|part| PartView::of(part, &files)).collect(),
+        until: When(was.until),
+    };
+    row.message.earlier.into_iter().map(show).collect()
 }
 
 /// Shows a file.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{ConversationId, LabelId, MemberId};
 
-use super::Filter;
+use super::{Filter, filter::BY_ID};
 use crate::{Db, Sight, StoreError, db::DbExt, sql::Sql};
 
 /// How many conversations fit of those that are seen, `most` at most.
@@ -17,8 +17,8 @@ pub async fn count(db: &impl Db, sight: &Sight, filter: &Filter, most: u32) -> R
 /// The query behind it, kept apart so that a test can look at its plan.
 pub(crate) fn query(postgres: bool, sight: &Sight, filter: &Filter, most: u32) -> Sql {
     let mut sql = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 FROM conversation c");
-    if let Some(index) = index(filter).filter(|_| !postgres) {
-        sql.add(" INDEXED BY ").add(index);
+    if !postgres {
+        sql.add(" INDEXED BY ").add(index(filter));
     }
     if !filter.platform.is_empty() {
         sql.add(" JOIN account a ON a.id = c.account_id");
@@ -29,11 +29,10 @@ pub(crate) fn query(postgres: bool, sight: &Sight, filter: &Filter, most: u32) -
 }
 
 /// The index that leaves the fewest rows to look at.
-fn index(filter: &Filter) -> Option<&'static str> {
+fn index(filter: &Filter) -> &'static str {
     if filter.mentioned.is_some() {
-        return None;
-    }
-    Some(if !filter.team.is_empty() {
+        BY_ID
+    } else if !filter.team.is_empty() {
         "conversation_team_recent"
     } else if filter.assignee.len() == 1 {
         "conversation_assignee_recent"
@@ -41,19 +40,12 @@ fn index(filter: &Filter) -> Option<&'static str> {
         "conversation_recent"
     } else {
         "conversation_status_recent"
-    })
+    }
 }
 
 /// How many open conversations have each label, of those that are seen.
 pub async fn labelled(db: &impl Db, sight: &Sight) -> Result<BTreeMap<LabelId, u64>, StoreError> {
-    let mut sql = Sql::new(
-        "SELECT l.label_id AS id, COUNT(*) AS n FROM conversation c JOIN conversation_label l ON l.conversation_id = c.id \
-         WHERE c.workspace_id = ",
-    );
-    sql.bind(sight.workspace().uuid()).add(" AND c.status = 'open'");
-    sight.conversations(&mut sql, "c");
-    sql.add(" GROUP BY l.label_id");
-    let rows = sql.rows(db).await?;
+    let rows = labelled_query(sight).rows(db).await?;
     rows.iter()
         .map(|row| {
             let n: i64 = row.try_get("", "n")?;
@@ -62,18 +54,40 @@ pub async fn labelled(db: &impl Db, sight: &Sight) -> Result<BTreeMap<LabelId, u
         .collect()
 }
 
-/// How many conversations hold a mention of a member that they have not read yet.
-pub async fn unread_mentions(db: &impl Db, sight: &Sight, member: MemberId) -> Result<u64, StoreError> {
+/// The query behind it, kept apart so that a test can look at its plan: the labels lead, of which there are fewer than open
+/// conversations.
+pub(crate) fn labelled_query(sight: &Sight) -> Sql {
     let workspace = sight.workspace().uuid();
     let mut sql = Sql::new(
-        "SELECT COUNT(*) AS n FROM conversation c WHERE c.id IN (SELECT m.conversation_id FROM mention m WHERE m.workspace_id = ",
+        "SELECT l.label_id AS id, COUNT(*) AS n FROM label b CROSS JOIN conversation_label l CROSS JOIN conversation c \
+         WHERE b.workspace_id = ",
     );
-    sql.bind(workspace).add(" AND m.member_id = ").bind(member.uuid());
-    sql.add(" AND m.read_at IS NULL) AND c.workspace_id = ").bind(workspace);
+    sql.bind(workspace)
+        .add(" AND l.label_id = b.id AND c.id = l.conversation_id AND c.workspace_id = ")
+        .bind(workspace);
+    sql.add(" AND c.status = 'open'");
     sight.conversations(&mut sql, "c");
-    let row = sql.row(db).await?;
+    sql.add(" GROUP BY l.label_id");
+    sql
+}
+
+/// How many conversations hold a mention of a member that they have not read yet.
+pub async fn unread_mentions(db: &impl Db, sight: &Sight, member: MemberId) -> Result<u64, StoreError> {
+    let row = unread_mentions_query(sight, member).row(db).await?;
     let n = row.map(|row| row.try_get::<i64>("", "n")).transpose()?.unwrap_or(0);
     Ok(u64::try_from(n).unwrap_or(0))
+}
+
+/// The query behind it, kept apart so that a test can look at its plan: the mentions lead.
+pub(crate) fn unread_mentions_query(sight: &Sight, member: MemberId) -> Sql {
+    let workspace = sight.workspace().uuid();
+    let mut sql = Sql::new(
+        "SELECT COUNT(DISTINCT m.conversation_id) AS n FROM mention m CROSS JOIN conversation c WHERE m.workspace_id = ",
+    );
+    sql.bind(workspace).add(" AND m.member_id = ").bind(member.uuid());
+    sql.add(" AND m.read_at IS NULL AND c.id = m.conversation_id AND c.workspace_id = ").bind(workspace);
+    sight.conversations(&mut sql, "c");
+    sql
 }
 
 /// Those of several conversations that hold a mention of a member.

@@ -142,6 +142,7 @@ impl Tally {
                     || platforms.get(&kept.account).is_some_and(|p| filter.platform.contains(p)))
                 && (!filter.unread || kept.unread)
                 && (!filter.waiting || kept.waiting)
+                && (!filter.answered || !kept.waiting)
         };
         Some(self.0.iter().filter(fits).map(|kept| kept.conversations).sum())
     }

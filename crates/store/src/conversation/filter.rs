@@ -5,6 +5,9 @@ use model::{AccountId, LabelId, MemberId, Platform, Status, TeamId};
 use super::Sort;
 use crate::{Sight, sql::Sql, word::Word};
 
+/// SQLite's own index of the primary key.
+pub(super) const BY_ID: &str = "sqlite_autoindex_conversation_1";
+
 /// Which conversations. Of several values of one field any fits; an empty field says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -24,6 +27,8 @@ pub struct Filter {
     pub unread: bool,
     /// With a contact who waits.
     pub waiting: bool,
+    /// With a contact who does not wait.
+    pub answered: bool,
     /// With a note that mentions this member.
     pub mentioned: Option<MemberId>,
 }
@@ -63,6 +68,9 @@ impl Filter {
         if self.waiting {
             sql.add(" AND c.waiting_since IS NOT NULL");
         }
+        if self.answered {
+            sql.add(" AND c.waiting_since IS NULL");
+        }
         if let Some(member) = self.mentioned {
             sql.add(" AND c.id IN (SELECT m.conversation_id FROM mention m WHERE m.workspace_id = ");
             sql.bind(sight.workspace().uuid()).add(" AND m.member_id = ").bind(member.uuid()).add(")");
@@ -87,31 +95,31 @@ impl Filter {
         }
     }
 
-    /// The index that gives the order; none where few rows are picked another way. SQLite is told, since it keeps no
-    /// statistics to choose by.
-    pub(crate) fn index(&self, sort: Sort) -> Option<&'static str> {
+    /// The index that gives the order, or the rows where they are few. SQLite is told, since it keeps no statistics to choose by.
+    pub(crate) fn index(&self, sort: Sort) -> &'static str {
         if self.mentioned.is_some() {
             // A member's mentions are few: they lead, and are sorted.
-            return None;
+            return BY_ID;
         }
         let one_status = self.status.len() == 1;
         if one_status && self.team.len() == 1 {
-            return Some(match sort {
+            return match sort {
                 Sort::Recent => "conversation_team_recent",
                 Sort::Waiting => "conversation_team_waiting",
                 Sort::Window => "conversation_team_window",
-            });
+            };
         }
-        Some(match sort {
+        match sort {
             Sort::Recent if one_status && self.account.len() == 1 => "conversation_account_recent",
             Sort::Recent if one_status && self.assignee.len() == 1 => "conversation_assignee_recent",
+            Sort::Recent if one_status && self.answered => "conversation_answered_recent",
             Sort::Recent if one_status => "conversation_status_recent",
             Sort::Recent => "conversation_recent",
             Sort::Waiting if one_status => "conversation_status_waiting",
             Sort::Waiting => "conversation_waiting",
             Sort::Window if one_status => "conversation_status_window",
             Sort::Window => "conversation_window",
-        })
+        }
     }
 }
 

@@ -35,7 +35,7 @@ pub enum Sort {
 
 /// Where a page ended: which part of the order, its column's value, the id, and `now` of the first page.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Place3 {
+pub(super) struct Place3 {
     part: u8,
     key: i64,
     id: Uuid,
@@ -83,16 +83,18 @@ pub async fn list(
             break;
         }
     }
-    Ok(page::cut(found, limit, |(part, row)| {
-        let c = &row.conversation;
-        let key = match sort {
-            Sort::Recent => c.last_activity_at.as_millis(),
-            Sort::Waiting => c.waiting_since.map_or(i64::MAX, Time::as_millis),
-            Sort::Window => c.window_closes_at.map_or(i64::MAX, Time::as_millis),
-        };
-        Place3 { part: *part, key, id: c.id.uuid(), now: anchor }
-    })
-    .map(|(_, row)| row))
+    Ok(page::cut(found, limit, |(part, row)| place(sort, *part, row, anchor)).map(|(_, row)| row))
+}
+
+/// Where a row stands, for going on behind it.
+pub(super) fn place(sort: Sort, part: u8, row: &ConversationRow, anchor: i64) -> Place3 {
+    let c = &row.conversation;
+    let key = match sort {
+        Sort::Recent => c.last_activity_at.as_millis(),
+        Sort::Waiting => c.waiting_since.map_or(i64::MAX, Time::as_millis),
+        Sort::Window => c.window_closes_at.map_or(i64::MAX, Time::as_millis),
+    };
+    Place3 { part, key, id: c.id.uuid(), now: anchor }
 }
 
 /// More pieces than this are not put together: then one walk over all is the shorter way.
@@ -100,14 +102,11 @@ const ARMS: usize = 64;
 
 /// The pieces of a list that indexes give in order: each team's (or account's) conversations of each status, where only some
 /// teams (or accounts) are asked for or seen. None when the list is one walk over one index anyway.
-fn arms(sight: &Sight, filter: &Filter, sort: Sort) -> Option<Vec<Filter>> {
-    let statuses = match filter.status.as_slice() {
-        [] => &[Status::Open, Status::Pending, Status::Snoozed, Status::Resolved][..],
-        some => some,
-    };
+pub(super) fn arms(sight: &Sight, filter: &Filter, sort: Sort) -> Option<Vec<Filter>> {
     if filter.mentioned.is_some() {
         return None;
     }
+    let statuses = statuses(filter);
     let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
     let of_team = |team: &TeamId| {
         let team = *team;
@@ -126,9 +125,18 @@ fn arms(sight: &Sight, filter: &Filter, sort: Sort) -> Option<Vec<Filter>> {
         (None, Some(accounts)) if filter.account.is_empty() && sort == Sort::Recent => {
             accounts.iter().flat_map(of_account).collect()
         }
+        _ if filter.answered && sort == Sort::Recent => statuses.iter().map(of_status).collect(),
         _ => return None,
     };
     (arms.len() <= ARMS).then_some(arms)
+}
+
+/// The statuses that are asked for, one by one.
+pub(super) fn statuses(filter: &Filter) -> &[Status] {
+    match filter.status.as_slice() {
+        [] => &[Status::Open, Status::Pending, Status::Snoozed, Status::Resolved],
+        some => some,
+    }
 }
 
 /// The first rows of several pieces, each in order, as one list in order.
@@ -164,7 +172,7 @@ async fn merged(
 }
 
 /// What a list is sorted by, and whether downwards.
-fn column(sort: Sort, part: u8) -> (&'static str, bool) {
+pub(super) fn column(sort: Sort, part: u8) -> (&'static str, bool) {
     match (sort, part) {
         (Sort::Recent, _) => ("last_activity_at", true),
         (Sort::Waiting, _) => ("waiting_key", false),
@@ -185,7 +193,7 @@ pub(crate) fn query(
     limit: usize,
 ) -> Sql {
     let (column, descending) = column(sort, part);
-    let index = filter.index(sort).filter(|_| !postgres);
+    let index = (!postgres).then(|| filter.index(sort));
     let mut sql = Sql::new(&select(index));
     filter.conditions(&mut sql, sight);
     if sort == Sort::Window {

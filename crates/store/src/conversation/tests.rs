@@ -201,7 +201,9 @@ on_both! {
             Filter { account: vec![accounts[1]], ..Filter::default() },
             Filter { status: vec![Status::Resolved], account: vec![accounts[1]], ..Filter::default() },
             Filter { waiting: true, ..Filter::default() },
+            Filter { answered: true, status: vec![Status::Open, Status::Pending], ..Filter::default() },
             Filter { team: vec![teams[1]], ..Filter::default() },
+            Filter { status: vec![Status::Open, Status::Open], account: vec![accounts[0], accounts[0]], ..Filter::default() },
             Filter { status: vec![Status::Open], team: teams.clone(), unread: true, ..Filter::default() },
             Filter { label: vec![tag], platform: vec![crate::bed::platform()], ..Filter::default() },
             Filter { assignee: vec![Assigned::Nobody, Assigned::To(other)], account: accounts.to_vec(), ..Filter::default() },
@@ -244,6 +246,18 @@ on_both! {
                     }
                     assert_eq!(seen, wanted.iter().map(|c| c.id).collect::<Vec<_>>(), "{sight:?} {filter:?} {sort:?} {limit}");
                 }
+                // From anywhere in it the same rows follow, and its cursor goes on where it ended.
+                let ids: Vec<_> = wanted.iter().map(|c| c.id).collect();
+                for from in [0, ids.len() / 2, ids.len() + 1] {
+                    let page = skip(&bed.store, sight, filter, sort, u32::try_from(from).expect("few"), 2, now).await.expect("a page");
+                    let mut seen: Vec<_> = page.items.into_iter().map(|row| row.conversation.id).collect();
+                    assert_eq!(seen, ids[from.min(ids.len())..(from + 2).min(ids.len())], "{sight:?} {filter:?} {sort:?} from {from}");
+                    if let Some(cursor) = page.next {
+                        let rest = list(&bed.store, sight, filter, sort, Some(&cursor), 100, now).await.expect("a page");
+                        seen.extend(rest.items.into_iter().map(|row| row.conversation.id));
+                        assert_eq!(seen, ids[from..], "{sight:?} {filter:?} {sort:?} on from {from}");
+                    }
+                }
             }
         }
         let kept = counts(&bed.store, &Sight::house(workspace), Some(me)).await.expect("counts");
@@ -280,6 +294,7 @@ fn keeps(f: &Filter, c: &Conversation, tag: LabelId) -> bool {
         && (f.label.is_empty() || (f.label.contains(&tag) && c.label_ids.contains(&tag)))
         && (!f.unread || c.unread_count > 0)
         && (!f.waiting || c.waiting_since.is_some())
+        && (!f.answered || c.waiting_since.is_none())
 }
 
 /// The order as a tuple that sorts upwards.

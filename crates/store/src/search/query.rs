@@ -84,8 +84,8 @@ struct Hit {
     object: Uuid,
 }
 
-/// Entries that are opened and checked at a time.
-const BATCH: u32 = 50;
+/// At least so many entries are opened and checked at a time, however few are missing: not each holds what was asked.
+const BATCH: u32 = 20;
 
 /// What is found of what is seen, newest first. Every hit was opened and checked against its plain text. A page may be shorter than asked for
 /// and still have a next one: then the time ran out.
@@ -101,8 +101,11 @@ pub async fn search(store: &Store, sight: &Sight, ask: &SearchAsk) -> Result<Pag
     let mut before = page::read::<i64>(ask.cursor.as_deref())?.unwrap_or(i64::MAX);
     let mut items = Vec::new();
     loop {
-        let hits = hits(store, sight, ask, &words, before).await?;
-        let more = hits.len() == BATCH as usize;
+        // One more than a page tells whether there is a next one.
+        let missing = ask.limit.saturating_add(1) - u32::try_from(items.len()).unwrap_or(ask.limit);
+        let batch = missing.max(BATCH);
+        let hits = hits(store, sight, ask, &words, before, batch).await?;
+        let more = hits.len() == batch as usize;
         for (id, found) in open(store, sight, &asked, hits, &mut before).await? {
             if items.len() == ask.limit as usize {
                 return Ok(Page { items, next: Some(page::write(&(id + 1))) });
@@ -124,8 +127,9 @@ async fn hits(
     ask: &SearchAsk,
     words: &[String],
     before: i64,
+    batch: u32,
 ) -> Result<Vec<Hit>, StoreError> {
-    let rows = query(store.is_postgres(), sight, ask, words, before).rows(store).await?;
+    let rows = query(store.is_postgres(), sight, ask, words, before, batch).rows(store).await?;
     rows.iter()
         .map(|row| {
             Ok(Hit {
@@ -138,7 +142,14 @@ async fn hits(
 }
 
 /// The query behind it, kept apart so that a test can look at its plan.
-pub(crate) fn query(postgres: bool, sight: &Sight, ask: &SearchAsk, words: &[String], before: i64) -> Sql {
+pub(crate) fn query(
+    postgres: bool,
+    sight: &Sight,
+    ask: &SearchAsk,
+    words: &[String],
+    before: i64,
+    batch: u32,
+) -> Sql {
     let mut sql = if postgres {
         let mut sql = Sql::new("SELECT e.id, e.kind, e.object_id FROM search_entry e WHERE e.words @@ CAST(");
         sql.bind(words.join(" <-> ")).add(" AS tsquery) AND e.id < ");
@@ -165,7 +176,7 @@ pub(crate) fn query(postgres: bool, sight: &Sight, ask: &SearchAsk, words: &[Str
             .add(")");
     }
     sql.add(if postgres { " ORDER BY e.id DESC LIMIT " } else { " ORDER BY search_words.rowid DESC LIMIT " });
-    sql.bind(i64::from(BATCH));
+    sql.bind(i64::from(batch));
     sql
 }
 

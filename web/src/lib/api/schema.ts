@@ -485,6 +485,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many conversations a list has: what the same query to `GET /conversations` would give, page by page. Its order, cursor and
+         *     limit mean nothing here, and what is found by `q` is not counted.
+         */
+        get: operations["conversations_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/counts": {
         parameters: {
             query?: never;
@@ -872,7 +892,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begins making a passkey. */
+        /** Begins making a passkey. Needs a fresh proof: see `POST /me/proof`. */
         post: operations["passkey_options"];
         delete?: never;
         options?: never;
@@ -890,8 +910,26 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Removes one of one's passkeys: it opens no door any more. */
+        /** Removes one of one's passkeys: it opens no door any more. Needs a fresh proof: see `POST /me/proof`. */
         delete: operations["passkey_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether it was shown lately that it is oneself, and by what it is shown. */
+        get: operations["proof_read"];
+        put?: never;
+        /** Shows that it is oneself: for ten minutes passkeys and two-step sign-in can be changed. Signing in shows it as well. */
+        post: operations["proof_create"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -963,7 +1001,10 @@ export interface paths {
         /** Whether one signs in in two steps. */
         get: operations["totp_read"];
         put?: never;
-        /** Begins setting up two-step sign-in: gives a secret, which counts once a code of it was confirmed. */
+        /**
+         * Begins setting up two-step sign-in: gives a secret, which counts once a code of it was confirmed. Needs a fresh
+         *     proof: see `POST /me/proof`.
+         */
         post: operations["totp_create"];
         /** Ends two-step sign-in; its recovery codes end with it. */
         delete: operations["totp_delete"];
@@ -1081,6 +1122,23 @@ export interface paths {
          *     where the platform can do that.
          */
         delete: operations["messages_unsend"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}/earlier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what a message said before it was edited, oldest first. Nothing is left of what was taken back. */
+        get: operations["messages_earlier"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1404,7 +1462,7 @@ export interface paths {
         /**
          * Signs in.
          * @description Refusals: `wrong_password`; `totp_required` when the password is right and a code is needed as well; `bad_totp` when the
-         *     code is wrong or was used. Too many tries are refused with 429 and `Retry-After`, per account and per address; a browser or
+         *     code is wrong or was used; `workspace_deleted` when one's only workspace waits to be erased: `restore` takes that back. Too many tries are refused with 429 and `Retry-After`, per account and per address; a browser or
          *     an address that the account signed in from before has tries of its own.
          */
         post: operations["session_create"];
@@ -1547,7 +1605,7 @@ export interface paths {
          * Everything that changes, as server-sent events.
          * @description Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `conversation.hidden` (it
          *     left the member's teams; only its id), `order.created`, `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
-         *     `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
+         *     `draft.updated` and `draft.removed` (what the member began to write on another device), `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
          *     see has changed: read anew.
          *     With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
          *     only an `id`: the place where the stream begins.
@@ -2056,6 +2114,11 @@ export interface components {
              */
             capacity: number | null;
         };
+        /**
+         * @description What a card shows.
+         * @enum {string}
+         */
+        CardKind: "product" | "order";
         /** @description What may be written now. */
         Composer: {
             /** @description Limits of those kinds that are files. */
@@ -2212,6 +2275,21 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
             team_id?: components["schemas"]["Id"] | null;
         };
+        /** @description How many conversations a list has. */
+        ConversationCount: {
+            /**
+             * Format: int64
+             * @description All that fit.
+             */
+            conversations: number;
+            /** @description False where labels or mentions decide and there are more than were counted (1000). */
+            is_whole: boolean;
+            /**
+             * Format: int64
+             * @description Those of them whose contact waits for an answer.
+             */
+            waiting: number;
+        };
         /** @description How many conversations there are of which kind. */
         ConversationCounts: {
             /** @description Open ones of each account, by its id. */
@@ -2336,6 +2414,8 @@ export interface components {
         Draft: {
             /** @description Files that were uploaded for it. */
             attachments: components["schemas"]["Attachment"][];
+            /** @description Cards that go with it, each as a message of its own. */
+            cards: components["schemas"]["DraftCard"][];
             /** @description In which conversation. */
             conversation_id: components["schemas"]["Id"];
             /**
@@ -2353,6 +2433,13 @@ export interface components {
             /** @description Last changed. */
             updated_at: components["schemas"]["When"];
         };
+        /** @description A card that goes out with a draft. */
+        DraftCard: {
+            /** @description The platform's id of the product, or its order number. */
+            external_id: string;
+            /** @description Of what. */
+            kind: components["schemas"]["CardKind"];
+        };
         /**
          * @description What a draft is to become.
          * @enum {string}
@@ -2362,11 +2449,20 @@ export interface components {
         DraftSave: {
             /** @description Files that were uploaded for it. */
             attachment_ids?: components["schemas"]["Id"][];
+            /** @description Cards that are to go with it. */
+            cards?: components["schemas"]["DraftCard"][];
             /** @description Whom it names. */
             mentions?: components["schemas"]["Id"][];
             reply_to_id?: components["schemas"]["Id"] | null;
             /** @description The words. */
             text: string;
+        };
+        /** @description What a message said before it was edited. */
+        EarlierWords: {
+            /** @description What it said. */
+            parts: components["schemas"]["Part"][];
+            /** @description Until when it said so. */
+            until: components["schemas"]["When"];
         };
         /** @description What a platform can do in a chat. */
         Features: {
@@ -2702,6 +2798,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description The teams whose conversations they see; null: all, and what no team has. */
             team_ids: components["schemas"]["Id"][] | null;
+            /** @description Whether a password alone does not let them in: they sign in in two steps. */
+            two_step: boolean;
         };
         /** @description What to change; what is left out stays. */
         MemberChange: {
@@ -3019,6 +3117,13 @@ export interface components {
             platform: string;
             purpose?: components["schemas"]["Purpose"] | null;
         };
+        /** @description What shows that it is oneself: the one that `by` asks for. */
+        NewProof: {
+            /** @description Six digits of the authenticator app, or a recovery code. */
+            code?: string | null;
+            /** @description The password. */
+            password?: string | null;
+        };
         /** @description A push subscription, as the browser gives it. */
         NewPushSubscription: {
             /** @description What the device calls itself, for the list of devices. */
@@ -3041,6 +3146,8 @@ export interface components {
             email: string;
             /** @description Password. */
             password: string;
+            /** @description Takes the deletion of one's only workspace back: for whoever is refused with `workspace_deleted`. */
+            restore?: boolean;
             /** @description For members with two-step sign-in: the six digits of now, or a recovery code. Each is taken once. */
             totp?: string | null;
         };
@@ -3171,10 +3278,12 @@ export interface components {
         };
         /** @description What was bought. */
         OrderLine: {
-            /** @description The platform's id of the product. */
+            /** @description The platform's id of what was bought: of the variation, where it has one. */
             external_id: string;
             /** @description A picture. */
             image_url: string | null;
+            /** @description The platform's id of the product, as a product card names it. */
+            product_external_id: string | null;
             /**
              * Format: int32
              * @description How many.
@@ -3472,6 +3581,8 @@ export interface components {
             items: {
                 /** @description Files that were uploaded for it. */
                 attachments: components["schemas"]["Attachment"][];
+                /** @description Cards that go with it, each as a message of its own. */
+                cards: components["schemas"]["DraftCard"][];
                 /** @description In which conversation. */
                 conversation_id: components["schemas"]["Id"];
                 /**
@@ -3488,6 +3599,18 @@ export interface components {
                 text: string;
                 /** @description Last changed. */
                 updated_at: components["schemas"]["When"];
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_EarlierWords: {
+            /** @description The rows. */
+            items: {
+                /** @description What it said. */
+                parts: components["schemas"]["Part"][];
+                /** @description Until when it said so. */
+                until: components["schemas"]["When"];
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -3600,6 +3723,8 @@ export interface components {
                 role: components["schemas"]["Role"];
                 /** @description The teams whose conversations they see; null: all, and what no team has. */
                 team_ids: components["schemas"]["Id"][] | null;
+                /** @description Whether a password alone does not let them in: they sign in in two steps. */
+                two_step: boolean;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -4061,6 +4186,8 @@ export interface components {
         PasskeySession: {
             /** @description The credential, as its `toJSON` gives it. */
             credential: Record<string, never>;
+            /** @description Takes the deletion of one's only workspace back: for whoever is refused with `workspace_deleted`. */
+            restore?: boolean;
             /** @description The step that it answers. */
             step: string;
         };
@@ -4169,6 +4296,18 @@ export interface components {
             /** @description Always `about:blank`: `code` tells the kinds apart. */
             type: string;
         };
+        /** @description Whether it was shown lately that it is oneself. */
+        Proof: {
+            /** @description By what it is shown. */
+            by: components["schemas"]["ProofBy"];
+            /** @description Until when it counts; in the past when it has to be shown again. */
+            fresh_until: components["schemas"]["When"];
+        };
+        /**
+         * @description By what somebody shows that it is them.
+         * @enum {string}
+         */
+        ProofBy: "password" | "code" | "sign_in";
         /**
          * @description What an app is for.
          * @enum {string}
@@ -4262,6 +4401,13 @@ export interface components {
         RecoveryCodes: {
             /** @description Each is taken once, in place of a code. */
             recovery_codes: string[];
+        };
+        /** @description A draft that is gone: it was sent, or thrown away. */
+        RemovedDraft: {
+            /** @description In which conversation it was. */
+            conversation_id: components["schemas"]["Id"];
+            /** @description What it was to become. */
+            kind: components["schemas"]["DraftKind"];
         };
         /** @description A message that is gone without a trace: it was taken back before it left, or was the echo of another. */
         RemovedMessage: {
@@ -4438,7 +4584,7 @@ export interface components {
          */
         StoryKind: "mention" | "reply";
         /** @description What `data:` of an event holds, by the event's name. */
-        StreamEvent: components["schemas"]["Message"] | components["schemas"]["RemovedMessage"] | components["schemas"]["Conversation"] | components["schemas"]["HiddenConversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        StreamEvent: components["schemas"]["Message"] | components["schemas"]["RemovedMessage"] | components["schemas"]["Conversation"] | components["schemas"]["HiddenConversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["Draft"] | components["schemas"]["RemovedDraft"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
         /** @description A contact who may be the same person. */
         Suggestion: {
             /** @description Who, as `POST /contacts/{id}/merge` would take them up. */
@@ -4507,8 +4653,8 @@ export interface components {
         };
         /** @description Who ends it shows that they are not only at an open screen. */
         TotpEnd: {
-            /** @description The password. */
-            password: string;
+            /** @description The password; whoever has none leaves it out, and needs a fresh proof: see `POST /me/proof`. */
+            password?: string | null;
         };
         /** @description Whether one signs in in two steps. */
         TotpState: {
@@ -5199,13 +5345,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file */
+            /** @description The file, as what it was found to be */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "*/*": number[];
                 };
             };
             /** @description Some of it */
@@ -5214,7 +5360,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "*/*": number[];
+                };
+            };
+            /** @description The version that `If-None-Match` names */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A range outside of the file */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A refusal */
@@ -5814,6 +5976,8 @@ export interface operations {
                 unread?: string;
                 /** @description `true`: only those whose contact waits for an answer. */
                 waiting?: string;
+                /** @description `true`: only those whose contact does not wait: the others of `waiting`. */
+                answered?: string;
                 /**
                  * @description `me`: only those where a note mentions who asks.
                  * @example me
@@ -5828,6 +5992,11 @@ export interface operations {
                 sort?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /**
+                 * @description Instead of a cursor: how many rows of the list are passed over, 0 to 200000. For going far into a long list at once; from
+                 *     there one reads on by `next_cursor`. What is found by `q` is read by its cursor alone.
+                 */
+                skip?: string;
                 /** @description 1 to 100; 50, if left out. */
                 limit?: string;
             };
@@ -5875,6 +6044,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_count: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `open`, `pending`, `snoozed`, `resolved`; several parted by commas; all, if left out. The same for the others.
+                 * @example open,pending
+                 */
+                status?: string;
+                /**
+                 * @description `me`, `none`, or members' ids.
+                 * @example me,none
+                 */
+                assignee?: string;
+                /** @description Teams' ids. */
+                team?: string;
+                /** @description Platforms' names. */
+                platform?: string;
+                /** @description Accounts' ids. */
+                account?: string;
+                /** @description Labels' ids: those with any of them. */
+                label?: string;
+                /** @description `true`: only those with messages that no member has read. */
+                unread?: string;
+                /** @description `true`: only those whose contact waits for an answer. */
+                waiting?: string;
+                /** @description `true`: only those whose contact does not wait: the others of `waiting`. */
+                answered?: string;
+                /**
+                 * @description `me`: only those where a note mentions who asks.
+                 * @example me
+                 */
+                mentioned?: string;
+                /** @description Only those where something says this. */
+                q?: string;
+                /**
+                 * @description `recent` (last activity first), `waiting` (longest waiting first) or `window` (reply window closing first).
+                 * @example recent
+                 */
+                sort?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Instead of a cursor: how many rows of the list are passed over, 0 to 200000. For going far into a long list at once; from
+                 *     there one reads on by `next_cursor`. What is found by `q` is read by its cursor alone.
+                 */
+                skip?: string;
+                /** @description 1 to 100; 50, if left out. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCount"];
                 };
             };
             /** @description A refusal */
@@ -6881,6 +7124,66 @@ export interface operations {
             };
         };
     };
+    proof_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proof_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProof"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     push_subscriptions_list: {
         parameters: {
             query?: never;
@@ -7321,6 +7624,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_earlier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EarlierWords"];
+                };
             };
             /** @description A refusal */
             default: {

@@ -248,6 +248,8 @@ export type OrderStatus =
 
 export interface OrderLine {
   external_id: string;
+  /** As a product card names it. */
+  product_external_id?: string | null;
   title: string;
   variation: string | null;
   sku: string | null;
@@ -410,12 +412,19 @@ export interface CannedReply {
   etag: string;
 }
 
+/** A card of the platform's own: of a product, or of an order by its number. */
+export interface DraftCard {
+  kind: 'product' | 'order';
+  external_id: string;
+}
+
 /** What somebody began to write; only they see it. */
 export interface Draft {
   conversation_id: string;
   kind: 'reply' | 'note';
   text: string;
   attachments: Attachment[];
+  cards: DraftCard[];
   reply_to_id: string | null;
   mentions: string[];
   updated_at: string;

@@ -1,5 +1,6 @@
 /** What asks for somebody while a page is open: the dot, the tone, and notifications where the device takes no pushes. */
 
+import { untrack } from 'svelte';
 import type { Message } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { countOf } from '$lib/inbox/counts';
@@ -10,13 +11,32 @@ import { session } from '$lib/session.svelte';
 import { showWaiting } from './badge';
 import { concern, sounds, type Concern } from './concern';
 import { device } from './device.svelte';
+import { Lost, sayLost, withdrawLost } from './lost';
+import { isQuiet } from './quiet';
 import { play } from './tone';
 import { registration } from './worker';
 
 /** Attends to an inbox until the answer is called. */
 export function attend(box: Inbox): () => void {
   const stop = $effect.root(() => {
-    $effect(() => showWaiting(countOf(box.counts, 'waiting') ?? box.waitingCount));
+    const lost = new Lost();
+    $effect(() =>
+      showWaiting(
+        countOf(box.counts, 'waiting') ?? box.waitingCount,
+        session.canManage && box.accounts.some((a) => a.state === 'needs_reconnect'),
+      ),
+    );
+    // Who can connect an account again is told when it has to be.
+    $effect(() => {
+      if (!box.accountsKnown) return;
+      const news = lost.look(box.accounts);
+      untrack(() => {
+        if (!session.canManage) return;
+        const quietly = isQuiet(personal.data.quiet_hours, clock.read());
+        for (const account of news.lost) void sayLost(account, quietly);
+        for (const account of news.found) void withdrawLost(account);
+      });
+    });
     // What is opened here needs no notification any more.
     $effect(() => {
       if (box.openId && !document.hidden) void tell({ what: 'withdraw', conversation: box.openId });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Conversation, Me, Message } from '$lib/api/types';
+import type { Account, Conversation, Me, Message } from '$lib/api/types';
 import { UNSET } from '$lib/personal/personal.svelte';
 import { pushWords } from '../../../scripts/installable.mjs';
 import { concern, sounds } from './concern';
+import { Lost } from './lost';
 import { deviceName } from './device.svelte';
 import { isQuiet, readClock } from './quiet';
 
@@ -36,6 +37,25 @@ describe('quiet hours', () => {
       ['ten', null],
     ] as const)
       expect(readClock(typed), typed).toBe(read);
+  });
+});
+
+describe('accounts that have to be connected again', () => {
+  const account = (id: string, state: Account['state']) => ({ id, state, name: id }) as unknown as Account;
+
+  it('are news when they are lost and when they are there again, and not when the page opens', () => {
+    const lost = new Lost();
+    const ids = (accounts: Account[]) => {
+      const news = lost.look(accounts);
+      return [news.lost.map((a) => a.id), news.found.map((a) => a.id)];
+    };
+    expect(ids([account('a', 'needs_reconnect'), account('b', 'active')])).toEqual([[], []]);
+    expect(ids([account('a', 'needs_reconnect'), account('b', 'needs_reconnect')])).toEqual([['b'], []]);
+    expect(ids([account('a', 'active'), account('b', 'needs_reconnect'), account('c', 'needs_reconnect')])).toEqual([
+      [],
+      ['a'],
+    ]);
+    expect(ids([account('a', 'active'), account('b', 'needs_reconnect')])).toEqual([[], []]);
   });
 });
 

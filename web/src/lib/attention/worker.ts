@@ -16,8 +16,8 @@ async function register(): Promise<ServiceWorkerRegistration | null> {
     await navigator.serviceWorker.register('/sw.js');
     navigator.serviceWorker.addEventListener('message', (event: MessageEvent<{ what?: string; url?: string }>) => {
       const { what, url } = event.data ?? {};
-      // A notification was clicked: its conversation opens here.
-      if (what === 'open' && url?.startsWith('/inbox/')) router.go(url);
+      // A notification was clicked: its conversation, or account, opens here.
+      if (what === 'open' && url && /^\/(inbox|settings\/accounts)\//.test(url)) router.go(url);
     });
     navigator.serviceWorker.startMessages();
     return await navigator.serviceWorker.ready;

@@ -1,6 +1,6 @@
-/** The words on the screen. `t` in markup follows the chosen language; catalogues other than English load on demand. */
+/** The words on the screen. `t` in markup follows the chosen language; what the first load does not say comes on demand. */
 
-import first from 'virtual:words-first';
+import english, { catalogues } from 'virtual:words';
 import type en from './en.json';
 import { fill, parse, type Values } from './message';
 
@@ -11,13 +11,15 @@ export type Language = string;
 
 type Catalogue = Partial<Record<MessageKey, string>>;
 
-const files = import.meta.glob<{ default: Catalogue }>(['./*.json', '!./en.json']);
-
 /** The languages that this build has words for. */
-export const languages: readonly Language[] = [
-  'en',
-  ...Object.keys(files).map((path) => path.replace(/^\.\/|\.json$/g, '')),
-];
+export const languages: readonly Language[] = Object.keys(catalogues);
+
+/** The first so many parts of a catalogue. */
+async function read(language: Language, many: number): Promise<Catalogue> {
+  const parts = (['first', 'soon', 'rare'] as const).slice(0, many);
+  const files = await Promise.all(parts.map((part) => catalogues[language]![part]()));
+  return Object.assign({}, ...files.map((file) => file.default)) as Catalogue;
+}
 
 /** The catalogue that serves a reader of `tag`, or null: Chinese goes by its script, of which the region may tell. */
 export function languageFor(tag: string): Language | null {
@@ -48,8 +50,9 @@ function stored(): string | null {
 
 class Words {
   language = $state<Language>('en');
-  #english = $state.raw<Catalogue>(first);
-  #own = $state.raw<Catalogue | null>(null);
+  // No state: what is on the screen has its words already, and follows the language.
+  #english: Catalogue = english;
+  #own: Catalogue | null = null;
   #parsed = new Map<string, ReturnType<typeof parse>>();
 
   /** The calendar that dates are written in. */
@@ -101,28 +104,52 @@ class Words {
 
   async #take(language: Language) {
     if (language === this.language) return;
-    const file = files[`./${language}.json`];
-    this.#own = file ? (await file()).default : null;
-    this.#parsed.clear();
-    this.language = language;
-    document.documentElement.lang = language;
+    this.#target = language;
+    await this.#read();
   }
 
-  #whole: Promise<void> | null = null;
+  #target: Language = 'en';
+  /** How many parts of a catalogue are wanted. */
+  #many = 1;
+  #coming: Promise<void> = Promise.resolve();
 
-  /** Sees to it that the messages of every page are here, not only those of the first. */
+  /** Reads what is wanted by now, of the language that is wanted by now. */
+  async #read(): Promise<void> {
+    for (;;) {
+      const [language, many] = [this.#target, this.#many];
+      const [all, own] = await Promise.all([read('en', many), language === 'en' ? null : read(language, many)]);
+      if (language !== this.#target || many !== this.#many) continue;
+      this.#english = all;
+      this.#own = own;
+      this.#parsed.clear();
+      if (language !== this.language) {
+        this.language = language;
+        document.documentElement.lang = language;
+      }
+      return;
+    }
+  }
+
+  #bring(many: number): Promise<void> {
+    const before = this.#many;
+    if (many <= before) return this.#coming;
+    this.#many = many;
+    return (this.#coming = this.#read().catch((cause: unknown) => {
+      // Asked again, it is tried again.
+      this.#many = before;
+      this.#coming = Promise.resolve();
+      throw cause;
+    }));
+  }
+
+  /** Sees to it that the messages of the inbox's later parts are here. */
+  soon(): Promise<void> {
+    return this.#bring(2);
+  }
+
+  /** Sees to it that the messages of every page are here. */
   whole(): Promise<void> {
-    this.#whole ??= import('virtual:words-rare').then(
-      ({ default: rare }) => {
-        this.#english = { ...first, ...rare };
-        this.#parsed.clear();
-      },
-      (cause: unknown) => {
-        this.#whole = null;
-        throw cause;
-      },
-    );
-    return this.#whole;
+    return this.#bring(3);
   }
 
   say(key: MessageKey, values: Values = {}): string {

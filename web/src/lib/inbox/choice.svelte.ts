@@ -57,8 +57,8 @@ export class Choice {
     this.#from = this.#to = null;
   }
 
-  /** What is no longer in the list is no longer chosen. */
-  keep(lineup: Lineup) {
-    for (const id of this.ids) if (!lineup.has(id)) this.ids.delete(id);
+  /** What no longer belongs to the list is no longer chosen. */
+  keep(belongs: (id: string) => boolean) {
+    for (const id of this.ids) if (!belongs(id)) this.ids.delete(id);
   }
 }

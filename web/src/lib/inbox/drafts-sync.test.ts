@@ -21,6 +21,7 @@ class Server implements Remote {
       kind,
       text,
       attachments: [],
+      cards: [],
       reply_to_id: null,
       mentions: [],
       updated_at: new Date(at).toISOString(),
@@ -91,6 +92,21 @@ describe('drafts on several devices', () => {
     await settle(400);
     await phone.look('c1');
     expect(phone.text('c1', 'reply')).toBe('สวัสดีค่ะ คุณลิน');
+  });
+
+  it('show at once what the other writes, and go when it is sent there', async () => {
+    const [phone, desk] = [device('phone'), device('desk')];
+    const told = server.put('c1.reply', 'from the phone');
+    phone.told('updated', told);
+    desk.told('updated', told);
+    expect(desk.text('c1', 'reply')).toBe('from the phone');
+    desk.set('c1', 'reply', 'from the phone, and the desk');
+    // Meanwhile the phone sends: what is being typed here is not taken away.
+    desk.told('removed', { conversation_id: 'c1', kind: 'reply' });
+    phone.told('removed', { conversation_id: 'c1', kind: 'reply' });
+    expect([phone.text('c1', 'reply'), desk.text('c1', 'reply')]).toEqual(['', 'from the phone, and the desk']);
+    await settle(400);
+    expect(server.saves).toEqual(['from the phone, and the desk']);
   });
 
   it('never lose what is being typed now', async () => {

@@ -2,13 +2,15 @@
 
 import { SvelteMap } from 'svelte/reactivity';
 import { api, Problem, type Page } from '$lib/api/client';
-import type { Attachment, Draft as Told } from '$lib/api/types';
+import type { Attachment, Draft as Told, DraftCard } from '$lib/api/types';
 
 export type Kind = 'reply' | 'note';
 
 /** What a draft holds besides its words. */
 export interface Beside {
   files: Attachment[];
+  /** Products and orders whose cards go with it. */
+  cards: readonly DraftCard[];
   replyTo: string | null;
 }
 
@@ -44,6 +46,7 @@ export const server: Remote = {
       {
         text: draft.text,
         attachment_ids: draft.files.map((f) => f.id),
+        ...(draft.cards.length > 0 ? { cards: draft.cards } : {}),
         ...(draft.replyTo ? { reply_to_id: draft.replyTo } : {}),
       },
       { ifMatch: tag(draft.version) },
@@ -52,8 +55,9 @@ export const server: Remote = {
     api.delete(`/conversations/${conversation}/drafts/${kind}`, { ifMatch: tag(version) }),
 };
 
-const NOTHING: Beside = { files: [], replyTo: null };
-const isEmpty = (d: Pick<Draft, 'text' | 'files'>) => d.text === '' && d.files.length === 0;
+const NOTHING: Beside = { files: [], cards: [], replyTo: null };
+const isEmpty = (d: Pick<Draft, 'text' | 'files' | 'cards'>) =>
+  d.text === '' && d.files.length === 0 && d.cards.length === 0;
 
 export class Drafts {
   #all = new SvelteMap<string, Draft>();
@@ -180,6 +184,14 @@ export class Drafts {
     for (const [name, draft] of [...this.#all]) if (draft.dirty && !this.#timers.has(name)) void this.#push(name);
   }
 
+  /** Another device wrote on, sent or threw away. What is being typed here stays. */
+  told(what: string | undefined, told: Told | Pick<Told, 'conversation_id' | 'kind'>) {
+    const name = `${told.conversation_id}.${told.kind}`;
+    if (what !== 'removed') return this.#merge([told as Told]);
+    const have = this.#all.get(name);
+    if (have && !have.dirty && !this.#timers.has(name) && !this.#sending.has(name)) this.#drop(name);
+  }
+
   /** Looks whether another device has written on in a conversation. What is being typed here stays. */
   async look(conversation: string): Promise<void> {
     if (!this.remote) return;
@@ -209,6 +221,7 @@ export class Drafts {
       this.#put(name, {
         text: d.text,
         files: d.attachments,
+        cards: d.cards ?? [],
         replyTo: d.reply_to_id,
         at: Date.parse(d.updated_at),
         version,

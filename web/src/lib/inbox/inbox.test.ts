@@ -322,7 +322,7 @@ describe('choosing', () => {
     choice.extend(-1, null, box.lineup);
     expect(choice.size).toBe(3);
     feed(box, [null, 'conversation.updated', conversation(order[2]!, { status: 'resolved', updated_at: at(1) })]);
-    choice.keep(box.lineup);
+    choice.keep((id) => box.belongs(id));
     expect([...choice.ids].sort()).toEqual([order[1], order[3]].sort());
     choice.all(box.lineup);
     expect(choice.size).toBe(4);
@@ -396,6 +396,24 @@ describe('a reply', () => {
     expect(box.outbox.of('c1')).toEqual([]);
     await settle();
     expect(thread.messages).toHaveLength(1);
+  });
+
+  it('goes with its cards, and they come back when somebody was faster', async () => {
+    const box = inbox();
+    await withThread(box, []);
+    const cards = [{ kind: 'order' as const, external_id: '2511QX' }];
+    answers = () => ({ status: 201, body: sent });
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: '', cards });
+    await settle();
+    const posted = calls.filter((c) => c.method === 'POST' && c.path.endsWith('/messages'));
+    expect(posted.map((c) => c.body)).toEqual([{ kind: 'reply', parts: cards }]);
+    answers = (_, init) =>
+      init.method === 'POST'
+        ? { status: 409, body: { code: 'answered_meanwhile', title: 'Conflict' } }
+        : { body: { items: [], has_more_before: false, has_more_after: false } };
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'this one', cards, seen: 'm1' });
+    await settle();
+    expect(box.drafts.beside('c1', 'reply').cards).toEqual(cards);
   });
 
   it('that is refused says why and keeps its words', async () => {

@@ -8,16 +8,30 @@ import type { Conversation } from '$lib/api/types';
 import { placeOf, type Place, type SectionName } from './place';
 import type { Sort } from './filter';
 import type { Row } from './row.svelte';
+import type { Stretch } from './stretch.svelte';
 
 interface Entry extends Place {
   readonly id: string;
   readonly row: Row;
 }
 
-/** A stretch of the list. `rows` is live: read it again when `turn` moved. */
+/** A section of the list. `rows` is live: read it again when `turn` moved. */
 export interface Section {
   name: SectionName;
+  /** Its first rows, without a gap. */
   rows: readonly { readonly id: string; readonly row: Row }[];
+  /** Rows behind them that are not here. */
+  gap: number;
+  /** The stretch behind those. */
+  far: readonly Row[];
+  /** All of it, with what is behind the stretch. */
+  length: number;
+}
+
+/** The row at a place of a section, or null when it is not here. */
+export function rowAt(section: Section, at: number): Row | null {
+  const { rows, gap, far } = section;
+  return at < rows.length ? rows[at]!.row : (far[at - rows.length - gap] ?? null);
 }
 
 export interface Rules {
@@ -27,6 +41,10 @@ export interface Rules {
   fits: (c: Conversation) => boolean;
   /** Whether it lies beyond what was read without a gap. */
   beyond: (c: Conversation) => boolean;
+  /** How many a section has, where that is known. */
+  total: (name: SectionName) => number | null;
+  /** Whether there is more of a section than its first rows. */
+  more: (name: SectionName) => boolean;
   /** Whether it keeps its place for now. */
   held: (id: string) => boolean;
   /** Whether it stays although it no longer belongs to the view. */
@@ -58,24 +76,33 @@ export class Lineup {
   #entries = new Map<string, Entry>();
   #sections: Record<SectionName, Entry[]> = { next: [], waiting: [], theirs: [], all: [] };
   #beyond = new Set<Row>();
+  #sort: Sort = 'turn';
 
-  constructor(private readonly rules: Rules) {}
+  constructor(
+    private readonly rules: Rules,
+    private readonly stretch: Stretch,
+  ) {}
 
   sections: readonly Section[] = $derived.by(() => {
     void this.turn;
-    return this.#names
-      .filter((name) => this.#sections[name].length > 0)
-      .map((name) => ({
-        name,
-        rows: this.#sections[name],
-      }));
+    void this.stretch.turn;
+    return this.#names.map((name) => this.#section(name)).filter((section) => section.length > 0);
   });
 
-  /** How many are shown. */
-  size = $derived.by(() => {
-    void this.turn;
-    return this.#names.reduce((sum, name) => sum + this.#sections[name].length, 0);
-  });
+  #section(name: SectionName): Section {
+    const { stretch } = this;
+    const rows = this.#sections[name];
+    const here = stretch.section === name;
+    const gap = here ? stretch.gap : 0;
+    const far = here ? stretch.rows : [];
+    const known = rows.length + gap + far.length;
+    // What is known to go on has at least one more row, for somebody to come near.
+    const goesOn = this.rules.more(name) && !(here && stretch.ended);
+    return { name, rows, gap, far, length: goesOn ? Math.max(known + 1, this.rules.total(name) ?? 0) : known };
+  }
+
+  /** How many there are. */
+  size = $derived.by(() => this.sections.reduce((sum, section) => sum + section.length, 0));
 
   get #names(): readonly SectionName[] {
     const only = this.rules.only();
@@ -84,8 +111,7 @@ export class Lineup {
 
   /** The ids in the order of the list. */
   get order(): string[] {
-    void this.turn;
-    return this.#names.flatMap((name) => this.#sections[name].map((e) => e.id));
+    return this.sections.flatMap(({ rows, far }) => [...rows.map((e) => e.id), ...far.map((row) => row.view.id)]);
   }
 
   countOf(name: SectionName): number {
@@ -96,22 +122,23 @@ export class Lineup {
   /** Position in the whole list, −1 when it is not there. */
   indexOf(id: string): number {
     const entry = this.#entries.get(id);
-    if (!entry) return -1;
     let before = 0;
-    for (const name of this.#names) {
-      if (name === entry.section) return before + find(this.#sections[name], entry);
-      before += this.#sections[name].length;
+    for (const { name, rows, gap, far, length } of this.sections) {
+      if (name === entry?.section) return before + find(this.#sections[name], entry);
+      const at = entry ? -1 : far.findIndex((row) => row.view.id === id);
+      if (at >= 0) return before + rows.length + gap + at;
+      before += length;
     }
     return -1;
   }
 
+  /** Who stands there; null when that is not here. */
   at(index: number): string | null {
     if (index < 0) return null;
     let rest = index;
-    for (const name of this.#names) {
-      const entries = this.#sections[name];
-      if (rest < entries.length) return entries[rest]!.id;
-      rest -= entries.length;
+    for (const section of this.sections) {
+      if (rest < section.length) return rowAt(section, rest)?.view.id ?? null;
+      rest -= section.length;
     }
     return null;
   }
@@ -140,7 +167,7 @@ export class Lineup {
       this.#take(have);
       return true;
     }
-    if (have && this.rules.held(c.id)) return false;
+    if ((have || this.stretch.has(c.id)) && this.rules.held(c.id)) return false;
     const place = placeOf(c, this.rules.now(), this.rules.sort());
     if (have && have.section === place.section && have.rank === place.rank) {
       have.turnsAt = place.turnsAt;
@@ -163,6 +190,21 @@ export class Lineup {
     const at = find(section, entry);
     if (section[at] === entry) section.splice(at, 1);
     this.#entries.delete(entry.id);
+  }
+
+  /** Lets go of all of a section but its first rows. Answers the last of those, or null when there were no more. */
+  cut(name: SectionName, keep: number): Row | null {
+    const section = this.#sections[name];
+    const last = section[keep - 1];
+    if (!last || section.length <= keep) return null;
+    for (const entry of section.splice(keep)) this.#entries.delete(entry.id);
+    this.#moved();
+    return last.row;
+  }
+
+  /** A row is kept no longer. */
+  forget(row: Row) {
+    this.#beyond.delete(row);
   }
 
   /** More was read: rows that lay beyond may be shown now. */
@@ -198,11 +240,12 @@ export class Lineup {
         continue;
       }
       const fresh = placeOf(c, now, sort);
-      const kept = have && this.rules.held(c.id) && (have.section === 'all') === (fresh.section === 'all');
+      const kept = have && this.rules.held(c.id) && this.#sort === sort;
       const entry: Entry = kept ? have : { id: c.id, row, ...fresh };
       this.#entries.set(c.id, entry);
       this.#sections[entry.section].push(entry);
     }
+    this.#sort = sort;
     for (const name of NAMES) this.#sections[name].sort(compare);
     this.#moved();
   }

@@ -1,7 +1,7 @@
 /** What was written here and has not been taken by the server yet. Kept on this device, sent in order, each under one key. */
 
 import { api, newKey, Problem } from '$lib/api/client';
-import type { Attachment, Message } from '$lib/api/types';
+import type { Attachment, DraftCard, Message } from '$lib/api/types';
 import type { Kind } from './drafts.svelte';
 
 export interface Local {
@@ -11,7 +11,8 @@ export interface Local {
   kind: Kind;
   text: string;
   attachments: Attachment[];
-  order: { id: string; external_id: string } | null;
+  /** Products and orders of the platform's own: each goes out as a message of its own. */
+  cards: readonly DraftCard[];
   replyTo: string | null;
   mentions: string[];
   /** The newest message that was seen when it was written; the server refuses it when somebody answered since. */
@@ -53,7 +54,7 @@ export class Outbox {
     this.#name = `sampan.outbox.${owner}`;
     try {
       const kept = JSON.parse(store?.getItem(this.#name) ?? '[]') as Local[];
-      this.all = kept.map((l) => (l.state === 'sending' ? { ...l, state: 'queued' } : l));
+      this.all = kept.map((l) => ({ ...l, cards: l.cards ?? [], state: l.state === 'sending' ? 'queued' : l.state }));
     } catch {
       // Not ours, or of another version.
     }
@@ -66,7 +67,7 @@ export class Outbox {
   add(wish: Pick<Local, 'conversation' | 'kind' | 'text'> & Partial<Local>): Local {
     const local: Local = {
       attachments: [],
-      order: null,
+      cards: [],
       replyTo: null,
       mentions: [],
       seen: null,
@@ -190,7 +191,7 @@ function bodyOf(local: Local): Record<string, unknown> {
     kind: local.kind,
     ...(local.text ? { text: local.text } : {}),
     ...(local.attachments.length > 0 ? { attachment_ids: local.attachments.map((a) => a.id) } : {}),
-    ...(local.order ? { parts: [{ kind: 'order', external_id: local.order.external_id }] } : {}),
+    ...(local.cards.length > 0 ? { parts: local.cards } : {}),
     ...(local.replyTo ? { reply_to_id: local.replyTo } : {}),
     ...(local.mentions.length > 0 ? { mentions: local.mentions } : {}),
     ...(local.seen && local.kind === 'reply' ? { seen_message_id: local.seen } : {}),

@@ -29,14 +29,9 @@ export function placeOf(c: Conversation, now: number, sort: Sort = 'turn'): Plac
   const recent = -Date.parse(c.last_message?.sent_at ?? c.updated_at);
   if (sort === 'recent') return { section: 'all', rank: recent, turnsAt: Infinity };
   if (sort === 'window') return { section: 'all', rank: windowRank(c), turnsAt: Infinity };
-  if (sort === 'waiting')
-    return {
-      section: 'all',
-      // Whoever waits comes first, the longest first; then the others, the newest first.
-      rank: c.waiting_since === null ? NONE + recent : Date.parse(c.waiting_since),
-      turnsAt: Infinity,
-    };
   if (c.waiting_since === null) return { section: 'theirs', rank: recent, turnsAt: Infinity };
+  // Whoever waits comes first, the longest first; then the others, the newest first.
+  if (sort === 'waiting') return { section: 'waiting', rank: Date.parse(c.waiting_since), turnsAt: Infinity };
   const { first } = readTimeLeft(c, now);
   const ends = first?.ends_at ? Date.parse(first.ends_at) : Infinity;
   if (first && (first.state === 'soon' || first.state === 'now')) return { section: 'next', rank: ends, turnsAt: ends };

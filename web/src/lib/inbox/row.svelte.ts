@@ -36,6 +36,11 @@ export class Row {
     this.#show();
   }
 
+  /** Whether something was done here that is not confirmed yet. */
+  get isLaid(): boolean {
+    return this.#over.length > 0;
+  }
+
   /** Lays a change over it; call the answer to take it away again. */
   lay(change: Change): () => void {
     const layer = { change };

@@ -146,11 +146,14 @@ export class Thread {
     if (this.messages.some((m) => m.id === messageId)) return;
     this.state = this.messages.length > 0 ? this.state : 'loading';
     try {
-      const older = await this.#read({ before: messageId });
-      const from = older.items.at(-1);
-      const page = from
-        ? await this.#read({ after: from.id })
-        : { items: [], has_more_before: false, has_more_after: true };
+      let older = await this.#read({ before: messageId });
+      if (older.items.length === 0) {
+        // The first of all: what follows leads to it, unless it is the only one.
+        const second = (await this.#read({ after: messageId })).items[0];
+        if (!second) return await this.load();
+        older = await this.#read({ before: second.id });
+      }
+      const page = await this.#read({ after: older.items.at(-1)!.id });
       this.messages = [...older.items, ...page.items];
       this.hasBefore = older.has_more_before;
       this.hasAfter = page.has_more_after;

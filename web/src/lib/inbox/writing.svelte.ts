@@ -1,7 +1,7 @@
 /** What may be written to a conversation now, and how what is written stands to it: time, budget, length, who was faster. */
 
 import { newKey } from '$lib/api/client';
-import type { Attachment, Conversation, Message } from '$lib/api/types';
+import type { Attachment, Conversation, DraftCard, Message } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { t } from '$lib/i18n/index.svelte';
 import { shell } from '$lib/shell/shell.svelte';
@@ -28,6 +28,11 @@ export class Writing {
   }
 
   c = $derived.by(() => this.#c());
+
+  get thread(): Thread {
+    return this.#thread();
+  }
+
   platform = $derived.by(() => platformName(this.c.account.platform));
   mode: Kind = $derived.by(() => this.box.drafts.mode(this.c.id));
   note = $derived(this.mode === 'note');
@@ -85,14 +90,17 @@ export class Writing {
   pieces = $derived(this.over && this.max !== null ? split(this.unit, this.max, this.text) : [this.text.trim()]);
   /** Messages left until they answer. */
   left = $derived(this.note ? null : (this.limits?.messages_left ?? null));
-  tooMany = $derived(this.left !== null && (this.left <= 0 || this.pieces.length > this.left));
+  cards = $derived.by(() => this.box.drafts.beside(this.c.id, this.mode).cards);
+  /** So many messages it makes: where they are counted, each file and card is one. */
+  makes = $derived.by(() => (this.text.trim() ? this.pieces.length : 0) + this.files.length + this.cards.length);
+  tooMany = $derived.by(() => this.left !== null && (this.left <= 0 || this.makes > this.left));
 
   #uploads = $state.raw<Record<string, Upload[]>>({});
   files = $derived.by(
     () => this.#uploads[this.name] ?? this.box.drafts.beside(this.c.id, this.mode).files.map((f) => new Upload(f)),
   );
   uploading = $derived(this.files.some((f) => f.state === 'sending'));
-  empty = $derived(this.text.trim() === '' && this.files.length === 0);
+  empty = $derived(this.text.trim() === '' && this.files.length === 0 && this.cards.length === 0);
 
   #quoted = $state.raw<{ conversation: string; message: Message } | null>(null);
   quote = $derived.by(() => {
@@ -190,6 +198,27 @@ export class Writing {
     drafts.set(this.c.id, 'reply', drafts.text(this.c.id, 'reply'), undefined, { replyTo: message?.id ?? null });
   }
 
+  /** Whether the platform takes a card of this kind here. */
+  takes(kind: DraftCard['kind']): boolean {
+    return !this.shut && (this.limits?.kinds?.includes(kind) ?? false);
+  }
+
+  /** Puts a card into the reply, once. */
+  addCard(card: DraftCard) {
+    this.setMode('reply');
+    const cards = this.box.drafts.beside(this.c.id, 'reply').cards;
+    if (!cards.some((one) => sameCard(one, card))) this.#setCards([...cards, card]);
+  }
+
+  dropCard(card: DraftCard) {
+    this.#setCards(this.cards.filter((one) => !sameCard(one, card)));
+  }
+
+  #setCards(cards: readonly DraftCard[]) {
+    const { drafts } = this.box;
+    drafts.set(this.c.id, 'reply', drafts.text(this.c.id, 'reply'), undefined, { cards });
+  }
+
   /** Files of this device, or ones that the server has already. */
   attach(files: (File | Attachment)[]) {
     if (files.length === 0) return;
@@ -213,7 +242,7 @@ export class Writing {
   }
 
   /** Puts what was written back: taken back, or not sent after all. */
-  restore(words: string, files: Attachment[] = [], replyTo: string | null = null) {
+  restore(words: string, files: Attachment[] = [], replyTo: string | null = null, cards: readonly DraftCard[] = []) {
     const { c, box } = this;
     this.setMode('reply');
     const now = box.drafts.text(c.id, 'reply');
@@ -221,7 +250,12 @@ export class Writing {
     this.#uploads = others;
     const kept = (uploads ?? []).flatMap((f) => (f.attachment ? [f.attachment] : []));
     const text = [words, now].filter(Boolean).join('\n');
-    box.drafts.set(c.id, 'reply', text, undefined, { files: [...files, ...kept], replyTo });
+    const beside = box.drafts.beside(c.id, 'reply').cards;
+    box.drafts.set(c.id, 'reply', text, undefined, {
+      files: [...files, ...kept],
+      cards: [...cards, ...beside.filter((one) => !cards.some((card) => sameCard(one, card)))],
+      replyTo,
+    });
   }
 
   /** Takes back what is still held; it is here again. False when there is nothing to take back. */
@@ -235,14 +269,17 @@ export class Writing {
     const parts = taken.flatMap((m) => m.parts);
     const words = parts.flatMap((p) => (p.kind === 'text' ? [p.text] : [])).join(' ');
     const files = parts.flatMap((p) => ('attachment' in p && p.attachment ? [p.attachment] : []));
-    this.restore(words, files, taken[0]?.reply_to_id ?? null);
+    const cards = parts.flatMap((p) =>
+      p.kind === 'product' || p.kind === 'order' ? [{ kind: p.kind, external_id: p.external_id }] : [],
+    );
+    this.restore(words, files, taken[0]?.reply_to_id ?? null, cards);
     return true;
   }
 
   /** Hands it to the outbox and clears the page. Answers whether it did. `anyway`: although somebody else was faster. */
   send(anyway = false): boolean {
     if (this.blocked !== null || (this.faster && !this.note && !anyway)) return false;
-    const { c, mode, text, note, pieces, quote, box } = this;
+    const { c, mode, text, note, pieces, quote, cards, box } = this;
     const mentions = note
       ? box.members
           .filter((m) => new RegExp(`@${m.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\p{L})`, 'u').test(text))
@@ -254,12 +291,13 @@ export class Writing {
     box.collided.delete(c.id);
     pieces.forEach((piece, i) => {
       const last = i === pieces.length - 1;
-      if (!piece && !(last && attachments.length > 0)) return;
+      if (!piece && !(last && attachments.length + cards.length > 0)) return;
       box.outbox.add({
         conversation: c.id,
         kind: mode,
         text: piece,
         attachments: last ? attachments : [],
+        cards: last ? cards : [],
         replyTo: i === 0 ? (quote?.id ?? null) : null,
         mentions,
         seen,
@@ -277,3 +315,5 @@ export class Writing {
     return true;
   }
 }
+
+const sameCard = (a: DraftCard, b: DraftCard) => a.kind === b.kind && a.external_id === b.external_id;

@@ -4,9 +4,9 @@ import { api } from '$lib/api/client';
 import type { Availability } from '$lib/api/types';
 import { current } from '$lib/inbox/current.svelte';
 import { t } from '$lib/i18n/index.svelte';
-import { asProblem } from '$lib/load.svelte';
 import { session } from '$lib/session.svelte';
 import { toast } from '$lib/ui/toasts.svelte';
+import { why } from '$lib/why';
 
 export const AVAILABILITIES = ['online', 'away', 'off'] as const;
 
@@ -36,9 +36,7 @@ class AtWork {
       await api.put('/me/availability', { availability: to });
       await current.box.loadMembers();
     } catch (cause) {
-      const problem = asProblem(cause);
-      const why = problem.offline ? t('failed.offline') : problem.message;
-      toast(t('availability.notSaved', { why }), { urgent: true });
+      toast(t('availability.notSaved', { why: why(cause) }), { urgent: true });
     }
     this.#chosen = null;
   }

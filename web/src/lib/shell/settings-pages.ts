@@ -15,14 +15,16 @@ export interface SettingsPage {
 export function settingsPages(): SettingsPage[] {
   const platforms = t('settings.group.platforms');
   const people = t('settings.group.people');
+  const answers = t('settings.group.answers');
   const workspace = t('settings.group.workspace');
   return [
     { page: 'accounts', group: platforms, label: t('settings.accounts'), icon: 'plug', manage: false },
     { page: 'apps', group: platforms, label: t('settings.apps'), icon: 'key-round', manage: true },
     { page: 'journal', group: platforms, label: t('settings.journal'), icon: 'list-tree', manage: true },
     { page: 'members', group: people, label: t('settings.members'), icon: 'users', manage: false },
-    { page: 'canned', group: t('settings.group.answers'), label: t('settings.canned'), icon: 'slash', manage: false },
-    { page: 'teams', group: people, label: t('settings.teams'), icon: 'users', manage: true },
+    { page: 'teams', group: people, label: t('settings.teams'), icon: 'user-check', manage: true },
+    { page: 'canned', group: answers, label: t('settings.canned'), icon: 'slash', manage: false },
+    { page: 'labels', group: answers, label: t('settings.labels'), icon: 'tag', manage: true },
     { page: 'workspace', group: workspace, label: t('settings.general'), icon: 'store', manage: false },
     { page: 'tokens', group: workspace, label: t('settings.tokens'), icon: 'braces', manage: true },
     { page: 'webhooks', group: workspace, label: t('settings.hooks'), icon: 'webhook', manage: true },

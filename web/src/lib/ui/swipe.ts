@@ -1,9 +1,11 @@
-/** A finger that draws a row aside: right does one thing, left another, once it went far enough. Up and down still scrolls. */
+/** A finger on a row: drawn right it does one thing, left another, once it went far enough; held it asks. Up and down still scrolls. */
 
 import type { Attachment } from 'svelte/attachments';
 
 /** So far has a finger to go (ui.md §8.1). */
 export const FAR = 72;
+/** So long does a finger rest that holds, in milliseconds. */
+const HOLD = 500;
 
 export interface Swipe {
   /** How far it is drawn, in pixels; 0 when it was let go. */
@@ -12,30 +14,50 @@ export interface Swipe {
   onleft: () => void;
 }
 
-export function swipe(does: () => Swipe | null): Attachment<HTMLElement> {
+/**
+ * `does`: what a swipe does now, or null when nothing is to be drawn aside. `onhold` hears where a finger was that held, when it is
+ * let go.
+ */
+export function swipe(
+  does: () => Swipe | null,
+  onhold: (point: { x: number; y: number }) => void,
+): Attachment<HTMLElement> {
   return (element) => {
     let from: { x: number; y: number; id: number } | null = null;
     let drawn = false;
+    let held = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
 
     const end = (run: boolean, x: number) => {
-      const swiped = from && drawn ? x - from.x : 0;
+      clearTimeout(timer);
+      const at = from;
+      const swiped = at && drawn ? x - at.x : 0;
       from = null;
       drawn = false;
       const now = does();
       now?.onmove(0);
-      if (run && swiped >= FAR) now?.onright();
-      else if (run && swiped <= -FAR) now?.onleft();
+      // After the finger's leaving, which closes what is open.
+      if (held && at) setTimeout(() => onhold(at));
+      else if (run && swiped >= FAR) setTimeout(() => now?.onright());
+      else if (run && swiped <= -FAR) setTimeout(() => now?.onleft());
     };
     const down = (event: PointerEvent) => {
-      if (event.pointerType !== 'touch' || !event.isPrimary || !does()) return;
+      if (event.pointerType !== 'touch' || !event.isPrimary) return;
       from = { x: event.clientX, y: event.clientY, id: event.pointerId };
+      held = false;
+      timer = setTimeout(() => {
+        held = from !== null && !drawn;
+        // A finger feels what an eye under it does not see.
+        if (held) navigator.vibrate?.(10);
+      }, HOLD);
     };
     const move = (event: PointerEvent) => {
       if (!from || event.pointerId !== from.id) return;
       const [x, y] = [event.clientX - from.x, event.clientY - from.y];
-      if (!drawn) {
+      if (Math.hypot(x, y) > 10) clearTimeout(timer);
+      if (!drawn && !held) {
         if (Math.abs(y) > 10 && Math.abs(y) > Math.abs(x)) from = null;
-        else if (Math.abs(x) > 12) {
+        else if (Math.abs(x) > 12 && does()) {
           drawn = true;
           element.setPointerCapture(event.pointerId);
         }
@@ -43,10 +65,13 @@ export function swipe(does: () => Swipe | null): Attachment<HTMLElement> {
       if (drawn) does()?.onmove(Math.max(-140, Math.min(140, x)));
     };
     const up = (event: PointerEvent) => {
-      const was = drawn;
+      const was = drawn || held;
       end(true, event.clientX);
-      // The click that follows a swipe opens nothing.
-      if (was) element.addEventListener('click', (e) => e.stopPropagation(), { capture: true, once: true });
+      if (!was) return;
+      // The click that may follow opens nothing.
+      const stop = (click: Event) => click.stopPropagation();
+      element.addEventListener('click', stop, { capture: true, once: true });
+      setTimeout(() => element.removeEventListener('click', stop, { capture: true }), 300);
     };
     const cancel = () => end(false, 0);
 
@@ -55,6 +80,7 @@ export function swipe(does: () => Swipe | null): Attachment<HTMLElement> {
     element.addEventListener('pointerup', up);
     element.addEventListener('pointercancel', cancel);
     return () => {
+      clearTimeout(timer);
       element.removeEventListener('pointerdown', down);
       element.removeEventListener('pointermove', move);
       element.removeEventListener('pointerup', up);

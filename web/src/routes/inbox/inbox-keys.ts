@@ -69,7 +69,7 @@ export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
       if (inComposer) event.preventDefault();
       return does.back(inComposer);
     }
-    if (command && event.shiftKey && event.code === 'KeyN') return take(does.toggleNote);
+    if (command && event.shiftKey && letter === 'n') return take(does.toggleNote);
     if (isWriting(event.target) || overlaid) return;
     const inList = (event.target as HTMLElement | null)?.id === 'list' || focused === document.body;
     if (command && letter === 'a' && inList) return take(does.chooseAll);

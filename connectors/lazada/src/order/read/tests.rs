@@ -12,7 +12,7 @@ const HEAD: &str = r#"{"order_id":812345678901234,"order_number":812345678901234
 
 fn item(more: &str) -> String {
     format!(
-        r#"{{"order_item_id":1,"order_id":812345678901234,"buyer_id":100400998877,"name":"Teak tray","sku":"TT-L","sku_id":9001,"item_price":129,"currency":"THB","status":"pending"{more}}}"#
+        r#"{{"order_item_id":1,"order_id":812345678901234,"buyer_id":100400998877,"name":"Teak tray","sku":"TT-L","product_id":5260000101,"sku_id":9001,"item_price":129,"currency":"THB","status":"pending"{more}}}"#
     )
 }
 
@@ -42,6 +42,7 @@ fn the_sheets_order() {
     );
     let line = &o.lines[0];
     assert_eq!((o.lines.len(), line.external_id.as_str(), line.quantity), (1, "9001", 2));
+    assert_eq!(line.product_external_id.as_deref(), Some("5260000101"));
     assert_eq!(line.unit_price.map(|m| m.amount_minor), Some(12_900));
 }
 

@@ -35,6 +35,7 @@ fn the_sheets_order() {
         (line.external_id.as_str(), line.quantity, line.sku.as_deref()),
         ("26003344551:9001", 1, Some("TT-L"))
     );
+    assert_eq!(line.product_external_id.as_deref(), Some("26003344551"));
     assert_eq!(line.unit_price.map(|m| m.amount_minor), Some(45_950));
     assert_eq!(o.parcels[0].tracking_number.as_deref(), Some("TH26018JX4K1A"));
     assert_eq!(o.parcels[0].carrier.as_deref(), Some("SPX Express"));

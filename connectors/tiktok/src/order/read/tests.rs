@@ -42,6 +42,7 @@ fn the_sheets_order_is_read_whole_and_masks_are_nobody() {
     assert_eq!(order.buyer_name, None);
     assert_eq!(order.ship_by, Some(Time::from_secs(1_795_478_400)));
     assert_eq!(order.status, OrderStatus::ToShip);
+    assert_eq!(order.lines[0].product_external_id.as_deref(), Some("1729000000000000001"));
     assert_eq!(order.lines[0].unit_price.map(|m| m.amount_minor), Some(54_900));
     assert_eq!(order.parcels[0].carrier.as_deref(), Some("J&T Express"));
     assert!(!format!("{order:?}").contains("S***"));

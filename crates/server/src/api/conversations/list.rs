@@ -6,14 +6,14 @@ use axum::{Json as Answer, extract::State};
 use model::{ConversationId, MemberId};
 use serde::Deserialize;
 use store::{
-    conversation::{Assigned, ConversationRow, Filter, Sort},
+    conversation::{Assigned, ConversationRow, Filter, MOST_SKIPPED, Sort},
     search::{Found, FoundKind, SearchAsk, search},
 };
 use utoipa::IntoParams;
 
 use crate::{
     auth::{Caller, Viewer},
-    extract::{Params, limit, several, words, yes},
+    extract::{Params, limit, several, skip, words, yes},
     problem::Problem,
     shape::{Conversation, Page, Status},
     state::Server,
@@ -43,6 +43,8 @@ pub struct ConversationsAsk {
     pub(in crate::api) unread: Option<String>,
     /// `true`: only those whose contact waits for an answer.
     pub(in crate::api) waiting: Option<String>,
+    /// `true`: only those whose contact does not wait: the others of `waiting`.
+    pub(in crate::api) answered: Option<String>,
     /// `me`: only those where a note mentions who asks.
     #[param(example = "me")]
     pub(in crate::api) mentioned: Option<String>,
@@ -53,6 +55,9 @@ pub struct ConversationsAsk {
     pub(in crate::api) sort: Option<String>,
     /// `next_cursor` of the page before.
     pub(in crate::api) cursor: Option<String>,
+    /// Instead of a cursor: how many rows of the list are passed over, 0 to 200000. For going far into a long list at once; from
+    /// there one reads on by `next_cursor`. What is found by `q` is read by its cursor alone.
+    pub(in crate::api) skip: Option<String>,
     /// 1 to 100; 50, if left out.
     pub(in crate::api) limit: Option<String>,
 }
@@ -68,11 +73,19 @@ pub async fn list(
     let filter = filter(&ask, &who)?;
     let sort = sort(ask.sort.as_deref())?;
     let (cursor, now) = (ask.cursor.as_deref().filter(|c| !c.is_empty()), server.now());
-    let (rows, next) = if let Some(q) = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+    let passed = skip(ask.skip.as_deref(), MOST_SKIPPED)?;
+    let q = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
+    if passed.is_some() && (q.is_some() || cursor.is_some()) {
+        return Err(Problem::bad_parameter("skip", "Use it without `cursor` and without `q`."));
+    }
+    let (rows, next) = if let Some(q) = q {
         found(&server, &who, q, &filter, cursor, limit).await?
     } else {
-        let page =
-            store::conversation::list(&server.store, &who.sight, &filter, sort, cursor, limit, now).await?;
+        let (db, sight) = (&server.store, &who.sight);
+        let page = match passed {
+            Some(n) => store::conversation::skip(db, sight, &filter, sort, n, limit, now).await?,
+            None => store::conversation::list(db, sight, &filter, sort, cursor, limit, now).await?,
+        };
         (page.items, page.next)
     };
     let items = view::conversations(&server, who.workspace, rows).await;
@@ -135,6 +148,7 @@ fn fits(row: &ConversationRow, filter: &Filter) -> bool {
         && (filter.label.is_empty() || filter.label.iter().any(|label| c.label_ids.contains(label)))
         && (!filter.unread || c.unread_count > 0)
         && (!filter.waiting || c.waiting_since.is_some())
+        && (!filter.answered || c.waiting_since.is_none())
 }
 
 /// The order asked for.
@@ -175,6 +189,7 @@ pub(in crate::api) fn filter(ask: &ConversationsAsk, who: &Caller) -> Result<Fil
         label: several("label", ask.label.as_deref())?,
         unread: yes("unread", ask.unread.as_deref())?,
         waiting: yes("waiting", ask.waiting.as_deref())?,
+        answered: yes("answered", ask.answered.as_deref())?,
         mentioned,
     })
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use http::StatusCode;
 use store::draft::DraftPlace;
 
-use super::shown::{DraftAt, conversation};
+use super::shown::{self, DraftAt, conversation};
 use crate::{auth::Agent, extract::IfMatch, problem::Problem, state::Server};
 
 /// Throws the caller's draft away; one that is gone already, or (with `If-Match`) was written on elsewhere, is no mistake.
@@ -20,6 +20,10 @@ pub async fn delete(
     let c = conversation(&server, &who, at.conversation).await?;
     let place = DraftPlace { member: who.member, conversation: c.id, kind: at.kind.into() };
     let seen = seen.version();
-    server.store.write(async |tx| store::draft::remove(&tx, who.workspace, place, seen).await).await?;
+    let gone =
+        server.store.write(async |tx| store::draft::remove(&tx, who.workspace, place, seen).await).await?;
+    if gone {
+        shown::removed(&server, &who, c.id, at.kind);
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,13 +16,15 @@ use crate::{
     auth::Agent,
     extract::{IfMatch, Json},
     problem::Problem,
-    shape::{Draft, Id},
+    shape::{Draft, DraftCard, DraftKind, Id},
     state::Server,
 };
 
 /// Longest draft, in characters.
 const TEXT_MAX: usize = 20_000;
-/// Most files, and most names, in a draft.
+/// Longest id of a product or order, in characters.
+const ID_MAX: usize = 200;
+/// Most files, cards and names in a draft.
 const MOST: usize = 50;
 
 /// What was begun.
@@ -35,6 +37,9 @@ pub struct DraftSave {
     /// Files that were uploaded for it.
     #[serde(default)]
     pub attachment_ids: Vec<Id>,
+    /// Cards that are to go with it.
+    #[serde(default)]
+    pub cards: Vec<DraftCard>,
     /// The message it is to answer.
     #[serde(default)]
     pub reply_to_id: Option<Id>,
@@ -54,7 +59,7 @@ pub async fn save(
     Json(said): Json<DraftSave>,
 ) -> Result<(HeaderMap, Answer<Draft>), Problem> {
     let c = conversation(&server, &who, at.conversation).await?;
-    if said.text.is_empty() && said.attachment_ids.is_empty() {
+    if said.text.is_empty() && said.attachment_ids.is_empty() && said.cards.is_empty() {
         return Err(Problem::invalid("text", "There is nothing in this draft. Throw it away with DELETE."));
     }
     if said.text.chars().count() > TEXT_MAX {
@@ -65,9 +70,16 @@ pub async fn save(
             return Err(Problem::invalid(field, "There are too many of these for one message; 50 at most."));
         }
     }
+    if said.cards.len() > MOST || said.cards.iter().any(|card| card.external_id.chars().count() > ID_MAX) {
+        return Err(Problem::invalid("cards", "Up to 50 cards, each by an id of up to 200 characters."));
+    }
+    if at.kind == DraftKind::Note && !said.cards.is_empty() {
+        return Err(Problem::invalid("cards", "A note holds only text. Leave the cards out."));
+    }
     let body = &DraftBody {
         text: said.text,
         attachment_ids: said.attachment_ids.into_iter().map(Into::into).collect(),
+        cards: said.cards.into_iter().map(Into::into).collect(),
         reply_to_id: said.reply_to_id.map(Into::into),
         mentions: said.mentions.into_iter().map(Into::into).collect(),
     };
@@ -82,6 +94,8 @@ pub async fn save(
         })
         .await?;
     let draft = shown(&server, &who, vec![kept]).await?.pop().ok_or_else(Problem::not_found)?;
+    // Their other devices go on from it.
+    server.hub.tell(who.workspace, who.member, "draft.updated", &draft);
     let mut headers = HeaderMap::new();
     if let Ok(tag) = HeaderValue::from_str(&draft.etag) {
         headers.insert(header::ETAG, tag);

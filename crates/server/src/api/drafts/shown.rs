@@ -13,7 +13,7 @@ use crate::{
     auth::Caller,
     extract::etag,
     problem::Problem,
-    shape::{Draft, DraftKind},
+    shape::{Draft, DraftKind, RemovedDraft},
     state::Server,
     view,
 };
@@ -51,6 +51,12 @@ pub async fn conversation(
     stored.ok_or_else(Problem::not_found)
 }
 
+/// Tells the caller's other devices that a draft of theirs is gone.
+pub fn removed(server: &Server, who: &Caller, id: ConversationId, kind: DraftKind) {
+    let gone = RemovedDraft { conversation_id: id.into(), kind };
+    server.hub.tell(who.workspace, who.member, "draft.removed", &gone);
+}
+
 /// Shows several, with those of their files that are still free.
 pub async fn shown(server: &Server, who: &Caller, drafts: Vec<Stored>) -> Result<Vec<Draft>, Problem> {
     let ids: Vec<AttachmentId> = drafts.iter().flat_map(|d| d.body.attachment_ids.iter().copied()).collect();
@@ -67,6 +73,7 @@ pub async fn shown(server: &Server, who: &Caller, drafts: Vec<Stored>) -> Result
             .filter_map(|id| files.iter().find(|f| f.id == *id).cloned())
             .map(view::file)
             .collect(),
+        cards: d.body.cards.into_iter().map(Into::into).collect(),
         reply_to_id: d.body.reply_to_id.map(Into::into),
         mentions: d.body.mentions.into_iter().map(Into::into).collect(),
         updated_at: d.updated_at.into(),

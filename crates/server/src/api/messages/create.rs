@@ -20,6 +20,7 @@ use store::{
 use utoipa::ToSchema;
 
 use crate::{
+    api::drafts::removed,
     auth::{Agent, Caller},
     extract::{At, Json},
     problem::{Problem, sentence},
@@ -125,7 +126,7 @@ async fn note(
     let draft = DraftPlace { member: who.member, conversation: id, kind: DraftKind::Note };
     let (mentions, key) = (&mentions, key.map(|k| client_id(who, k)));
     let key = key.as_deref();
-    Ok(server
+    let (written, done) = server
         .store
         .write(async |tx| {
             let seen = store::conversation::lock_seen(&tx, &who.sight, id).await?;
@@ -133,10 +134,14 @@ async fn note(
             let written =
                 inbox::message::note::note(&tx, who.workspace, id, who.member, text, mentions, key, now)
                     .await?;
-            draft::remove_said(&tx, who.workspace, draft, text).await?;
-            Ok::<_, inbox::message::note::NoteError>(written)
+            let done = draft::remove_said(&tx, who.workspace, draft, text).await?;
+            Ok::<_, inbox::message::note::NoteError>((written, done))
         })
-        .await?)
+        .await?;
+    if done {
+        removed(server, who, id, DraftKind::Note.into());
+    }
+    Ok(written)
 }
 
 async fn reply(
@@ -203,18 +208,22 @@ async fn reply(
     };
     let draft = DraftPlace { member: who.member, conversation: conversation.id, kind: DraftKind::Reply };
     let (now, id, what) = (server.now(), conversation.id, &what);
-    let replied = server
+    let (replied, done) = server
         .store
         .write(async |tx| {
             let seen = store::conversation::lock_seen(&tx, &who.sight, id).await?;
             seen.ok_or(StoreError::Missing("conversation"))?;
             let replied = rule::reply(&tx, connector, who.workspace, id, who.member, what, now).await?;
-            if let Some(text) = what.text.as_deref().filter(|_| replied.created) {
-                draft::remove_said(&tx, who.workspace, draft, text).await?;
-            }
-            Ok::<_, rule::ReplyError>(replied)
+            let done = match what.text.as_deref().filter(|_| replied.created) {
+                Some(text) => draft::remove_said(&tx, who.workspace, draft, text).await?,
+                None => false,
+            };
+            Ok::<_, rule::ReplyError>((replied, done))
         })
         .await?;
+    if done {
+        removed(server, who, id, DraftKind::Reply.into());
+    }
     Ok(replied.row)
 }
 

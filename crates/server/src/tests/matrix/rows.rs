@@ -146,6 +146,7 @@ pub const ROWS: &[Row] = &[
     // Conversations and what is in them.
     ("GET /conversations", Viewer, None, "", 200),
     ("GET /conversations/counts", Viewer, None, "", 200),
+    ("GET /conversations/count", Viewer, None, "status=open", 200),
     ("POST /conversations/bulk", Agent, None, r#"{"ids": ["{conversation}"], "change": {"priority": "high"}}"#, 200),
     ("GET /conversations/{id}", Viewer, Conversation, "", 200),
     ("PATCH /conversations/{id}", Agent, Conversation, r#"{"priority": "high"}"#, 200),
@@ -158,6 +159,7 @@ pub const ROWS: &[Row] = &[
     ("GET /conversations/{id}/drafts", Viewer, Conversation, "", 200),
     ("PUT /conversations/{id}/drafts/{kind}", Agent, Conversation, r#"{"text": "x"}"#, 200),
     ("DELETE /conversations/{id}/drafts/{kind}", Agent, Conversation, "", 204),
+    ("GET /messages/{id}/earlier", Viewer, Message, "", 200),
     ("POST /messages/{id}/settle", Agent, Message, r#"{"outcome": "sent"}"#, 409),
     ("POST /messages/{id}/retry", Agent, Message, "", 200),
     ("DELETE /messages/{id}", Agent, Message, "", 204),

@@ -1,0 +1,309 @@
+// The thread, as somebody reads a customer: what was said, when, in which form, what became of an answer, and where it began.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { until } from './process.mjs';
+import { openShop, SIZES } from './shop.mjs';
+
+const HOUR = 3_600_000;
+
+let shop;
+
+before(async () => {
+  shop = await openShop({ platforms: ['line', 'facebook', 'shopee', 'instagram'] });
+  // What is sent here leaves at once: taking back has a story of its own.
+  await shop.ask('/me/settings', { undo_send_s: 0 }, 'PATCH');
+});
+
+after(async () => assert.deepEqual(await shop?.close(), [0, 0]));
+
+for (const size of Object.keys(SIZES))
+  describe(size, () => {
+    let mali;
+    const of = (name) => `${name} ${size}`;
+    const article = (words) => mali.thread.getByRole('article').filter({ hasText: words });
+    const group = (words) => mali.thread.locator('.group').filter({ hasText: words });
+    /** How far a picture or a message is from the upper edge of the window. */
+    const topOf = async (target) => Math.round((await target.boundingBox()).y);
+    /** The message that a conversation began with. */
+    const firstOf = async (id) => {
+      let page = await shop.ask(`/conversations/${id}/messages?limit=100`);
+      while (page.has_more_before) page = await shop.ask(`/conversations/${id}/messages?limit=100&before=${page.items[0].id}`);
+      return page.items[0];
+    };
+    const write = async (words) => {
+      await mali.reply.fill(words);
+      await mali.send();
+    };
+
+    before(async () => {
+      await shop.clear();
+      mali = await shop.sit(shop.owner, size);
+      await mali.go('/inbox');
+    });
+
+    after(() => mali?.leave());
+
+    test('days stand between messages, and what was said in one go stands together', async () => {
+      const dao = await shop.arrive('line', of('Dao'), `I saw a teapot yesterday ${size}`, { timestamp: Date.now() - 26 * HOUR });
+      await dao.say('The blue one');
+      await dao.say('Is it still there?');
+      await mali.open(of('Dao'));
+      await mali.thread.getByText('Is it still there?').waitFor();
+      const days = mali.thread.getByText(/^(Today|Yesterday|[A-Z][a-z]{2} \d+ [A-Z][a-z]{2})$/);
+      await until('two days are named', async () => (await days.count()) === 2);
+      assert.equal(await days.last().innerText(), 'Today');
+      await group('The blue one').getByText('Is it still there?').waitFor();
+      assert.equal(await group('The blue one').getByText(/^\d\d:\d\d$/).count(), 1, 'one time for both');
+      assert.equal(await group('I saw a teapot').getByText('The blue one').count(), 0);
+      await mali.thread.getByText(/^Waiting for you since/).waitFor();
+      await mali.thread.getByText('Here it began, on Blue Kettle Shop.').waitFor();
+      await mali.back();
+    });
+
+    test('every kind of part is shown as what it is', async () => {
+      const ann = await shop.arrive('line', of('Ann'), `Look at all this ${size}`);
+      await ann.say({ kind: 'location' });
+      await ann.say({ kind: 'sticker' });
+      await ann.say({ kind: 'file' });
+      await ann.say({ kind: 'audio' });
+      await ann.say({ kind: 'video' });
+      await mali.open(of('Ann'));
+      // A place leads to a map, a file can be had, a sticker has a name.
+      await mali.thread.locator('a[href^="https://www.openstreetmap.org/"]').waitFor();
+      await mali.thread.getByRole('article', { name: /sticker/i }).first().waitFor();
+      const file = mali.thread.getByRole('link', { name: /Download/ });
+      await file.waitFor();
+      const download = mali.page.waitForEvent('download');
+      await mali.press(file);
+      assert.ok((await download).suggestedFilename());
+      // A voice message plays and can be stopped; a film plays where it stands.
+      await mali.press(mali.button('Play'));
+      await mali.press(mali.button('Play video'));
+      await until('the film is there to be played', () => mali.thread.locator('video[controls]').count());
+      await mali.back();
+      const fon = await shop.arrive('facebook', of('Fon'), `From the post ${size}`);
+      await fon.say({ kind: 'template' });
+      await fon.say({ kind: 'post' });
+      await fon.say({ kind: 'unknown_attachment' });
+      await mali.open(of('Fon'));
+      await mali.thread.getByText('Kettle').first().waitFor();
+      await mali.thread.getByRole('link', { name: /New kettles/ }).waitFor();
+      await mali.thread.getByText('Facebook sent “hologram”').waitFor();
+      await mali.thread.getByText('Kept whole, will show after an update.', { exact: false }).waitFor();
+      await mali.back();
+      const ida = await shop.arrive('instagram', of('Ida'), `Hello from Instagram ${size}`);
+      await ida.say({ kind: 'story_reply', text: 'How much is that?' });
+      await mali.open(of('Ida'));
+      await mali.thread.getByText('Replied to your story').waitFor();
+      await mali.thread.getByText('How much is that?').waitFor();
+      await mali.back();
+    });
+
+    test('an album opens in full, is leafed through and drawn closer', async () => {
+      const linh = await shop.arrive('facebook', of('Linh'), `Three pictures ${size}`);
+      await linh.say({ kind: 'image', count: 3, text: '' });
+      await mali.open(of('Linh'));
+      const second = mali.button('Open picture 2 of 3');
+      await until('the picture is here', () => second.locator('img').evaluate((img) => img.complete && img.naturalWidth > 0, undefined, { timeout: 500 }).catch(() => false), 20_000);
+      await mali.press(second);
+      const box = (n) => mali.dialog(`Picture ${n} of 3`);
+      await box(2).waitFor();
+      const picture = box(2).locator('img');
+      const width = async () => Math.round((await picture.boundingBox()).width);
+      const before = await width();
+      await mali.press(mali.button('Closer'));
+      await until('it is closer', async () => (await width()) > before);
+      await mali.press(mali.button('Further away'));
+      await until('and back', async () => (await width()) === before);
+      if (mali.phone) await mali.swipe(picture, -120);
+      else await mali.page.keyboard.press('ArrowRight');
+      await box(3).waitFor();
+      await mali.press(mali.button('Next picture'));
+      await box(1).waitFor();
+      await mali.press(mali.button('Close', box(1)));
+      await box(1).waitFor({ state: 'detached' });
+      await mali.back();
+    });
+
+    test('what the customer changes afterwards is shown: an edit, a heart, something taken back', async () => {
+      const mai = await shop.arrive('facebook', of('Mai'), `Two sets please ${size}`);
+      await mali.open(of('Mai'));
+      await write('Two sets are ready.');
+      await group('Two sets are ready.').getByText(/· (Sent|Delivered|Read)/).waitFor();
+      await mai.say({ kind: 'reaction', text: '❤️' });
+      await article('Two sets are ready.').getByLabel('Reactions').getByText('❤️').waitFor();
+      await mai.say({ kind: 'edit', text: `Three sets please ${size}` });
+      await mali.thread.getByText(`Three sets please ${size}`).waitFor();
+      await article(`Three sets please ${size}`).getByText('edited').waitFor();
+      await mai.say('Oh, wrong window');
+      await mali.thread.getByText('Oh, wrong window').waitFor();
+      await mai.say({ kind: 'unsend' });
+      await mali.thread.getByText('Taken back by the contact').waitFor();
+      assert.equal(await mali.thread.getByText('Oh, wrong window').count(), 0);
+      await mali.back();
+    });
+
+    test('an answer says what became of it, from sent to read', async () => {
+      const nid = await shop.arrive('facebook', of('Nid'), `Do you ship today? ${size}`);
+      await mali.open(of('Nid'));
+      await write('We do, until four.');
+      await group('We do, until four.').getByText(/· (Sent|Delivered|Read)/).waitFor();
+      await nid.say({ kind: 'delivery' });
+      await group('We do, until four.').getByText(/· (Delivered|Read)/).waitFor();
+      await nid.say({ kind: 'read' });
+      await group('We do, until four.').getByText(/· Read/).waitFor();
+      await mali.back();
+    });
+
+    test('an answer that the platform refuses says why, and goes out when it is tried again', async () => {
+      await shop.arrive('facebook', of('Oom'), `Hello? ${size}`);
+      await shop.simulate.ask('/facebook/console', { fail: { operation: 'send', code: 551, message: "This person isn't available right now.", times: 1 } });
+      await mali.open(of('Oom'));
+      const words = `Good morning ${size}`;
+      await write(words);
+      const notice = mali.thread.getByRole('group', { name: 'Not sent' });
+      await notice.waitFor();
+      assert.ok((await notice.innerText()).length > 'Not sent Try again Copy text'.length, 'a reason stands there');
+      await mali.press(mali.button('Try again', notice));
+      await group(words).getByText(/· (Sent|Delivered|Read)/).waitFor();
+      await notice.waitFor({ state: 'detached' });
+      const { sent } = await shop.simulate.ask('/facebook/sent');
+      assert.equal(JSON.stringify(sent).split(words).length - 1, 1, 'once');
+      await mali.back();
+    });
+
+    test('where nobody knows whether it went out, a person decides', async () => {
+      for (const [name, decision, times] of [['Pim', 'It went out', 1], ['Som', 'Send again', 2]]) {
+        await shop.arrive('line', of(name), `Is it blue, ${name}? ${size}`);
+        await shop.simulate.ask('/line/switches', { drop: { reply: 1 } }, 'PUT');
+        await mali.open(of(name));
+        const words = `It is, ${name} ${size}`;
+        await write(words);
+        const notice = mali.thread.getByRole('group', { name: 'May have gone out' });
+        await notice.waitFor({ timeout: 30_000 });
+        await mali.press(mali.button(decision, notice));
+        await notice.waitFor({ state: 'detached' });
+        await group(words).getByText(/· Sent/).waitFor();
+        const { sent } = await shop.simulate.ask('/line/sent');
+        assert.equal(JSON.stringify(sent).split(words).length - 1, times, decision);
+        await mali.back();
+      }
+    });
+
+    test('what happens to an order stands between the messages', async () => {
+      const words = `Where is my parcel? ${size}`;
+      const buyer = shop.accounts.shopee[0].customers[size === 'phone' ? 1 : 0];
+      await shop.say('shopee', { from: buyer.id, text: words });
+      const { contact } = await shop.find(words);
+      await shop.ask(`/contacts/${contact.id}`, { name: of('Ton') }, 'PATCH');
+      const { order_sn: number } = await shop.simulate.ask('/shopee/order', { action: 'place', account: shop.accounts.shopee[0].id, customer: buyer.id });
+      await mali.open(of('Ton'));
+      const line = (what) => mali.thread.getByRole('button', { name: new RegExp(`^Order ${number} ${what}`) });
+      await line('(placed|paid)').first().waitFor({ timeout: 40_000 });
+      await shop.simulate.ask('/shopee/order', { action: 'advance', order: number, to: 'SHIPPED' });
+      await line('sent').waitFor({ timeout: 40_000 });
+      // The buyer asks about a product, and shows the order: cards, not words.
+      await shop.say('shopee', { from: buyer.id, kind: 'item' });
+      await mali.thread.getByText('Asks about a product').first().waitFor({ timeout: 20_000 });
+      await shop.say('shopee', { from: buyer.id, kind: 'order' });
+      await mali.thread.getByRole('article').getByRole('button', { name: `Order ${number}`, exact: true }).waitFor({ timeout: 20_000 });
+      // It leads to the order beside the chat.
+      await mali.press(line('sent'));
+      await mali.page.getByRole('complementary').getByRole('article', { name: `Order ${number}` }).waitFor();
+      if (mali.phone) await mali.press(mali.button('Close'));
+      await mali.back();
+    });
+
+    test('it opens where the unread begins, reads upward without a jump, and leads down again', async () => {
+      const uma = await shop.arrive('facebook', of('Uma'), `The first of all ${size}`, { at_ms: Date.now() - 3 * HOUR });
+      await uma.say({ text: 'An older word', count: 90, batch: 'elements', at_ms: Date.now() - 2 * HOUR });
+      await until('all are here', async () => (await shop.ask(`/conversations/${uma.id}`)).unread_count >= 91, 30_000);
+      await shop.ask(`/conversations/${uma.id}/messages`, { kind: 'reply', text: `We are here ${size}` });
+      await shop.ask(`/conversations/${uma.id}/read`, {});
+      for (let i = 1; i <= 25; i++) await uma.say(`New word ${i}`);
+      await until('the new ones are here', async () => (await shop.ask(`/conversations/${uma.id}`)).unread_count >= 25);
+      await mali.open(of('Uma'));
+      // Where one owes an answer begins what nobody has read.
+      const line = mali.thread.getByText(/^Waiting for you since/);
+      await line.waitFor();
+      const inside = async (target) => {
+        const [box, frame] = [await target.boundingBox(), await mali.thread.boundingBox()];
+        return box !== null && box.y >= frame.y - 1 && box.y + box.height <= frame.y + frame.height + 1;
+      };
+      await until('the line is in view', () => inside(line));
+      assert.equal(await inside(article('New word 25')), false, 'and not the newest');
+
+      // What is older waits on the network until somebody has seen where the page stands.
+      let letGo;
+      const held = new Promise((resolve) => (letGo = resolve));
+      let asked = false;
+      await mali.page.route(/\/messages\?.*(before|cursor)=/, async (route) => {
+        asked = true;
+        await held;
+        await route.continue();
+      });
+      const up = async () => {
+        if (mali.phone) await mali.swipe(mali.thread, 0, 300);
+        else {
+          await mali.thread.hover();
+          await mali.page.mouse.wheel(0, -600);
+        }
+      };
+      await until('older ones are asked for', async () => asked || (await up(), asked), 30_000);
+      const still = async (target) => {
+        let was;
+        let now = await topOf(target);
+        await until('it stands still', async () => {
+          was = now;
+          now = await topOf(target);
+          return was === now;
+        });
+        return now;
+      };
+      const articles = mali.thread.getByRole('article');
+      const known = await articles.count();
+      const seen = mali.page.locator(`#${await articles.nth(2).getAttribute('id')}`);
+      const y = await still(seen);
+      letGo();
+      await until('older ones are there', async () => (await articles.count()) > known);
+      assert.ok(Math.abs((await topOf(seen)) - y) <= 1, `${await topOf(seen)} instead of ${y}`);
+
+      await until('the beginning is reached', async () => (await mali.thread.getByText(/^Here it began/).count()) > 0 || (await up(), false), 60_000);
+      await mali.press(mali.button('To the newest'));
+      await until('the newest is in view', () => inside(article('New word 25')));
+      await mali.page.unroute(/\/messages\?.*(before|cursor)=/);
+      await mali.back();
+    });
+
+    test('a link leads to one message, however far up', async () => {
+      const uma = await shop.find('New word 25');
+      const first = (await shop.ask(`/conversations/${uma.id}/messages?limit=40`)).items.find((one) => one.parts[0]?.text === 'New word 3');
+      await mali.open(of('Uma'));
+      const message = mali.thread.getByRole('article', { name: /, New word 3$/ });
+      if (mali.phone) await message.tap();
+      else await message.hover();
+      await mali.press(mali.button('Copy link', message));
+      await mali.page.getByText('Link copied').last().waitFor();
+      const link = await mali.page.evaluate(() => navigator.clipboard.readText());
+      assert.equal(link, `${shop.address}/inbox/${uma.id}/${first.id}`);
+      const other = await shop.sit(shop.colleague, size);
+      await other.page.goto(link);
+      const there = other.page.locator(`#message-${first.id}`);
+      await there.waitFor();
+      await until('it is in view', async () => {
+        const box = await there.boundingBox();
+        const frame = await other.thread.boundingBox();
+        return box && box.y >= frame.y && box.y < frame.y + frame.height;
+      });
+      // The very first of all, which nothing is older than.
+      await other.leave();
+      const late = await shop.sit(shop.colleague, size);
+      const beginning = await firstOf(uma.id);
+      await late.go(`/inbox/${uma.id}/${beginning.id}`);
+      await late.thread.getByText(`The first of all ${size}`).waitFor();
+      assert.deepEqual([...other.faults, ...late.faults], []);
+      await late.leave();
+    });
+
+    test('nothing went wrong on the way', () => assert.deepEqual(mali.faults, []));
+  });

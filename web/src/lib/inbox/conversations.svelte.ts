@@ -1,0 +1,320 @@
+/** The conversations that are known here, and the list that shows some of them: its first rows, and a stretch where somebody looks. */
+
+import { t } from '$lib/i18n/index.svelte';
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import { api } from '$lib/api/client';
+import type { Conversation, Me } from '$lib/api/types';
+import { clock } from '$lib/clock.svelte';
+import { Feed } from './feed.svelte';
+import { EVERYTHING, fits, isTold, serverQuery, type Filter } from './filter';
+import { Lineup } from './lineup.svelte';
+import { windowRank, type SectionName } from './place';
+import { compareVersions, Row } from './row.svelte';
+import { compareIds } from './stream';
+import { Stretch, type Read, type Start } from './stretch.svelte';
+
+/** So many rows of a section are read from its beginning; who goes further reads where they look. */
+const HEAD = 300;
+/** A section whose beginning grew by what happened is cut at this. */
+const GROWN = 500;
+/** More rows than these are not kept, but those that are shown or held. */
+const KEPT = 2000;
+
+export abstract class Conversations {
+  /** Who looks. */
+  abstract me: Me;
+  /** Another conversation is open. */
+  protected abstract left(): void;
+
+  rows = new SvelteMap<string, Row>();
+  filter = $state.raw<Filter>(EVERYTHING);
+  /** Conversations that wait for us, of those that are known here. */
+  waitingCount = $state(0);
+  /** Rows that something came to since the list last looked, for telling of those above. */
+  stirred = new Set<string>();
+  /** Whether a row is needed although the list shows it nowhere. */
+  needed: (id: string) => boolean = () => false;
+
+  #openId = $state<string | null>(null);
+  #overId: string | null = null;
+  #feeds = new Map<string, Feed>();
+  #waits = new Set<string>();
+  #wanted = new Set<string>();
+
+  feed: Feed = $state.raw(this.#feedOf(EVERYTHING));
+
+  stretch: Stretch = new Stretch({
+    read: (section, start, limit) => this.#read(section, start, limit),
+    head: (section) => this.lineup.countOf(section),
+    behind: (section) => this.#behind(section),
+    total: (section) => this.#total(section),
+    stands: (id) => this.lineup.has(id),
+    key: (row) => this.#key(row.view),
+    short: (section, rows) => {
+      const sort = this.feed.sortOf(section);
+      if (sort) this.feed.shorten(sort, rows + this.#picked(section));
+    },
+  });
+
+  lineup: Lineup = new Lineup(
+    {
+      now: () => untrack(() => clock.now),
+      sort: () => untrack(() => this.filter.sort),
+      fits: (c) => untrack(() => this.fits(c)),
+      beyond: (c) => untrack(() => this.feed.beyond(c)),
+      total: (name) => this.#total(name),
+      more: (name) => this.#behind(name) !== null,
+      held: (id) => untrack(() => this.#held(id)),
+      stays: ({ view, base }) =>
+        view.id === untrack(() => this.#openId) && view.status === base.status && view.status !== 'resolved',
+      only: () => (this.filter.next ? 'next' : null),
+    },
+    this.stretch,
+  );
+
+  /** Whether a conversation belongs to the view. */
+  fits(c: Conversation): boolean {
+    return fits(c, this.filter, this.me.id) && (!isTold(this.filter) || this.feed.told.has(c.id));
+  }
+
+  /** Whether it is in the list, wherever that has been scrolled to. */
+  belongs(id: string): boolean {
+    const row = this.rows.get(id);
+    return this.lineup.has(id) || (row !== undefined && this.fits(row.view));
+  }
+
+  #held(id: string): boolean {
+    return id === this.#openId || id === this.#overId;
+  }
+
+  /** The conversation on screen. */
+  get openId(): string | null {
+    return this.#openId;
+  }
+
+  set openId(id: string | null) {
+    const left = this.#openId;
+    this.#openId = id;
+    this.left();
+    this.#release(left);
+  }
+
+  /** The row under the pointer. */
+  get overId(): string | null {
+    return this.#overId;
+  }
+
+  set overId(id: string | null) {
+    const left = this.#overId;
+    this.#overId = id;
+    this.#release(left);
+  }
+
+  /** What was open or under the pointer moves when it is left. */
+  #release(id: string | null) {
+    if (id !== null)
+      untrack(() => {
+        const row = this.rows.get(id);
+        if (row) this.#place(row);
+      });
+  }
+
+  open = $derived(this.#openId ? (this.rows.get(this.#openId)?.view ?? null) : null);
+
+  // ———————————————————————————————————————————————— reading
+
+  /** Shows another view. Answers false when it is the one that is shown. */
+  setFilter(filter: Filter): boolean {
+    if (JSON.stringify(filter) === JSON.stringify(this.filter)) return false;
+    this.filter = filter;
+    this.feed = this.#feedOf(filter);
+    this.#rebuild();
+    return true;
+  }
+
+  #rebuild() {
+    this.stretch.clear();
+    this.lineup.rebuild(this.rows.values());
+  }
+
+  #feedOf(filter: Filter): Feed {
+    const key = JSON.stringify([serverQuery(filter), filter.sort]);
+    let feed = this.#feeds.get(key);
+    if (!feed) this.#feeds.set(key, (feed = new Feed(filter, (page) => page.forEach((c) => this.put(c, null)))));
+    return feed;
+  }
+
+  /** Reads the first pages of the view. */
+  async loadFeed(fresh = false) {
+    const { feed } = this;
+    if ((await feed.load(fresh)) && feed === this.feed) this.#rebuild();
+  }
+
+  /** Reads on a view that is read from its beginning, as the list nears its end. */
+  async loadMore() {
+    const { feed } = this;
+    if (!feed.far && (await feed.loadMore()) && feed === this.feed) this.lineup.reveal();
+  }
+
+  /** Somebody looks at rows of a section: those that are missing are read, from its beginning or where they are. */
+  async reach(section: SectionName, from: number, to: number) {
+    const { feed } = this;
+    const sort = feed.sortOf(section);
+    if (!sort || !feed.far || feed.state !== 'ready') return;
+    const head = this.lineup.countOf(section);
+    const near = from <= head + 50 && head < HEAD && this.stretch.section !== section;
+    if (near && feed.more[sort] !== null) {
+      if ((await feed.loadMore(sort, head + this.#picked(section))) && feed === this.feed) this.lineup.reveal();
+    } else await this.stretch.reach(section, from, to);
+    this.#sweep();
+  }
+
+  /** What is waiting and shown among those whose time is short. */
+  #picked(section: SectionName): number {
+    return section === 'waiting' ? this.lineup.countOf('next') : 0;
+  }
+
+  #behind(section: SectionName): string | null {
+    const sort = this.feed.far ? this.feed.sortOf(section) : null;
+    return sort && this.feed.more[sort];
+  }
+
+  #total(section: SectionName): number | null {
+    const sort = this.feed.sortOf(section);
+    const total = sort && this.feed.total(sort);
+    return total === null ? null : total - this.#picked(section);
+  }
+
+  /** What the server orders a conversation by. */
+  #key(c: Conversation): string {
+    if (this.filter.sort === 'window') return String(windowRank(c));
+    const last = c.last_message?.sent_at ?? c.updated_at;
+    return this.filter.sort === 'recent' ? last : String(c.waiting_since ?? `-${last}`);
+  }
+
+  async #read(section: SectionName, start: Start, limit: number): Promise<Read | null> {
+    const { feed } = this;
+    const sort = feed.sortOf(section);
+    if (!sort) return null;
+    const from = 'skip' in start ? { skip: start.skip + this.#picked(section) } : start;
+    try {
+      const page = await feed.page(sort, from, limit);
+      if (feed !== this.feed) return null;
+      return { rows: page.items.map((c) => this.put(c, null)), next: page.next_cursor };
+    } catch {
+      // Scrolling on tries again.
+      return null;
+    }
+  }
+
+  /** Makes sure that a conversation is known, for opening it by its address. */
+  async need(id: string): Promise<Row | null> {
+    const have = this.rows.get(id);
+    if (have) return have;
+    if (this.#wanted.has(id)) return null;
+    this.#wanted.add(id);
+    try {
+      return this.put(await api.get<Conversation>(`/conversations/${id}`), null);
+    } catch {
+      return null;
+    } finally {
+      this.#wanted.delete(id);
+    }
+  }
+
+  // ———————————————————————————————————————————————— keeping
+
+  /** Takes a conversation from an answer, or from the event named. */
+  put(told: Conversation, event: string | null): Row {
+    const c = named(told);
+    const row = this.rows.get(c.id);
+    if (!row) {
+      const fresh = new Row(c, this.#changed);
+      fresh.event = event;
+      this.rows.set(c.id, fresh);
+      if (event) this.stirred.add(c.id);
+      this.#changed(fresh);
+      return fresh;
+    }
+    // An answer that was asked for earlier, or an event out of order, never takes back what is newer.
+    const order = compareVersions(c, row.base);
+    if (order < 0) return row;
+    if (event && row.event && order === 0 && compareIds(event, row.event) < 0) return row;
+    if (event) row.event = event;
+    if (event && c.last_message?.id !== row.base.last_message?.id) this.stirred.add(c.id);
+    row.base = c;
+    return row;
+  }
+
+  #changed = (row: Row) =>
+    untrack(() => {
+      const { id, waiting_since, status } = row.view;
+      if (waiting_since !== null && (status === 'open' || status === 'pending')) this.#waits.add(id);
+      else this.#waits.delete(id);
+      this.waitingCount = this.#waits.size;
+      this.#place(row);
+    });
+
+  #place(row: Row) {
+    const { id } = row.view;
+    this.lineup.put(row);
+    this.stretch.put(row, this.fits(row.view), this.#held(id));
+  }
+
+  /** Lets go of conversations that are no longer ours to see. */
+  forget(ids: readonly string[]) {
+    for (const id of ids) this.#drop(id);
+    this.waitingCount = this.#waits.size;
+    this.lineup.rebuild(this.rows.values());
+  }
+
+  #drop(id: string) {
+    const row = this.rows.get(id);
+    if (row) this.lineup.forget(row);
+    this.stretch.drop(id);
+    this.rows.delete(id);
+    this.stirred.delete(id);
+    this.#waits.delete(id);
+  }
+
+  /** All that was read of the list is old. */
+  protected stale() {
+    for (const feed of this.#feeds.values()) if (feed !== this.feed && feed.state === 'ready') feed.state = 'new';
+    void this.loadFeed(true);
+  }
+
+  /** The server counted anew: how long a view is that is longer than what is here. */
+  recount() {
+    const { feed } = this;
+    this.#sweep();
+    clearTimeout(this.#recounting);
+    if (feed.far && Object.values(feed.more).some((place) => place !== null))
+      this.#recounting = setTimeout(() => void feed.recount(), 400);
+  }
+
+  #recounting: ReturnType<typeof setTimeout> | undefined;
+
+  /** Lets go of rows that nobody looks at, so that a day's work does not fill the memory. */
+  #sweep() {
+    for (const { name, rows } of this.lineup.sections) {
+      const sort = this.feed.far && rows.length > GROWN ? this.feed.sortOf(name) : null;
+      // A stretch begins behind the head: it is read again behind the shorter one.
+      if (sort && this.stretch.section === name) this.stretch.clear();
+      const last = sort && this.lineup.cut(name, HEAD);
+      if (last) this.feed.cut(sort, last.view);
+    }
+    if (this.rows.size <= KEPT) return;
+    for (const [id, row] of this.rows)
+      if (!this.lineup.has(id) && !this.stretch.has(id) && !row.isLaid && !this.#held(id) && !this.needed(id))
+        this.#drop(id);
+    this.waitingCount = this.#waits.size;
+    // Other views were read into the same rows.
+    for (const [key, feed] of this.#feeds) if (feed !== this.feed) this.#feeds.delete(key);
+  }
+}
+
+/** Somebody whose platform told no name (yet) is still called something. */
+function named(c: Conversation): Conversation {
+  return c.contact.name ? c : { ...c, contact: { ...c.contact, name: t('contact.nameless') } };
+}

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Thread } from './thread.svelte';
+
+/** A conversation of `n` messages at a server that gives `limit` at once. */
+function conversation(n: number, limit: number) {
+  const all = Array.from({ length: n }, (_, i) => ({
+    id: `m${String(i).padStart(3, '0')}`,
+    conversation_id: 'c',
+    direction: 'inbound',
+    sent_at: new Date(Date.UTC(2026, 0, 1, 0, i)).toISOString(),
+    parts: [{ kind: 'text', text: `${i}` }],
+  }));
+  vi.stubGlobal('fetch', async (path: string) => {
+    const query = new URL(path, 'http://x').searchParams;
+    const at = (id: string | null) => all.findIndex((m) => m.id === id);
+    const [from, to] = query.has('before')
+      ? [Math.max(0, at(query.get('before')) - limit), at(query.get('before'))]
+      : query.has('after')
+        ? [at(query.get('after')) + 1, at(query.get('after')) + 1 + limit]
+        : [Math.max(0, n - limit), n];
+    const items = all.slice(from, to);
+    return Response.json({ items, has_more_before: from > 0, has_more_after: to < n });
+  });
+}
+
+describe('a thread that is opened at a message', () => {
+  beforeEach(() => vi.useRealTimers());
+  afterEach(() => vi.unstubAllGlobals());
+
+  for (const [n, hit] of [
+    [30, 0],
+    [30, 1],
+    [30, 15],
+    [30, 29],
+    [2, 0],
+    [1, 0],
+  ] as const)
+    it(`has it and what stands around it: ${hit} of ${n}`, async () => {
+      conversation(n, 5);
+      const thread = new Thread('c');
+      const wanted = `m${String(hit).padStart(3, '0')}`;
+      await thread.loadAround(wanted);
+      expect(thread.state).toBe('ready');
+      const ids = thread.messages.map((m) => m.id);
+      expect(ids).toContain(wanted);
+      expect(ids).toEqual([...ids].sort());
+      expect(thread.hasBefore).toBe(ids[0] !== 'm000');
+      expect(thread.hasAfter).toBe(ids.at(-1) !== `m${String(n - 1).padStart(3, '0')}`);
+    });
+});
