@@ -51,17 +51,17 @@ for (const size of Object.keys(SIZES))
       await mali.press(mali.button('Edit details'));
       const form = mali.page.getByRole('form', { name: 'Edit details' });
       await form.getByLabel('Phone').fill(size === 'phone' ? '081 234 5678' : '089 765 4321');
-      await form.getByLabel('Mail').fill('dao@example.com');
+      await form.getByLabel('Mail').fill(`dao-${size}@example.com`);
       await form.getByLabel('About them').fill('Her mother collects teapots.');
       await mali.press(mali.button('Save', form));
       await panel('Dao').getByRole('link', { name: size === 'phone' ? '081 234 5678' : '089 765 4321' }).waitFor();
       await panel('Dao').getByText('Her mother collects teapots.').waitFor();
       await mali.press(mali.button('Copy', panel('Dao')).last());
       await mali.page.getByText('Text copied').last().waitFor();
-      assert.equal(await copied(), 'dao@example.com');
+      assert.equal(await copied(), `dao-${size}@example.com`);
       // The colleague sees it, too.
       const known = await shop.colleague.ask(`/contacts/${dao.contact.id}`);
-      assert.deepEqual([known.email, known.about], ['dao@example.com', 'Her mother collects teapots.']);
+      assert.deepEqual([known.email, known.about], [`dao-${size}@example.com`, 'Her mother collects teapots.']);
       await close();
     });
 
@@ -89,12 +89,12 @@ for (const size of Object.keys(SIZES))
       await shop.ask(`/contacts/${eve}`, { phone: size === 'phone' ? '0812345678' : '0897654321' }, 'PATCH');
       await open('Dao');
       const likely = panel('Dao').getByRole('region', { name: 'The same person elsewhere' });
-      await likely.getByText('Perhaps the same person · same phone number').waitFor();
+      await likely.getByText('Perhaps the same person · same phone number').first().waitFor();
       await likely.getByText(of('Eve')).waitFor();
-      await mali.press(mali.button('Look', likely));
+      await mali.press(mali.button('Look', likely.locator('.one').filter({ hasText: of('Eve') })));
       const dialog = mali.dialog(`Are ${of('Dao')} and ${of('Eve')} one person?`);
       // What it will be is there before anything is done.
-      for (const words of [of('Dao'), 'Her mother collects teapots.', 'sampan.shop', 'Blue Kettle Shop']) await dialog.getByText(words, { exact: true }).first().waitFor();
+      for (const words of [of('Dao'), 'Her mother collects teapots.', 'sampan.shop', 'Blue Kettle Shop']) await dialog.getByText(words).first().waitFor();
       await mali.press(mali.button('Make them one', dialog));
       await mali.page.getByText(`${of('Eve')} is part of this contact now`).last().waitFor();
       await panel('Dao').getByText('Also on').waitFor();

@@ -70,7 +70,7 @@ for (const size of Object.keys(SIZES))
       await mali.open(of('Ann'));
       // A place leads to a map, a file can be had, a sticker has a name.
       await mali.thread.locator('a[href^="https://www.openstreetmap.org/"]').waitFor();
-      await mali.thread.getByRole('article', { name: /sticker/i }).first().waitFor();
+      await mali.thread.locator('img.sticker').or(mali.thread.getByText(/sticker/i)).first().waitFor();
       const file = mali.thread.getByRole('link', { name: /Download/ });
       await file.waitFor();
       const download = mali.page.waitForEvent('download');
@@ -157,7 +157,7 @@ for (const size of Object.keys(SIZES))
 
     test('an answer that the platform refuses says why, and goes out when it is tried again', async () => {
       await shop.arrive('facebook', of('Oom'), `Hello? ${size}`);
-      await shop.simulate.ask('/facebook/console', { fail: { operation: 'send', code: 551, message: "This person isn't available right now.", times: 1 } });
+      await shop.simulate.ask('/facebook/console', { fail: { operation: 'send', code: 100, message: "Invalid parameter", times: 1 } });
       await mali.open(of('Oom'));
       const words = `Good morning ${size}`;
       await write(words);

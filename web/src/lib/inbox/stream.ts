@@ -74,6 +74,7 @@ export class Stream {
     if (!this.#stopped) return;
     this.#stopped = false;
     addEventListener('online', this.#now);
+    addEventListener('offline', this.#cut);
     document.addEventListener('visibilitychange', this.#seen);
     void this.#open();
   }
@@ -81,6 +82,7 @@ export class Stream {
   stop() {
     this.#stopped = true;
     removeEventListener('online', this.#now);
+    removeEventListener('offline', this.#cut);
     document.removeEventListener('visibilitychange', this.#seen);
     clearTimeout(this.#timer);
     clearTimeout(this.#watch);
@@ -97,6 +99,9 @@ export class Stream {
   }
 
   #now = () => this.tryNow();
+
+  // The system knows that the network is gone long before the line is missed.
+  #cut = () => this.#abort?.abort();
 
   #seen = () => {
     // A laptop that slept may hold a line that only looks alive; the watch ran late or not at all.
