@@ -485,6 +485,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many conversations a list has: what the same query to `GET /conversations` would give, page by page. Its order, cursor and
+         *     limit mean nothing here, and what is found by `q` is not counted.
+         */
+        get: operations["conversations_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/counts": {
         parameters: {
             query?: never;
@@ -1107,6 +1127,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages/{id}/earlier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what a message said before it was edited, oldest first. Nothing is left of what was taken back. */
+        get: operations["messages_earlier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{id}/retry": {
         parameters: {
             query?: never;
@@ -1568,7 +1605,7 @@ export interface paths {
          * Everything that changes, as server-sent events.
          * @description Events: `message.created`, `message.updated`, `conversation.created`, `conversation.updated`, `conversation.hidden` (it
          *     left the member's teams; only its id), `order.created`, `order.updated`, `contact.updated`, `account.updated`, `member.updated` with an `id` and the changed object as `data`;
-         *     `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
+         *     `draft.updated` and `draft.removed` (what the member began to write on another device), `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
          *     see has changed: read anew.
          *     With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
          *     only an `id`: the place where the stream begins.
@@ -2077,6 +2114,11 @@ export interface components {
              */
             capacity: number | null;
         };
+        /**
+         * @description What a card shows.
+         * @enum {string}
+         */
+        CardKind: "product" | "order";
         /** @description What may be written now. */
         Composer: {
             /** @description Limits of those kinds that are files. */
@@ -2233,6 +2275,21 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
             team_id?: components["schemas"]["Id"] | null;
         };
+        /** @description How many conversations a list has. */
+        ConversationCount: {
+            /**
+             * Format: int64
+             * @description All that fit.
+             */
+            conversations: number;
+            /** @description False where labels or mentions decide and there are more than were counted (1000). */
+            is_whole: boolean;
+            /**
+             * Format: int64
+             * @description Those of them whose contact waits for an answer.
+             */
+            waiting: number;
+        };
         /** @description How many conversations there are of which kind. */
         ConversationCounts: {
             /** @description Open ones of each account, by its id. */
@@ -2357,6 +2414,8 @@ export interface components {
         Draft: {
             /** @description Files that were uploaded for it. */
             attachments: components["schemas"]["Attachment"][];
+            /** @description Cards that go with it, each as a message of its own. */
+            cards: components["schemas"]["DraftCard"][];
             /** @description In which conversation. */
             conversation_id: components["schemas"]["Id"];
             /**
@@ -2374,6 +2433,13 @@ export interface components {
             /** @description Last changed. */
             updated_at: components["schemas"]["When"];
         };
+        /** @description A card that goes out with a draft. */
+        DraftCard: {
+            /** @description The platform's id of the product, or its order number. */
+            external_id: string;
+            /** @description Of what. */
+            kind: components["schemas"]["CardKind"];
+        };
         /**
          * @description What a draft is to become.
          * @enum {string}
@@ -2383,11 +2449,20 @@ export interface components {
         DraftSave: {
             /** @description Files that were uploaded for it. */
             attachment_ids?: components["schemas"]["Id"][];
+            /** @description Cards that are to go with it. */
+            cards?: components["schemas"]["DraftCard"][];
             /** @description Whom it names. */
             mentions?: components["schemas"]["Id"][];
             reply_to_id?: components["schemas"]["Id"] | null;
             /** @description The words. */
             text: string;
+        };
+        /** @description What a message said before it was edited. */
+        EarlierWords: {
+            /** @description What it said. */
+            parts: components["schemas"]["Part"][];
+            /** @description Until when it said so. */
+            until: components["schemas"]["When"];
         };
         /** @description What a platform can do in a chat. */
         Features: {
@@ -3203,10 +3278,12 @@ export interface components {
         };
         /** @description What was bought. */
         OrderLine: {
-            /** @description The platform's id of the product. */
+            /** @description The platform's id of what was bought: of the variation, where it has one. */
             external_id: string;
             /** @description A picture. */
             image_url: string | null;
+            /** @description The platform's id of the product, as a product card names it. */
+            product_external_id: string | null;
             /**
              * Format: int32
              * @description How many.
@@ -3504,6 +3581,8 @@ export interface components {
             items: {
                 /** @description Files that were uploaded for it. */
                 attachments: components["schemas"]["Attachment"][];
+                /** @description Cards that go with it, each as a message of its own. */
+                cards: components["schemas"]["DraftCard"][];
                 /** @description In which conversation. */
                 conversation_id: components["schemas"]["Id"];
                 /**
@@ -3520,6 +3599,18 @@ export interface components {
                 text: string;
                 /** @description Last changed. */
                 updated_at: components["schemas"]["When"];
+            }[];
+            /** @description What to ask for next with `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_EarlierWords: {
+            /** @description The rows. */
+            items: {
+                /** @description What it said. */
+                parts: components["schemas"]["Part"][];
+                /** @description Until when it said so. */
+                until: components["schemas"]["When"];
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
             next_cursor: string | null;
@@ -4311,6 +4402,13 @@ export interface components {
             /** @description Each is taken once, in place of a code. */
             recovery_codes: string[];
         };
+        /** @description A draft that is gone: it was sent, or thrown away. */
+        RemovedDraft: {
+            /** @description In which conversation it was. */
+            conversation_id: components["schemas"]["Id"];
+            /** @description What it was to become. */
+            kind: components["schemas"]["DraftKind"];
+        };
         /** @description A message that is gone without a trace: it was taken back before it left, or was the echo of another. */
         RemovedMessage: {
             /** @description Where it was. */
@@ -4486,7 +4584,7 @@ export interface components {
          */
         StoryKind: "mention" | "reply";
         /** @description What `data:` of an event holds, by the event's name. */
-        StreamEvent: components["schemas"]["Message"] | components["schemas"]["RemovedMessage"] | components["schemas"]["Conversation"] | components["schemas"]["HiddenConversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
+        StreamEvent: components["schemas"]["Message"] | components["schemas"]["RemovedMessage"] | components["schemas"]["Conversation"] | components["schemas"]["HiddenConversation"] | components["schemas"]["Order"] | components["schemas"]["Contact"] | components["schemas"]["Account"] | components["schemas"]["Member"] | components["schemas"]["Draft"] | components["schemas"]["RemovedDraft"] | components["schemas"]["PresenceEvent"] | components["schemas"]["ConversationCounts"];
         /** @description A contact who may be the same person. */
         Suggestion: {
             /** @description Who, as `POST /contacts/{id}/merge` would take them up. */
@@ -5878,6 +5976,8 @@ export interface operations {
                 unread?: string;
                 /** @description `true`: only those whose contact waits for an answer. */
                 waiting?: string;
+                /** @description `true`: only those whose contact does not wait: the others of `waiting`. */
+                answered?: string;
                 /**
                  * @description `me`: only those where a note mentions who asks.
                  * @example me
@@ -5892,6 +5992,11 @@ export interface operations {
                 sort?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /**
+                 * @description Instead of a cursor: how many rows of the list are passed over, 0 to 200000. For going far into a long list at once; from
+                 *     there one reads on by `next_cursor`. What is found by `q` is read by its cursor alone.
+                 */
+                skip?: string;
                 /** @description 1 to 100; 50, if left out. */
                 limit?: string;
             };
@@ -5939,6 +6044,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_count: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `open`, `pending`, `snoozed`, `resolved`; several parted by commas; all, if left out. The same for the others.
+                 * @example open,pending
+                 */
+                status?: string;
+                /**
+                 * @description `me`, `none`, or members' ids.
+                 * @example me,none
+                 */
+                assignee?: string;
+                /** @description Teams' ids. */
+                team?: string;
+                /** @description Platforms' names. */
+                platform?: string;
+                /** @description Accounts' ids. */
+                account?: string;
+                /** @description Labels' ids: those with any of them. */
+                label?: string;
+                /** @description `true`: only those with messages that no member has read. */
+                unread?: string;
+                /** @description `true`: only those whose contact waits for an answer. */
+                waiting?: string;
+                /** @description `true`: only those whose contact does not wait: the others of `waiting`. */
+                answered?: string;
+                /**
+                 * @description `me`: only those where a note mentions who asks.
+                 * @example me
+                 */
+                mentioned?: string;
+                /** @description Only those where something says this. */
+                q?: string;
+                /**
+                 * @description `recent` (last activity first), `waiting` (longest waiting first) or `window` (reply window closing first).
+                 * @example recent
+                 */
+                sort?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Instead of a cursor: how many rows of the list are passed over, 0 to 200000. For going far into a long list at once; from
+                 *     there one reads on by `next_cursor`. What is found by `q` is read by its cursor alone.
+                 */
+                skip?: string;
+                /** @description 1 to 100; 50, if left out. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCount"];
                 };
             };
             /** @description A refusal */
@@ -7445,6 +7624,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_earlier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EarlierWords"];
+                };
             };
             /** @description A refusal */
             default: {
