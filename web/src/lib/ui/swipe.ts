@@ -18,7 +18,10 @@ export interface Swipe {
  * `does`: what a swipe does now, or null when nothing is to be drawn aside. `onhold` hears where a finger was that held, when it is
  * let go.
  */
-export function swipe(does: () => Swipe | null, onhold: (point: { x: number; y: number }) => void): Attachment<HTMLElement> {
+export function swipe(
+  does: () => Swipe | null,
+  onhold: (point: { x: number; y: number }) => void,
+): Attachment<HTMLElement> {
   return (element) => {
     let from: { x: number; y: number; id: number } | null = null;
     let drawn = false;
