@@ -169,7 +169,7 @@ for (const size of Object.keys(SIZES))
       await context.setOffline(false);
       await banner.first().waitFor({ state: 'detached' });
       await mali.thread.getByText(`With a ribbon? ${size}`).waitFor();
-      await mali.page.getByText(/^Back\. \d+ messages came in meanwhile\.$/).last().waitFor();
+      await mali.page.getByText(/^Back\. \d+ messages? came in meanwhile\.$/).last().waitFor();
       await mali.thread.locator('.group').filter({ hasText: answer }).getByText(/· Sent/).waitFor({ timeout: 20_000 });
       assert.equal(await taken(answer), 1);
       await mali.back();

@@ -26,9 +26,14 @@ export class People {
       (c) => this.contacts.set(id, c),
       () => {},
     );
+    const before = this.ordersFor(id);
     try {
       const page = await api.get<Page<Order> | Order[]>(`/contacts/${id}/orders`, { query: { limit: 50 } });
-      for (const order of Array.isArray(page) ? page : page.items) this.putOrder({ ...order, contact_id: id });
+      const items = Array.isArray(page) ? page : page.items;
+      // What is no longer theirs: two contacts were taken apart.
+      if (items.length < 50)
+        for (const { id: order } of before) if (!items.some((one) => one.id === order)) this.orders.delete(order);
+      for (const order of items) this.putOrder({ ...order, contact_id: id });
       this.ordersOf.set(id, 'ready');
     } catch {
       this.ordersOf.set(id, 'failed');
