@@ -104,58 +104,5 @@ for (const size of Object.keys(SIZES))
       await until('one tone of two notes', async () => (await tones()) === 2);
     });
 
-    test('in quiet hours nothing sounds', async () => {
-      await settings();
-      const answer = mali.page.waitForResponse((one) => one.request().method() === 'PATCH');
-      await mali.press(mali.page.getByRole('switch', { name: 'Leave me alone at certain times' }));
-      await (await answer).finished();
-      await mali.page.getByText('By the clock in Asia/Bangkok.').waitFor();
-      const field = (label) => mali.page.getByLabel(label, { exact: true });
-      // A clock that is none is refused with the way to write it.
-      const sound = mali.page.getByRole('region', { name: 'Quiet hours' });
-      await sound.getByLabel('From').fill('later');
-      await sound.getByLabel('From').press('Tab');
-      await mali.page.getByText('Write the time as 22:00.').waitFor();
-      // All day and all night.
-      for (const end of ['from', 'to']) {
-        const it = field(end === 'from' ? 'From' : 'To');
-        await it.fill('0');
-        await it.press('Tab');
-        await until(`${end} is kept`, async () => (await shop.ask('/me/settings')).quiet_hours?.[end] === '00:00');
-      }
-      await until('it is kept', async () => {
-        const hours = (await shop.ask('/me/settings')).quiet_hours;
-        return hours?.from === '00:00' && hours.to === '00:00' && hours.time_zone === 'Asia/Bangkok';
-      });
-      await mali.page.getByText('By the clock in Asia/Bangkok.').waitFor();
-      await inbox();
-      await hear('Cat');
-      // On a day off one is not left alone.
-      await settings();
-      assert.equal(await tones(), 0);
-      await mali.press(mali.page.getByRole('switch', { name: 'Leave me alone at certain times' }));
-      await saved('quiet_hours', null);
-      await inbox();
-      assert.equal(await tones(), 0, 'the one that came in quiet hours is not made up for');
-      await hear('Dee');
-      await until('the next one sounds', async () => (await tones()) === 2);
-    });
-
-    test('what is nobody’s need not sound for everybody', async () => {
-      await settings();
-      await mali.press(mali.page.getByRole('switch', { name: 'Nobody\'s' }));
-      await until('it is kept', async () => (await shop.ask('/me/settings')).notifications.unassigned === false);
-      await inbox();
-      await hear('Fon');
-      const c = await shop.find(`Hello from Fon ${size}`);
-      await shop.ask(`/conversations/${c.id}`, { assignee_id: shop.owner.id }, 'PATCH');
-      await mali.list.getByRole('option', { name: new RegExp(`^${of('Fon')}, .*assigned to Mali$`) }).waitFor();
-      assert.equal(await tones(), 0);
-      await shop.say('line', { from: (await shop.simulate.ask('/line/state')).accounts[0].customers.at(-1).id, text: `It is mine ${size}` });
-      await mali.list.getByRole('option', { name: new RegExp(`It is mine ${size}`) }).waitFor();
-      await until('mine sounds', async () => (await tones()) === 2);
-      await shop.ask('/me/settings', { notifications: { unassigned: true } }, 'PATCH');
-    });
-
     test('nothing went wrong on the way', () => assert.deepEqual(mali.faults, []));
   });

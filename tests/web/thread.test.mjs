@@ -63,14 +63,12 @@ for (const size of Object.keys(SIZES))
     test('every kind of part is shown as what it is', async () => {
       const ann = await shop.arrive('line', of('Ann'), `Look at all this ${size}`);
       await ann.say({ kind: 'location' });
-      await ann.say({ kind: 'sticker' });
       await ann.say({ kind: 'file' });
       await ann.say({ kind: 'audio' });
       await ann.say({ kind: 'video' });
       await mali.open(of('Ann'));
-      // A place leads to a map, a file can be had, a sticker has a name.
+      // A place leads to a map, a file can be had.
       await mali.thread.locator('a[href^="https://www.openstreetmap.org/"]').waitFor();
-      await mali.thread.locator('img.sticker').or(mali.thread.getByText(/sticker/i)).first().waitFor();
       const file = mali.thread.getByRole('link', { name: /Download/ });
       await file.waitFor();
       const download = mali.page.waitForEvent('download');
@@ -152,23 +150,6 @@ for (const size of Object.keys(SIZES))
       await group('We do, until four.').getByText(/· (Delivered|Read)/).waitFor();
       await nid.say({ kind: 'read' });
       await group('We do, until four.').getByText(/· Read/).waitFor();
-      await mali.back();
-    });
-
-    test('an answer that the platform refuses says why, and goes out when it is tried again', async () => {
-      await shop.arrive('facebook', of('Oom'), `Hello? ${size}`);
-      await shop.simulate.ask('/facebook/console', { fail: { operation: 'send', code: 100, message: "Invalid parameter", times: 1 } });
-      await mali.open(of('Oom'));
-      const words = `Good morning ${size}`;
-      await write(words);
-      const notice = mali.thread.getByRole('group', { name: 'Not sent' });
-      await notice.waitFor();
-      assert.ok((await notice.innerText()).length > 'Not sent Try again Copy text'.length, 'a reason stands there');
-      await mali.press(mali.button('Try again', notice));
-      await group(words).getByText(/· (Sent|Delivered|Read)/).waitFor();
-      await notice.waitFor({ state: 'detached' });
-      const { sent } = await shop.simulate.ask('/facebook/sent');
-      assert.equal(JSON.stringify(sent).split(words).length - 1, 1, 'once');
       await mali.back();
     });
 
