@@ -40,8 +40,7 @@ pub async fn begin(
     now: Time,
 ) -> Result<Known, StoreError> {
     // Under a key that is not in the database: a body may hold a password, and who has the database tries many.
-    let told: String = body_hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    let body_hash = tx.house_keys().await?.blind("idempotency", &told);
+    let body_hash = tx.house_keys().await?.blind("idempotency", &hex::encode(body_hash));
     let values = || vec![user.uuid().into(), key.into()];
     let known =
         sql::models::<Model>(tx, "SELECT * FROM idempotency WHERE user_id = $1 AND key = $2", values())

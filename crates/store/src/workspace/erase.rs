@@ -133,6 +133,8 @@ async fn remove_last(tx: &Tx, id: WorkspaceId) -> Result<(), StoreError> {
         sql::rows(tx, "DELETE FROM member WHERE workspace_id = $1 RETURNING user_id", vec![id.uuid().into()])
             .await?;
     sql::execute(tx, "DELETE FROM session WHERE workspace_id = $1", vec![id.uuid().into()]).await?;
+    sql::execute(tx, "UPDATE users SET workspace_id = NULL WHERE workspace_id = $1", vec![id.uuid().into()])
+        .await?;
     sql::execute(tx, "DELETE FROM workspace WHERE id = $1", vec![id.uuid().into()]).await?;
     for row in rows {
         let user = UserId::from_uuid(row.try_get::<Uuid>("", "user_id")?);
