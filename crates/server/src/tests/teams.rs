@@ -104,17 +104,17 @@ async fn whoever_no_longer_sees_a_conversation_no_longer_has_it() {
     let member = format!("/api/v1/members/{mai}");
     assert_eq!(house.send(&owner, Method::PATCH, &member, &limit, &[]).await.status, 200);
     let path = format!("/api/v1/conversations/{conversation}");
-    let patch = async |body: serde_json::Value| {
+    let change = async |body: serde_json::Value| {
         let done = house.send(&owner, Method::PATCH, &path, &body, &[]).await;
         assert_eq!(done.status, 200, "{done:?}");
         done.json()
     };
     let with_mai = json!({"team_id": day, "assignee_id": mai.to_string()});
-    assert_eq!(patch(with_mai.clone()).await["assignee"]["id"], json!(mai.to_string()));
+    assert_eq!(change(with_mai.clone()).await["assignee"]["id"], json!(mai.to_string()));
     // Within what she sees it stays hers.
-    assert_eq!(patch(json!({"team_id": day})).await["assignee"]["id"], json!(mai.to_string()));
+    assert_eq!(change(json!({"team_id": day})).await["assignee"]["id"], json!(mai.to_string()));
     let heard = super::stream::until(&house, &owner, None, "\"name\":\"Night\"", async || {
-        assert_eq!(patch(json!({"team_id": night})).await["assignee"], json!(null));
+        assert_eq!(change(json!({"team_id": night})).await["assignee"], json!(null));
     })
     .await;
     assert!(heard.contains("conversation.updated"), "{heard}");
@@ -123,16 +123,16 @@ async fn whoever_no_longer_sees_a_conversation_no_longer_has_it() {
     assert_eq!(last["parts"][0]["title"], "assigned", "{last}");
     assert_eq!(last["parts"][0]["text"], "\nNight\n", "nobody, in Night");
     // Whoever sees all keeps it, wherever it goes.
-    patch(json!({"assignee_id": ploy.to_string()})).await;
-    assert_eq!(patch(json!({"team_id": null})).await["assignee"]["id"], json!(ploy.to_string()));
+    change(json!({"assignee_id": ploy.to_string()})).await;
+    assert_eq!(change(json!({"team_id": null})).await["assignee"]["id"], json!(ploy.to_string()));
     // A team with turns gives it on.
     let turns = team("Turns", "round_robin", &[ploy.to_string()]).await;
     let (_, there) = house.member(workspace, "here@example.com", Role::Viewer).await;
     drop(house.get_stream(&there).await);
-    patch(with_mai.clone()).await;
-    assert_ne!(patch(json!({"team_id": turns})).await["assignee"]["id"], json!(mai.to_string()));
+    change(with_mai.clone()).await;
+    assert_ne!(change(json!({"team_id": turns})).await["assignee"]["id"], json!(mai.to_string()));
     // Nor does she have what loses its team.
-    patch(with_mai).await;
+    change(with_mai).await;
     let gone = format!("/api/v1/teams/{day}");
     assert_eq!(house.send(&owner, Method::DELETE, &gone, &json!({}), &[]).await.status, 204);
     let left = house.get(&owner, &path).await.json();

@@ -129,8 +129,8 @@ async fn note(
     let (written, done) = server
         .store
         .write(async |tx| {
-            let seen = store::conversation::lock_seen(&tx, &who.sight, id).await?;
-            seen.ok_or(StoreError::Missing("conversation"))?;
+            let known = store::conversation::lock_seen(&tx, &who.sight, id).await?;
+            known.ok_or(StoreError::Missing("conversation"))?;
             let written =
                 inbox::message::note::note(&tx, who.workspace, id, who.member, text, mentions, key, now)
                     .await?;
