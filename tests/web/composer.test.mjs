@@ -52,7 +52,7 @@ for (const size of Object.keys(SIZES))
       await mali.note.fill(note);
       const add = composer().getByRole('button', { name: /^Add note/ });
       await mali.press(add);
-      await mali.thread.getByText('Note from Mali').waitFor();
+      await mali.thread.getByText('Note from Mali').first().waitFor();
       await mali.thread.getByText('team only').waitFor();
       // Afterwards one is back at the reply, which has another ground.
       await mali.reply.waitFor();

@@ -111,6 +111,8 @@ export async function openShop({ platforms = ['line'], more = {} } = {}) {
   async function arrive(platform, name, words, { shop = 0, ...what } = {}) {
     await say(platform, { from: 'new', shop, text: words, ...what });
     const c = await find(words);
+    // The platform says first what they are called there.
+    await until('they have a name', async () => (await ask(`/contacts/${c.contact.id}`)).name);
     await ask(`/contacts/${c.contact.id}`, { name }, 'PATCH');
     const { accounts: now } = await simulate.ask(`/${platform}/state`);
     const there = now.find((one) => one.id === accounts[platform][shop].id).customers.at(-1);

@@ -227,7 +227,7 @@ export abstract class Conversations {
 
   /** Takes a conversation from an answer, or from the event named. */
   put(told: Conversation, event: string | null): Row {
-    const c = named(told);
+    const c = named(event === null ? this.#renamed(told) : told);
     const row = this.rows.get(c.id);
     if (!row) {
       const fresh = new Row(c, this.#changed);
@@ -245,6 +245,25 @@ export abstract class Conversations {
     if (event && c.last_message?.id !== row.base.last_message?.id) this.stirred.add(c.id);
     row.base = c;
     return row;
+  }
+
+  #names = new Map<string, Pick<Conversation['contact'], 'name' | 'avatar_url'>>();
+
+  /** A contact was renamed. An answer that was asked for before that tells the old name, and changes no version. */
+  rename(id: string, name: string, avatar_url: string | null) {
+    this.#names.delete(id);
+    this.#names.set(id, { name, avatar_url });
+    if (this.#names.size > 500) this.#names.delete(this.#names.keys().next().value!);
+  }
+
+  /** What was renamed may have been renamed again while nothing was heard. */
+  forgetNames() {
+    this.#names.clear();
+  }
+
+  #renamed(c: Conversation): Conversation {
+    const known = this.#names.get(c.contact.id);
+    return known ? { ...c, contact: { ...c.contact, ...known } } : c;
   }
 
   #changed = (row: Row) =>

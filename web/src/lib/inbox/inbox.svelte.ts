@@ -291,6 +291,7 @@ export class Inbox extends Conversations {
   #takeContact(contact: Contact) {
     this.people.putContact(contact);
     const name = contact.name || t('contact.nameless');
+    this.rename(contact.id, name, contact.avatar_url);
     for (const row of this.rows.values())
       if (row.base.contact.id === contact.id)
         row.base = { ...row.base, contact: { ...row.base.contact, name, avatar_url: contact.avatar_url } };
@@ -299,6 +300,7 @@ export class Inbox extends Conversations {
   /** The span that the server keeps is over: everything on screen is read anew, in place. */
   #reset() {
     this.live.forget();
+    this.forgetNames();
     this.#anew();
   }
 
