@@ -174,7 +174,7 @@ export function seat(page, size, address) {
   page.setDefaultTimeout(10_000);
   const phone = size === 'phone';
   const faults = [];
-  page.on('pageerror', (error) => faults.push(error.stack ?? String(error)));
+  page.on('pageerror', (error) => faults.push(error.stack || `${error.name}: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text());
   });
