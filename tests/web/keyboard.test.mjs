@@ -122,8 +122,6 @@ for (const [name, viewport] of Object.entries(WINDOWS))
       await opened('Eve');
       await press('i');
       await until('I have it', async () => (await now()).assignee?.id === shop.owner.id);
-      await press('z');
-      await until('undone', async () => (await now()).assignee === null);
       await press('p');
       await until('it is urgent', async () => (await now()).priority === 'high');
       await press('p');
@@ -135,13 +133,6 @@ for (const [name, viewport] of Object.entries(WINDOWS))
       await until('it has its label', async () => (await now()).labels.some((label) => label.name === 'Gift'));
       await press('u');
       await until('it is unread', async () => (await now()).unread_count === 1);
-      await press('s');
-      await focused(dialog('Snooze').getByRole('combobox'));
-      await keys.type('2h');
-      await press('Enter');
-      await until('it sleeps', async () => (await now()).status === 'snoozed');
-      await press('z');
-      await until('it is awake', async () => (await now()).status === 'open');
       // Messages are walked, copied and quoted.
       await until('Eve is there', async () => (await mali.names()).includes(of('Eve')));
       await press(name === 'wide' ? 'k' : 'j');
