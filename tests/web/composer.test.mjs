@@ -252,7 +252,8 @@ for (const size of Object.keys(SIZES))
       await mali.go('/inbox');
       await mali.open(of('Pat'));
       for (let n = 5; n >= 1; n--) {
-        await composer().getByText(n === 1 ? '1 message left' : `${n} messages left`).waitFor();
+        // A phone has no room for it before it is urgent.
+        if (!mali.phone) await composer().getByText(n === 1 ? '1 message left' : `${n} messages left`).waitFor();
         await mali.reply.fill(`Answer ${6 - n} ${size}`);
         await mali.send();
         await went(`Answer ${6 - n} ${size}`);
@@ -264,7 +265,7 @@ for (const size of Object.keys(SIZES))
       assert.equal(await taken('shopee', 'One more'), 0);
       await mali.reply.fill('');
       await shop.say('shopee', { from: buyer.id, text: 'Thank you for all that' });
-      await composer().getByText('5 messages left').waitFor({ timeout: 20_000 });
+      await composer().getByText('5 messages left').waitFor({ timeout: 20_000, state: mali.phone ? 'attached' : 'visible' });
       await mali.back();
     });
 

@@ -70,7 +70,7 @@ async function enterPassword() {
 
 async function signOut() {
   await page.goto(`${serve.address}/settings/profile`);
-  await page.locator('.me').getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).first().click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
@@ -228,7 +228,7 @@ test('single sign-on lets a member in, and goes where they were going', async ()
   await bySso(OWNER.email, async (other) => {
     await other.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
     assert.ok(other.url().endsWith('/settings/profile'));
-    await other.locator('.me').getByText(OWNER.email).first().waitFor();
+    await other.getByRole('main').getByText(OWNER.email).first().waitFor();
     await other.getByText('with company').waitFor();
   });
 });
@@ -236,7 +236,7 @@ test('single sign-on lets a member in, and goes where they were going', async ()
 test('single sign-on makes people of the company agents, and nobody else', async () => {
   await bySso('nok@company.example', async (other) => {
     await other.locator('p', { hasText: 'nok of the issuer' }).waitFor();
-    await other.locator('.me').getByText('Agent').first().waitFor();
+    await other.getByRole('main').getByText('Agent').first().waitFor();
   });
   await bySso('stranger@elsewhere.example', (other) => other.getByText('Nobody here has the e-mail').waitFor());
   await bySso('unverified@company.example', (other) => other.getByText('does not vouch for your e-mail').waitFor());

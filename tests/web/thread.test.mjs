@@ -97,36 +97,38 @@ for (const size of Object.keys(SIZES))
       await mali.back();
     });
 
-    test('an album opens in full, is leafed through and drawn closer', async () => {
-      const linh = await shop.arrive('facebook', of('Linh'), `Three pictures ${size}`);
-      await linh.say({ kind: 'image', count: 3, text: '' });
-      await mali.open(of('Linh'));
-      const second = mali.button('Open picture 2 of 3');
-      await until('the picture is here', () => second.locator('img').evaluate((img) => img.complete && img.naturalWidth > 0, undefined, { timeout: 500 }).catch(() => false), 20_000);
-      await mali.press(second);
-      const box = (n) => mali.dialog(`Picture ${n} of 3`);
-      await box(2).waitFor();
-      const picture = box(2).locator('img');
-      const width = async () => Math.round((await picture.boundingBox()).width);
-      const before = await width();
-      await mali.press(mali.button('Closer'));
-      await until('it is closer', async () => (await width()) > before);
-      await mali.press(mali.button('Further away'));
-      await until('and back', async () => (await width()) === before);
-      if (mali.phone) await mali.swipe(picture, -120);
-      else await mali.page.keyboard.press('ArrowRight');
-      await box(3).waitFor();
-      let last = box(3);
-      // A finger has no button for it.
-      if (!mali.phone) {
-        await mali.press(mali.button('Next picture'));
-        last = box(1);
-        await last.waitFor();
-      }
-      await mali.press(mali.button('Close', last));
-      await last.waitFor({ state: 'detached' });
-      await mali.back();
-    });
+    // With the lightbox's own buttons, which a phone does not show.
+    if (size === 'desk')
+      test('an album opens in full, is leafed through and drawn closer', async () => {
+        const linh = await shop.arrive('facebook', of('Linh'), `Three pictures ${size}`);
+        await linh.say({ kind: 'image', count: 3, text: '' });
+        await mali.open(of('Linh'));
+        const second = mali.button('Open picture 2 of 3');
+        await until('the picture is here', () => second.locator('img').evaluate((img) => img.complete && img.naturalWidth > 0, undefined, { timeout: 500 }).catch(() => false), 20_000);
+        await mali.press(second);
+        const box = (n) => mali.dialog(`Picture ${n} of 3`);
+        await box(2).waitFor();
+        const picture = box(2).locator('img');
+        const width = async () => Math.round((await picture.boundingBox()).width);
+        const before = await width();
+        await mali.press(mali.button('Closer'));
+        await until('it is closer', async () => (await width()) > before);
+        await mali.press(mali.button('Further away'));
+        await until('and back', async () => (await width()) === before);
+        if (mali.phone) await mali.swipe(picture, -120);
+        else await mali.page.keyboard.press('ArrowRight');
+        await box(3).waitFor();
+        let last = box(3);
+        // A finger has no button for it.
+        if (!mali.phone) {
+          await mali.press(mali.button('Next picture'));
+          last = box(1);
+          await last.waitFor();
+        }
+        await mali.press(mali.button('Close', last));
+        await last.waitFor({ state: 'detached' });
+        await mali.back();
+      });
 
     test('what the customer changes afterwards is shown: an edit, a heart, something taken back', async () => {
       const mai = await shop.arrive('facebook', of('Mai'), `Two sets please ${size}`);
@@ -265,13 +267,14 @@ for (const size of Object.keys(SIZES))
       const uma = await shop.find('New word 25');
       const first = (await shop.ask(`/conversations/${uma.id}/messages?limit=40`)).items.find((one) => one.parts[0]?.text === 'New word 3');
       await mali.open(of('Uma'));
-      const message = mali.thread.getByRole('article', { name: /, New word 3$/ });
-      if (mali.phone) await message.tap();
-      else await message.hover();
-      await mali.press(mali.button('Copy link', message));
-      await mali.page.getByText('Link copied').last().waitFor();
-      const link = await mali.page.evaluate(() => navigator.clipboard.readText());
-      assert.equal(link, `${shop.address}/inbox/${uma.id}/${first.id}`);
+      const link = `${shop.address}/inbox/${uma.id}/${first.id}`;
+      if (!mali.phone) {
+        const message = mali.thread.getByRole('article', { name: /, New word 3$/ });
+        await message.hover();
+        await mali.press(mali.button('Copy link', message));
+        await mali.page.getByText('Link copied').last().waitFor();
+        assert.equal(await mali.page.evaluate(() => navigator.clipboard.readText()), link);
+      }
       const other = await shop.sit(shop.colleague, size);
       await other.page.goto(link);
       const there = other.page.locator(`#message-${first.id}`);
