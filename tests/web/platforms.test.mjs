@@ -121,7 +121,7 @@ for (const [platform, its] of Object.entries(PLATFORMS)) {
       else await connectByConsent(platform, account);
       await link('Open the inbox').click({ timeout: 30_000 });
       await page.goto(`${serve.address}/settings/accounts`);
-      await row().getByText('Healthy', { exact: true }).waitFor();
+      await row().getByText('Healthy', { exact: true }).waitFor({ timeout: 40_000 });
     });
 
     test('brings what a customer writes, and a picture', async () => {
