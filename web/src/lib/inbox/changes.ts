@@ -33,7 +33,22 @@ export class Changes {
   /** Stays unread although it is open: a member said so. */
   #keptUnread: string | null = null;
 
+  /** What was asked of a conversation last. */
+  #turns = new Map<string, Promise<unknown>>();
+
   constructor(private readonly box: Changed) {}
+
+  /** One change of a conversation after the other: who takes back what was only just done finds it done. */
+  #inTurn<T>(ids: readonly string[], work: () => Promise<T>): Promise<T> {
+    const before = new Set(ids.flatMap((id) => this.#turns.get(id) ?? []));
+    const mine = before.size === 0 ? work() : Promise.allSettled(before).then(work);
+    for (const id of ids) this.#turns.set(id, mine);
+    const over = () => {
+      for (const id of ids) if (this.#turns.get(id) === mine) this.#turns.delete(id);
+    };
+    mine.then(over, over);
+    return mine;
+  }
 
   /** Somebody went elsewhere, or the contact wrote again: what is on the screen is read again. */
   letRead(id: string | null) {
@@ -45,7 +60,12 @@ export class Changes {
     const row = this.box.rows.get(id);
     if (!row) return false;
     const takeAway = row.lay(view);
+    return this.#inTurn([id], () => this.#change(row, view, body)).finally(takeAway);
+  }
+
+  async #change(row: Row, view: Change, body: Record<string, unknown>): Promise<boolean> {
     const seen = row.base;
+    const { id } = seen;
     try {
       let against = seen;
       for (let tries = 0; ; tries++) {
@@ -67,17 +87,22 @@ export class Changes {
     } catch (cause) {
       this.#refused(cause);
       return false;
-    } finally {
-      takeAway();
     }
   }
 
   /** Changes many alike: at once here, then there, a hundred at a time; those that are refused are put back, with a word. */
   async changeMany(changes: readonly { id: string; view: Change }[], body: Record<string, unknown>): Promise<void> {
     const layers = changes.flatMap(({ id, view }) => this.box.rows.get(id)?.lay(view) ?? []);
+    const all = changes.map((c) => c.id);
+    return this.#inTurn(all, () => this.#changeMany(all, body)).finally(() => {
+      for (const takeAway of layers) takeAway();
+    });
+  }
+
+  async #changeMany(all: readonly string[], body: Record<string, unknown>): Promise<void> {
     try {
-      for (let from = 0; from < changes.length; from += 100) {
-        const ids = changes.slice(from, from + 100).map((c) => c.id);
+      for (let from = 0; from < all.length; from += 100) {
+        const ids = all.slice(from, from + 100);
         const answer = await api.post<BulkAnswer>('/conversations/bulk', { ids, change: body });
         for (const c of answer.items) this.box.put(c, null);
         const failed = answer.failed[0];
@@ -85,19 +110,20 @@ export class Changes {
       }
     } catch (cause) {
       this.#refused(cause);
-    } finally {
-      for (const takeAway of layers) takeAway();
     }
   }
 
   /** Puts a conversation back for somebody to look at again. */
   async markUnread(id: string) {
     const row = this.box.rows.get(id);
-    if (!row || row.view.unread_count > 0) return;
+    if (!row) return;
+    // Also when its opening has not counted as reading yet: it no longer will.
     if (id === this.box.openId) this.#keptUnread = id;
+    if (row.view.unread_count > 0) return;
     const takeAway = row.lay({ unread_count: 1 });
     try {
-      this.box.put(await api.post<Conversation>(`/conversations/${id}/read`, { unread: true }), null);
+      const mark = () => api.post<Conversation>(`/conversations/${id}/read`, { unread: true });
+      this.box.put(await this.#inTurn([id], mark), null);
     } catch (cause) {
       this.#refused(cause);
     } finally {
@@ -112,7 +138,8 @@ export class Changes {
     if (this.#keptUnread === id) this.#keptUnread = null;
     const takeAway = row.lay({ unread_count: 0 });
     try {
-      const answer = await api.post<Conversation | null>(`/conversations/${id}/read`, {});
+      const mark = () => api.post<Conversation | null>(`/conversations/${id}/read`, {});
+      const answer = await this.#inTurn([id], mark);
       if (answer && 'id' in answer && 'unread_count' in answer) this.box.put(answer, null);
       else if (row.base.unread_count > 0) row.base = { ...row.base, unread_count: 0 };
     } catch {

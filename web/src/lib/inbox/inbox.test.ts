@@ -243,6 +243,27 @@ describe('a change', () => {
     expect(box.rows.get('c1')?.view).toMatchObject({ status: 'resolved', unread_count: 1 });
     expect(say).not.toHaveBeenCalled();
   });
+
+  it('that takes back another waits for it, so that it is on top of it', async () => {
+    const box = inbox();
+    const say = vi.fn();
+    box.say = say;
+    feed(box, [null, 'conversation.created', conversation('c1', { etag: '"1"' })]);
+    let version = 1;
+    answers = (_, init) => {
+      if ((init.headers as Record<string, string>)['If-Match'] !== `"${version}"`)
+        return { status: 412, body: { code: 'changed_meanwhile', title: 'Conflict' } };
+      const { status } = JSON.parse(String(init.body)) as { status: Conversation['status'] };
+      return { body: conversation('c1', { status, updated_at: at(++version), etag: `"${version}"` }) };
+    };
+    const done = box.change('c1', { status: 'resolved' }, { status: 'resolved' });
+    const undone = box.change('c1', { status: 'open' }, { status: 'open' });
+    expect(box.rows.get('c1')?.view.status, 'at once').toBe('open');
+    expect(await Promise.all([done, undone])).toEqual([true, true]);
+    expect(box.rows.get('c1')?.view).toMatchObject({ status: 'open', etag: '"3"' });
+    expect(calls.map((c) => c.method)).toEqual(['PATCH', 'PATCH']);
+    expect(say).not.toHaveBeenCalled();
+  });
 });
 
 describe('many at once', () => {
