@@ -220,8 +220,11 @@ export function seat(page, size, address) {
     phone ? press(button(which, page.getByRole('region', { name: 'Composer' }))) : page.getByRole('tab', { name: which, exact: true }).click();
   const send = () => press(page.getByRole('region', { name: 'Composer' }).getByRole('button', { name: /^(Send|Add note|Send as a person)/ }).first());
 
-  /** Lays fingers where each of these says, one after the other: lists of points, an empty one for none. */
-  async function touch(steps, every = 16) {
+  /**
+   * Lays fingers where each of these says, one after the other: lists of points, an empty one for none. `every`: as if by a hand that
+   * takes so many milliseconds for each, however busy the machine is.
+   */
+  async function touch(steps, every) {
     const cdp = await page.context().newCDPSession(page);
     const start = Date.now();
     let down = 0;
@@ -231,8 +234,7 @@ export function seat(page, size, address) {
       await cdp.send('Input.dispatchTouchEvent', {
         type,
         touchPoints: points.map(({ x, y }, id) => ({ x, y, id })),
-        // As fast as a hand is, however busy the machine.
-        timestamp: (start + n * every) / 1000,
+        ...(every ? { timestamp: (start + n * every) / 1000 } : {}),
       });
     }
     await cdp.detach();
