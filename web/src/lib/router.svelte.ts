@@ -59,7 +59,8 @@ class Router {
     addEventListener('popstate', () => {
       for (const layer of this.#layers.splice(layerOf(history.state)).reverse()) layer.leave();
       // That a layer went is no move.
-      if (location.pathname !== this.path || location.search !== this.search || location.hash !== this.hash) this.#read();
+      if (location.pathname !== this.path || location.search !== this.search || location.hash !== this.hash)
+        this.#read();
       const then = this.#then;
       this.#leaving = false;
       this.#then = null;

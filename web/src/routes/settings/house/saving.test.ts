@@ -34,8 +34,11 @@ describe('what a form says', () => {
     const saving = new Saving();
     await saving.send(submit(), { app_secret: null }, () => refused('bad', { field: 'credentials.app_secret' }));
     expect(saving.wrong['app_secret']).toBe('It was refused.');
-    await saving.send(submit(), { name: null }, () => refused('exists'), ({ code }) =>
-      code === 'exists' ? { name: 'There is one of this name.' } : null,
+    await saving.send(
+      submit(),
+      { name: null },
+      () => refused('exists'),
+      ({ code }) => (code === 'exists' ? { name: 'There is one of this name.' } : null),
     );
     expect(saving.wrong['name']).toBe('There is one of this name.');
     await saving.send(submit(), { name: null }, () => refused('too_many'));
