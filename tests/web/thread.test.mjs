@@ -133,6 +133,7 @@ for (const size of Object.keys(SIZES))
         await mali.tapTwice(picture(2));
         await until('and draw it closer', async () => (await width(2)) > before);
         await mali.tapTwice(picture(2));
+        await until('and back again', async () => (await width(2)) === before);
         await mali.swipe(picture(2), -120);
       } else await mali.page.keyboard.press('ArrowRight');
       await box(3).waitFor();
