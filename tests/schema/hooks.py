@@ -91,6 +91,8 @@ def sign_in():
 
 
 SESSION = sign_in()
+# Whoever signs in comes to where they were last, and the requests lead elsewhere.
+ask("PUT", "/session/workspace", {"workspace_id": os.environ["SCHEMA_WORKSPACE"]}, SESSION)
 
 
 def invitation():
@@ -108,6 +110,12 @@ def member():
 def reset_link():
     """What stands behind `#` in the link by which such a member sets another password."""
     return ask("POST", f"/members/{member()}/reset-link", {}, SESSION)[1]["url"].split("#")[1]
+
+
+def delivery():
+    """A new webhook, and what was delivered to it."""
+    webhook = ask("POST", "/outgoing-webhooks", {"url": SINK, "events": ["message.created"]}, SESSION)[1]["id"]
+    return webhook, ask("POST", f"/outgoing-webhooks/{webhook}/test", {}, SESSION)[1]["id"]
 
 
 # Whole requests, for what more than the form of its fields decides: `{n}` comes once, `{noun}` is an id that is there, and
@@ -248,6 +256,8 @@ def fill_path(name, case):
         path["id"] = member() if CHANCE.random() < 0.5 or is_first(name) else made_up
     elif name == "messages_unsend":
         path["id"] = one_of("held", made_up)
+    elif name == "outgoing_webhooks_replay" and is_first(name):
+        path["id"], path["delivery_id"] = delivery()
     elif name == "outgoing_webhooks_replay" and DELIVERIES:
         path["id"], path["delivery_id"] = CHANCE.choice(list(DELIVERIES.items()))
     else:
