@@ -26,11 +26,12 @@ function asker(address, cookie) {
   };
 }
 
-/** Opens it. `platforms`: those whose first account is connected; a number after a colon is how many (`line:2`). `more`: further
- * settings of the daemon. */
-export async function openShop({ platforms = ['line'], more = {} } = {}) {
+/** Opens it. `platforms`: those whose first account is connected; a number after a colon is how many (`line:2`). `apps`: further
+ * settings of the platforms' apps, by platform; `more`: of the daemon. */
+export async function openShop({ platforms = ['line'], apps = {}, more = {} } = {}) {
   const simulate = await startSimulate();
-  const serve = await startServe(simulate.settings, { more });
+  const settings = Object.fromEntries(Object.entries(simulate.settings).map(([platform, app]) => [platform, { ...app, ...apps[platform] }]));
+  const serve = await startServe(settings, { more });
   const { address } = serve;
   const post = (path, body) =>
     fetch(`${address}/api/v1${path}`, {
