@@ -198,9 +198,9 @@ export class Feed {
     for (const c of known) {
       const { platform } = c.account;
       const clock = readResponse(c, now);
-      if (!clock || c.waiting_since === null || (only.length > 0 && !only.includes(platform))) continue;
+      if (!clock?.ends_at || !clock.span_s || (only.length > 0 && !only.includes(platform))) continue;
       // Who waits since then has just become short of time.
-      const upTo = now - (soonAt(clock) - Date.parse(c.waiting_since));
+      const upTo = now - clock.span_s * 1000 + Date.parse(clock.ends_at) - soonAt(clock);
       if (this.#waitingTo < upTo) wanted.set(platform, Math.max(upTo, wanted.get(platform) ?? -Infinity));
     }
     if (wanted.size > 0) this.#clockAt = now;

@@ -75,13 +75,13 @@ describe('what somebody set', () => {
     await personal.begin('m1');
     const { fetch } = globalThis;
     const old = JSON.stringify(server);
-    let late = (_: Response) => {};
-    vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => (late = resolve)));
+    const late: ((answer: Response) => void)[] = [];
+    vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => late.push(resolve)));
     const reading = personal.read();
-    await vi.waitFor(() => expect(late.length).toBe(1));
+    await vi.waitFor(() => expect(late).toHaveLength(1));
     vi.stubGlobal('fetch', fetch);
     await personal.change({ theme: 'dark' });
-    late(new Response(old, { status: 200 }));
+    late[0]!(new Response(old, { status: 200 }));
     await reading;
     expect([personal.data.theme, server.theme]).toEqual(['dark', 'dark']);
   });
