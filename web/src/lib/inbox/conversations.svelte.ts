@@ -157,12 +157,16 @@ export abstract class Conversations {
     const { feed } = this;
     const now = untrack(() => clock.now);
     const known = () => [...untrack(() => this.rows).values()].map((row) => row.view);
-    if ((await feed.readShort(now, known, this.me.id)) && feed === this.feed) this.lineup.reveal();
+    if ((await feed.readShort(now, known, this.me.id)) && feed === this.feed) {
+      this.lineup.reveal();
+      this.stretch.sift();
+    }
   }
 
   /** Time went on: whose time got short moves up. */
   tick() {
     this.lineup.tick();
+    this.stretch.sift();
     void this.#readShort();
   }
 

@@ -84,7 +84,7 @@ export class Feed {
     try {
       const sorts = this.#sorts;
       void this.recount();
-      const pages = await Promise.all(sorts.map((sort) => this.#read(sort, '', PAGE)));
+      const pages = await Promise.all(sorts.map((sort) => this.#read(sort, '', PAGE, {})));
       const more: More = { window: null, waiting: null, recent: null };
       this.#windowTo = -Infinity;
       this.#waitingTo = Infinity;
@@ -141,7 +141,7 @@ export class Feed {
     if (!sort || place === null || this.#loading.has(sort) || this.state !== 'ready') return false;
     this.#loading.add(sort);
     try {
-      const page = await this.#read(sort, place ? { cursor: place } : { skip: rows }, ON);
+      const page = await this.#read(sort, place ? { cursor: place } : { skip: rows }, ON, {});
       const more = { ...this.more };
       this.#takePage(more, sort, page);
       this.more = more;
@@ -212,7 +212,7 @@ export class Feed {
     let start: Start | '' = '';
     try {
       for (let n = 0; n < CLOCK_PAGES; n++) {
-        const page: Page<Conversation> = await this.#read('waiting', start, ON, { platform });
+        const page: Page<Conversation> = await this.page('waiting', start, ON, { platform });
         const since = page.items.at(-1)?.waiting_since;
         const to = page.next_cursor === null || !since ? Infinity : Date.parse(since);
         this.#clockTo.set(platform, Math.max(to, this.#clockTo.get(platform) ?? -Infinity));
@@ -256,8 +256,13 @@ export class Feed {
   }
 
   /** A page from anywhere. */
-  async page(sort: ServerSort, start: Start, limit: number): Promise<Page<Conversation>> {
-    const page = await this.#read(sort, start, limit);
+  async page(
+    sort: ServerSort,
+    start: Start | '',
+    limit: number,
+    only: Record<string, string> = {},
+  ): Promise<Page<Conversation>> {
+    const page = await this.#read(sort, start, limit, only);
     if (isTold(this.filter)) for (const c of page.items) this.told.add(c.id);
     return page;
   }
@@ -292,7 +297,7 @@ export class Feed {
     else if (last.waiting_since) this.#waitingTo = Date.parse(last.waiting_since);
   }
 
-  #read(sort: ServerSort, start: Start | '', limit: number, only: Record<string, string> = {}) {
+  #read(sort: ServerSort, start: Start | '', limit: number, only: Record<string, string>) {
     const asked = { ...serverQuery(this.filter), ...only };
     // In sections, the order of the windows is there for those who wait.
     if (sort === 'waiting' || (sort === 'window' && this.#parted)) asked['waiting'] = 'true';

@@ -169,6 +169,20 @@ describe('who has to be answered next', () => {
     expect(asked.length, 'not again at once').toBe(reads);
   });
 
+  it('stands in its section alone, also when it was being read far down the list', async () => {
+    // Those with a window wait the shortest.
+    all = [...many(600, patient), ...many(300, (n) => windowed(n, 7 * HOUR + n))];
+    const box = await opened();
+    await box.reach('waiting', 800, 812);
+    expect(box.stretch.has('f0200')).toBe(true);
+    clock.now = NOW + 6 * HOUR * 60_000;
+    box.tick();
+    await settle();
+    expect(ids(box, 'next')).toEqual(range('f', 0, 250));
+    expect([box.stretch.has('f0200'), box.stretch.has('f0260')]).toEqual([false, true]);
+    expect(new Set(box.order).size).toBe(box.order.length);
+  });
+
   it('is a view of its own, for which not all who wait are read', async () => {
     all = [...many(2000, patient), ...many(30, (n) => windowed(n, 10 + n))];
     const box = await opened({ ...EVERYTHING, next: true });
