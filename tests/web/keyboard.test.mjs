@@ -214,7 +214,7 @@ for (const [name, viewport] of Object.entries(WINDOWS))
       await does('Undo', 'Z', async () => {
         await does('Assign to me', 'I', async () => {
           await press('i');
-          await mali.page.getByText(`${of('Eve')} assigned to you`).waitFor();
+          await mali.page.getByText(`${of('Eve')} assigned to you`).last().waitFor();
         });
         // At once, before the server has answered to the one and to the other.
         await press('z');
