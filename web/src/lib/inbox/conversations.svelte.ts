@@ -198,7 +198,9 @@ export abstract class Conversations {
   #passed(section: SectionName): number {
     if (section !== 'waiting') return 0;
     const { sections } = this.lineup;
-    return sections.find(({ name }) => name === 'next')?.rows.filter(({ row }) => this.feed.isBefore(row.view)).length ?? 0;
+    return (
+      sections.find(({ name }) => name === 'next')?.rows.filter(({ row }) => this.feed.isBefore(row.view)).length ?? 0
+    );
   }
 
   #behind(section: SectionName): string | null {

@@ -165,7 +165,8 @@ export class Feed {
     if (!this.#picksShort || this.state !== 'ready') return false;
     let read = false;
     while (this.#wantsWindow(now, known(), me) && (await this.loadMore('window'))) read = true;
-    for (const [platform, upTo] of this.#wantsClock(now, known())) read = (await this.#readClock(platform, upTo)) || read;
+    for (const [platform, upTo] of this.#wantsClock(now, known()))
+      read = (await this.#readClock(platform, upTo)) || read;
     return read;
   }
 

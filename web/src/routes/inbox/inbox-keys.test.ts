@@ -92,7 +92,7 @@ describe('the keys of the inbox', () => {
     const field = document.body.appendChild(document.createElement('textarea'));
     const thread = document.body.appendChild(document.createElement('div'));
     Object.assign(thread, { id: 'thread', tabIndex: -1 });
-    for (const one of [field, thread]) one.addEventListener('keydown', handle);
+    for (const one of [field, thread] as HTMLElement[]) one.addEventListener('keydown', handle);
     const strike = (where: HTMLElement, key: string) => {
       where.focus();
       where.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
