@@ -1,6 +1,6 @@
 // A shop that has opened: an inbox with an owner and a colleague, connected to simulated platforms whose customers do only what
 // they are told. Somebody who works in it has a browser of their own, at a desk or on a phone.
-import { bringPage, launch } from './browser.mjs';
+import { bringPage, launch, putIn } from './browser.mjs';
 import { until } from './process.mjs';
 import { startServe, startSimulate } from './serve.mjs';
 
@@ -134,6 +134,7 @@ export async function openShop({ platforms = ['line'], apps = {}, more = {} } = 
   async function sit(person, size = 'desk', more = {}) {
     const context = await browser.newContext({
       ...SIZES[size],
+      ...putIn,
       locale: 'en-GB',
       timezoneId: 'Asia/Bangkok',
       permissions: ['clipboard-read', 'clipboard-write'],
