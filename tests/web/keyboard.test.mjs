@@ -332,8 +332,7 @@ for (const [name, viewport] of Object.entries(WINDOWS))
       const { order_sn: number } = await shop.simulate.ask('/shopee/order', { action: 'place', account: shop.accounts.shopee[0].id, customer: buyer.id });
       await shop.say('shopee', { from: buyer.id, text: `Where is it? ${name}` });
       const theirs = await shop.find(`Where is it? ${name}`);
-      await home();
-      await press('Home');
+      await mali.go(`/inbox/${eve.id}`);
       await opened('Eve');
       await does('Into the reply', '↵ R', async () => {
         await press('Enter');
