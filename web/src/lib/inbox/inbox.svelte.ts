@@ -34,6 +34,9 @@ import type { StreamEvent } from './stream';
 import { Threads } from './threads.svelte';
 import type { Views } from './views.svelte';
 
+/** So many rows behind the open one are here. */
+const AHEAD = 12;
+
 /** Whether a member sees the same as before. */
 function sameLimits(a: Member, b: Member): boolean {
   const same = (x: string[] | null | undefined, y: string[] | null | undefined) =>
@@ -169,7 +172,7 @@ export class Inbox extends Conversations {
     this.#stopClock = $effect.root(() => {
       $effect(() => {
         void clock.now;
-        untrack(() => this.lineup.tick());
+        untrack(() => this.tick());
       });
     });
     addEventListener('pagehide', this.#flush);
@@ -204,6 +207,8 @@ export class Inbox extends Conversations {
       const id = this.lineup.at(i);
       if (id) near.push(id);
     }
+    // Those behind them are here before somebody comes to them, also where no list is shown that would ask for them.
+    if (at >= 0 && this.stretch.section === null) void this.standing(Math.min(at + AHEAD, this.lineup.size - 1));
     const firsts = this.lineup.sections.map((s) => s.rows[0]?.id).filter((id): id is string => Boolean(id));
     for (const id of new Set([...near, ...firsts])) {
       const thread = this.thread(id);
