@@ -148,6 +148,24 @@ on_both! {
 }
 
 on_both! {
+    async fn of_tries_at_the_same_time_each_counts(bed: Bed) {
+        let (stores, now) = ([bed.store.clone(), bed.again().await], Time::from_secs(1_000_000));
+        let tasks: Vec<_> = (0..40_usize).map(|i| {
+            let store = stores[i % 2].clone();
+            tokio::spawn(async move {
+                let names = &[Name { name: "mai@example.test".to_owned(), free: 1000 }];
+                store.write(|tx| async move { sign_in_try::count(&tx, names, now).await }).await.expect("counted")
+            })
+        }).collect();
+        for task in tasks {
+            assert_eq!(task.await.expect("no panic"), Duration::ZERO);
+        }
+        let row = sql::row(&bed.store, "SELECT tries FROM sign_in_try", vec![]).await.expect("reads").expect("a row");
+        assert_eq!(row.try_get::<i64>("", "tries").expect("a number"), 40);
+    }
+}
+
+on_both! {
     async fn a_session_is_proved_when_it_begins_and_whenever_its_owner_shows_it(bed: Bed) {
         let (s, began) = (&bed.store, bed.now());
         let mai = person(&bed, "mai", Role::Agent).await.user_id;
