@@ -104,5 +104,70 @@ for (const size of Object.keys(SIZES))
       await until('one tone of two notes', async () => (await tones()) === 2);
     });
 
+    test('in quiet hours nothing sounds; what one writes while they are being kept stays', async () => {
+      await settings();
+      const hours = mali.page.getByRole('region', { name: 'Quiet hours' });
+      const kept = async (wanted) => {
+        const now = (await shop.ask('/me/settings')).quiet_hours;
+        return now !== null && Object.entries(wanted).every(([name, value]) => now[name] === value);
+      };
+      const field = (label) => hours.getByLabel(label, { exact: true });
+      // The answer to switching them on comes when somebody already writes the time.
+      let letGo;
+      const held = new Promise((resolve) => (letGo = resolve));
+      await mali.page.route(/\/me\/settings$/, async (route) => {
+        if (route.request().method() === 'PATCH') await held;
+        await route.continue();
+      });
+      const answer = mali.page.waitForResponse((one) => one.request().method() === 'PATCH');
+      await mali.press(mali.page.getByRole('switch', { name: 'Leave me alone at certain times' }));
+      await hours.getByText('By the clock in Asia/Bangkok.').waitFor();
+      await field('From').fill('0');
+      letGo();
+      await (await answer).finished();
+      await until('they are kept', () => kept({ from: '22:00' }));
+      await mali.page.evaluate(() => new Promise(requestAnimationFrame));
+      assert.equal(await field('From').inputValue(), '0');
+      await mali.page.unroute(/\/me\/settings$/);
+      await field('From').press('Tab');
+      await until('and what was written', () => kept({ from: '00:00', to: '07:00', time_zone: 'Asia/Bangkok' }));
+      assert.equal(await field('From').inputValue(), '00:00');
+      // A clock that is none is refused with the way to write it, and stays to be mended.
+      await field('To').fill('later');
+      await field('To').press('Tab');
+      await hours.getByText('Write the time as 22:00.').waitFor();
+      assert.equal(await field('To').inputValue(), 'later');
+      // All day and all night.
+      await field('To').fill('0');
+      await field('To').press('Tab');
+      await until('it is kept', () => kept({ from: '00:00', to: '00:00' }));
+      await inbox();
+      await hear('Cat');
+      await settings();
+      assert.equal(await tones(), 0);
+      await mali.press(mali.page.getByRole('switch', { name: 'Leave me alone at certain times' }));
+      await saved('quiet_hours', null);
+      await inbox();
+      assert.equal(await tones(), 0, 'the one that came in quiet hours is not made up for');
+      await hear('Dee');
+      await until('the next one sounds', async () => (await tones()) === 2);
+    });
+
+    test('what is nobody’s need not sound for everybody', async () => {
+      await settings();
+      await mali.press(mali.page.getByRole('switch', { name: 'Nobody\'s' }));
+      await until('it is kept', async () => (await shop.ask('/me/settings')).notifications.unassigned === false);
+      await inbox();
+      const fon = await shop.arrive('line', of('Fon'), `Hello from Fon ${size}`);
+      await mali.row(of('Fon')).waitFor();
+      await shop.ask(`/conversations/${fon.id}`, { assignee_id: shop.owner.id }, 'PATCH');
+      await mali.list.getByRole('option', { name: new RegExp(`^${of('Fon')}, .*assigned to Mali$`) }).waitFor();
+      assert.equal(await tones(), 0);
+      await fon.say(`It is mine ${size}`);
+      await mali.list.getByRole('option', { name: new RegExp(`It is mine ${size}`) }).waitFor();
+      await until('mine sounds', async () => (await tones()) === 2);
+      await shop.ask('/me/settings', { notifications: { unassigned: true } }, 'PATCH');
+    });
+
     test('nothing went wrong on the way', () => assert.deepEqual(mali.faults, []));
   });

@@ -38,10 +38,13 @@ export async function bringPage(context) {
   });
 }
 
+/** A page that is put in is the only one: a worker would bring the binary's, past what is put in. */
+export const putIn = process.env.PAGE ? { serviceWorkers: 'block' } : {};
+
 /** A page: `faults` collects what the console and the network complain of. */
 export async function openPage(options = {}) {
   const browser = await launch();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', ...options });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', ...putIn, ...options });
   await bringPage(context);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);

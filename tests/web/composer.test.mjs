@@ -13,7 +13,8 @@ const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQ
 let shop;
 
 before(async () => {
-  shop = await openShop({ platforms: ['line', 'facebook', 'shopee', 'instagram'] });
+  // Meta lets a person of this shop answer for seven days.
+  shop = await openShop({ platforms: ['line', 'facebook', 'shopee', 'instagram'], apps: { facebook: { human_agent: 'true' } } });
   // What is sent leaves at once, but for where it is taken back.
   await shop.ask('/me/settings', { undo_send_s: 0 }, 'PATCH');
   await shop.ask('/canned-replies', { title: 'Delivery time', shortcut: 'ship', text: 'Hello {{contact.first_name}}, order {{order.number}} is on its way.', scope: 'workspace' });
@@ -252,8 +253,7 @@ for (const size of Object.keys(SIZES))
       await mali.go('/inbox');
       await mali.open(of('Pat'));
       for (let n = 5; n >= 1; n--) {
-        // A phone has no room for it before it is urgent.
-        if (!mali.phone) await composer().getByText(n === 1 ? '1 message left' : `${n} messages left`).waitFor();
+        await composer().getByText(n === 1 ? '1 message left' : `${n} messages left`).waitFor();
         await mali.reply.fill(`Answer ${6 - n} ${size}`);
         await mali.send();
         await went(`Answer ${6 - n} ${size}`);
@@ -265,7 +265,58 @@ for (const size of Object.keys(SIZES))
       assert.equal(await taken('shopee', 'One more'), 0);
       await mali.reply.fill('');
       await shop.say('shopee', { from: buyer.id, text: 'Thank you for all that' });
-      await composer().getByText('5 messages left').waitFor({ timeout: 20_000, state: mali.phone ? 'attached' : 'visible' });
+      await composer().getByText('5 messages left').waitFor({ timeout: 20_000 });
+      await mali.back();
+    });
+
+    test('after a day only a person may answer on Facebook, and a person does', async () => {
+      await shop.arrive('facebook', of('Nui'), `Is it too late? ${size}`, { at_ms: ago(30 * HOUR) });
+      await mali.go('/inbox');
+      await mali.open(of('Nui'));
+      await composer().getByText(/^A person may answer for 5 d/).waitFor();
+      const words = `It is not ${size}`;
+      await mali.reply.fill(words);
+      await mali.press(composer().getByRole('button', { name: /^Send as a person/ }));
+      await went(words);
+      const { sent } = await shop.simulate.ask('/facebook/sent');
+      const [one, ...others] = sent.filter(({ messages }) => JSON.stringify(messages).includes(words));
+      assert.deepEqual(others, []);
+      assert.deepEqual([one.messages[0].messaging_type, one.messages[0].tag], ['MESSAGE_TAG', 'HUMAN_AGENT']);
+      await mali.back();
+    });
+
+    test('an answer that the platform refuses says why, and goes out when it is tried again', async () => {
+      const oom = await shop.arrive('facebook', of('Oom'), `Hello? ${size}`);
+      await mali.open(of('Oom'));
+      // Reading is told by the same call as an answer: the one that fails shall be the answer.
+      await until('Facebook knows that it was read', async () => {
+        const { accounts } = await shop.simulate.ask('/facebook/state');
+        return accounts.flatMap(({ conversations }) => conversations).find(({ customer }) => customer === oom.from).unread === 0;
+      });
+      await shop.simulate.ask('/facebook/console', { fail: { operation: 'send', code: 551, message: "This person isn't available right now.", times: 1 } });
+      const words = `Good morning ${size}`;
+      await mali.reply.fill(words);
+      await mali.send();
+      const notice = mali.thread.getByRole('group', { name: 'Not sent' });
+      await notice.getByText(/This person takes no messages from this account/).waitFor({ timeout: 20_000 });
+      assert.equal(await taken('facebook', words), 0);
+      await mali.press(mali.button('Try again', notice));
+      await went(words);
+      await notice.waitFor({ state: 'detached' });
+      assert.equal(await taken('facebook', words), 1);
+      await mali.back();
+    });
+
+    test('a sticker is there in the words that it stands for', async () => {
+      const gus = await shop.arrive('line', of('Gus'), `Look ${size}`);
+      await gus.say({ kind: 'sticker' });
+      await mali.list.getByRole('option', { name: new RegExp(`^${of('Gus')}, .*Sent a sticker`) }).waitFor();
+      await mali.open(of('Gus'));
+      await mali.thread.getByRole('article', { name: /, cony, hi, wave$/ }).getByText('cony, hi, wave').waitFor();
+      // It is answered like words.
+      await mali.reply.fill(`Nice ${size}`);
+      await mali.send();
+      await went(`Nice ${size}`);
       await mali.back();
     });
 

@@ -14,6 +14,7 @@ before(async () => {
   shop = await openShop({ platforms: ['line', 'shopee'] });
   await shop.ask('/me/settings', { undo_send_s: 0 }, 'PATCH');
   await shop.ask('/labels', { name: 'Gift', color: '#2f7d6b' });
+  await shop.ask('/canned-replies', { title: 'Opening hours', text: 'We are open from nine to six.', scope: 'workspace' });
 });
 
 after(async () => assert.deepEqual(await shop?.close(), [0, 0]));
@@ -23,6 +24,7 @@ for (const [name, viewport] of Object.entries(WINDOWS))
     let mali;
     let keys;
     let dao;
+    let eve;
     const of = (who) => `${who} ${name}`;
     const press = async (...wanted) => {
       for (const key of wanted) await keys.press(key);
@@ -54,7 +56,7 @@ for (const [name, viewport] of Object.entries(WINDOWS))
     test('find who waits longest, read, answer, note, assign, resolve, next', async () => {
       const linh = await shop.arrive('line', of('Linh'), `Are you open? ${name}`, { timestamp: Date.now() - 5 * MINUTE });
       dao = await shop.arrive('line', of('Dao'), `Is the teapot back? ${name}`, { timestamp: Date.now() - 95 * MINUTE });
-      await shop.arrive('line', of('Eve'), `And the cups? ${name}`, { timestamp: Date.now() - 30 * MINUTE });
+      eve = await shop.arrive('line', of('Eve'), `And the cups? ${name}`, { timestamp: Date.now() - 30 * MINUTE });
       await mali.listed(of('Dao'), of('Eve'), of('Linh'));
 
       // Find: in the order of the longest waiting, the first.
@@ -107,15 +109,360 @@ for (const [name, viewport] of Object.entries(WINDOWS))
       await command('whose turn', 'By whose turn it is');
     });
 
+    // What the map says: for each thing its keys. Whatever is in it is pressed in one of the next stories.
+    const map = new Map();
+    const tried = new Set();
+    const does = async (what, keys, deed) => {
+      assert.equal(map.get(what), keys, what);
+      await deed();
+      tried.add(what);
+    };
+    const home = async () => {
+      await mali.go('/inbox');
+      await mali.row(of('Eve')).waitFor();
+      await mali.row(of('Linh')).waitFor();
+    };
+    const now = () => shop.ask(`/conversations/${eve.id}`);
+    const chosen = (n) => mali.page.getByText(`${n} chosen`, { exact: true });
+
     test('? shows every key', async () => {
       await press('?');
-      const map = dialog('All keys');
-      await map.waitFor();
-      for (const group of ['In the list', 'With the conversation', 'While writing', 'Everywhere']) await map.getByRole('region', { name: group }).waitFor();
-      const told = await map.getByRole('definition').allInnerTexts();
-      assert.ok(told.length >= 36, `${told.length} keys`);
+      const all = dialog('All keys');
+      await all.waitFor();
+      for (const group of ['In the list', 'With the conversation', 'While writing', 'Everywhere']) await all.getByRole('region', { name: group }).waitFor();
+      const told = await all.locator('dl > div').evaluateAll((rows) => rows.map((row) => [row.querySelector('dd').textContent.trim(), [...row.querySelectorAll('kbd')].map((cap) => cap.textContent).join(' ')]));
+      for (const [what, caps] of told) map.set(what, caps);
+      assert.equal(map.size, told.length, 'each says something else');
+      await does('This list', '?', async () => {});
       await press('Escape');
-      await map.waitFor({ state: 'detached' });
+      await all.waitFor({ state: 'detached' });
+    });
+
+    test('the keys of the list do what they say', async () => {
+      await home();
+      await does('Next, previous conversation', 'J K', async () => {
+        await press('j');
+        await opened('Eve');
+        await press('j');
+        await opened('Linh');
+        await press('k');
+        await opened('Eve');
+        await press('j');
+        await opened('Linh');
+      });
+      await does('First conversation', 'Home', async () => {
+        await press('Home');
+        await opened('Eve');
+      });
+      await does('Choose', 'X', async () => {
+        await press('x');
+        // A narrow window shows the list alone.
+        if (name === 'narrow') await press('Escape');
+        await chosen(1).waitFor();
+        await press('Escape');
+        await chosen(1).waitFor({ state: 'detached' });
+      });
+      await home();
+      await does('Choose one more', '⇧ J K', async () => {
+        await press('Shift+J');
+        await chosen(1).waitFor();
+        await press('Shift+J');
+        await chosen(2).waitFor();
+        await press('Shift+K');
+        await chosen(1).waitFor();
+      });
+      await does('Choose all of the view', 'Ctrl A', async () => {
+        await press('Control+a');
+        await chosen(2).waitFor();
+        // What a key does, it does to all of them.
+        await press('p');
+        await until('both are urgent', async () => (await shop.ask('/conversations?status=open&sort=recent')).items.every((c) => c.priority === 'high'));
+        await press('p');
+        await until('and not', async () => (await shop.ask('/conversations?status=open&sort=recent')).items.every((c) => c.priority === 'none'));
+        await press('Escape');
+        await chosen(2).waitFor({ state: 'detached' });
+      });
+      await does('Mine, unassigned, all', '1 2 3', async () => {
+        const tab = (word) => mali.page.getByRole('tab', { name: new RegExp(`^${word}`), selected: true });
+        await press('1');
+        await tab('Mine').waitFor();
+        await mali.listed();
+        await press('2');
+        await tab('Unassigned').waitFor();
+        await mali.listed(of('Eve'), of('Linh'));
+        await press('3');
+        await tab('All').waitFor();
+      });
+      await does('Density', 'D', async () => {
+        const height = async () => Math.round((await mali.row(of('Eve')).boundingBox()).height);
+        const dense = (wanted) => until(`it is ${wanted}`, async () => (await shop.ask('/me/settings')).density === wanted);
+        const was = await height();
+        await press('d');
+        await dense('compact');
+        // A narrow window keeps the room that a finger needs.
+        if (name === 'wide') await until('it is denser', async () => (await height()) < was);
+        await press('d');
+        await dense('comfortable');
+        await until('as it was', async () => (await height()) === was);
+      });
+    });
+
+    test('the keys with a conversation do what they say, and Z takes it back', async () => {
+      await home();
+      await press('j');
+      await opened('Eve');
+      await does('Undo', 'Z', async () => {
+        await does('Assign to me', 'I', async () => {
+          await press('i');
+          await mali.page.getByText(`${of('Eve')} assigned to you`).last().waitFor();
+        });
+        // At once, before the server has answered to the one and to the other.
+        await press('z');
+        await until('the server has heard both', async () => {
+          const { items } = await shop.ask(`/conversations/${eve.id}/messages?limit=20`);
+          return items.filter(({ direction }) => direction === 'system').length >= 2;
+        });
+        assert.equal((await now()).assignee, null);
+      });
+      await press('i');
+      await until('I have it', async () => (await now()).assignee?.id === shop.owner.id);
+      await press('z');
+      await until('nobody has it', async () => (await now()).assignee === null);
+      await does('Assign…', 'A', async () => {
+        await press('a');
+        await focused(dialog('Assign…').getByRole('combobox'));
+        await keys.type('nok');
+        await press('Enter');
+        await until('it is Nok’s', async () => (await now()).assignee?.id === shop.colleague.id);
+        await press('z');
+        await until('and not', async () => (await now()).assignee === null);
+      });
+      await does('High priority', 'P', async () => {
+        await press('p');
+        await until('it is urgent', async () => (await now()).priority === 'high');
+        await press('p');
+        await until('and not', async () => (await now()).priority === 'none');
+      });
+      await does('Label…', 'L', async () => {
+        await press('l');
+        await focused(dialog('Label…').getByRole('combobox'));
+        await keys.type('gif');
+        await press('Enter', 'Escape');
+        await until('it has its label', async () => (await now()).labels.some((label) => label.name === 'Gift'));
+      });
+      await does('Mark unread', 'U', async () => {
+        await press('u');
+        await until('it is unread', async () => (await now()).unread_count === 1);
+      });
+      await does('Snooze…', 'S', async () => {
+        await press('s');
+        await focused(dialog('Snooze').getByRole('combobox'));
+        await keys.type('2h');
+        await press('Enter');
+        await until('it sleeps', async () => (await now()).status === 'snoozed');
+        // Although it was open all the time: somebody said so.
+        assert.equal((await now()).unread_count, 1);
+        await press('z');
+        await until('it is awake', async () => (await now()).status === 'open');
+      });
+      await does('Resolve', 'E', async () => {
+        await home();
+        await press('Home');
+        await opened('Eve');
+        await press('e');
+        await until('it is done', async () => (await now()).status === 'resolved');
+        // The next one is open where there is room for both.
+        if (name === 'wide') await opened('Linh');
+        else await mali.listed(of('Linh'));
+      });
+      await does('Open again', '⇧ E', async () => {
+        await mali.go(`/inbox/${eve.id}`);
+        await opened('Eve');
+        await press('Shift+E');
+        await until('it is open', async () => (await now()).status === 'open');
+      });
+      await does('Contact and orders', 'O', async () => {
+        const panel = mali.page.getByRole('complementary', { name: new RegExp(of('Eve')) });
+        // A column where there is room, a drawer else.
+        const [there, gone] = [() => panel.waitFor(), () => panel.waitFor({ state: 'detached' })];
+        if (name === 'wide') await there();
+        for (const turned of name === 'wide' ? [gone, there] : [there, gone]) {
+          await press('o');
+          await turned();
+        }
+      });
+    });
+
+    test('messages are walked, copied and quoted', async () => {
+      await eve.say(`Or the bowls ${name}`);
+      await mali.go(`/inbox/${eve.id}`);
+      await opened('Eve');
+      const message = (words) => mali.thread.getByRole('article', { name: new RegExp(`, ${words.replace('?', '\\?')}$`) });
+      const [older, newer] = [message(`And the cups? ${name}`), message(`Or the bowls ${name}`)];
+      await newer.waitFor();
+      await does('Previous, next message', '[ ]', async () => {
+        await press('[');
+        await focused(newer);
+        await press('[');
+        await focused(older);
+        await press(']');
+        await focused(newer);
+        await press('[');
+        await focused(older);
+      });
+      await does('Copy the message', 'C', async () => {
+        await press('c');
+        await mali.page.getByText('Text copied').last().waitFor();
+        assert.equal(await mali.page.evaluate(() => navigator.clipboard.readText()), `And the cups? ${name}`);
+      });
+      await does('Quote the message', 'R', async () => {
+        await press('r');
+        await focused(mali.reply);
+        const without = mali.button('Without the quote');
+        await without.waitFor();
+        await press('Shift+Tab');
+        await focused(without);
+        await press('Enter');
+        await without.waitFor({ state: 'detached' });
+      });
+    });
+
+    test('the keys of whoever writes do what they say', async () => {
+      const buyer = shop.accounts.shopee[0].customers[name === 'wide' ? 0 : 1];
+      const { order_sn: number } = await shop.simulate.ask('/shopee/order', { action: 'place', account: shop.accounts.shopee[0].id, customer: buyer.id });
+      await shop.say('shopee', { from: buyer.id, text: `Where is it? ${name}` });
+      const theirs = await shop.find(`Where is it? ${name}`);
+      await mali.go(`/inbox/${eve.id}`);
+      await opened('Eve');
+      await does('Into the reply', '↵ R', async () => {
+        await press('Enter');
+        await focused(mali.reply);
+        await press('Escape');
+        await focused(mali.thread);
+        await press('r');
+        await focused(mali.reply);
+        await press('Escape');
+        await focused(mali.thread);
+        // From the messages, too.
+        await press('Enter');
+        await focused(mali.reply);
+        await press('Escape');
+      });
+      await does('Into the note', 'N', async () => {
+        await press('n');
+        await focused(mali.note);
+      });
+      await does('Reply or note', 'Ctrl ⇧ N', async () => {
+        await press('Control+Shift+N');
+        await focused(mali.reply);
+        await press('Control+Shift+N');
+        await focused(mali.note);
+        await press('Control+Shift+N');
+        await focused(mali.reply);
+      });
+      await does('Canned replies', '/', async () => {
+        await keys.type('/open');
+        await mali.page.getByRole('listbox').getByRole('option', { name: /^Opening hours/ }).waitFor();
+        await press('Enter');
+        await until('it is filled in', async () => (await mali.reply.inputValue()) === 'We are open from nine to six.');
+        await press('Control+a', 'Delete');
+      });
+      await does('Send', 'Ctrl ↵', async () => {
+        await keys.type(`Both, Eve ${name}`);
+        await press('Control+Enter');
+        await mali.thread.locator('.group').filter({ hasText: `Both, Eve ${name}` }).getByText(/· Sent/).waitFor();
+        assert.equal((await now()).status, 'open');
+      });
+      await does('Send and resolve', 'Ctrl ⇧ ↵', async () => {
+        await focused(mali.reply);
+        await keys.type(`Come and see ${name}`);
+        await press('Control+Shift+Enter');
+        await until('it is done', async () => (await now()).status === 'resolved');
+        await until('and said', async () => (await taken(`Come and see ${name}`)) === 1);
+      });
+      await shop.ask(`/conversations/${eve.id}`, { status: 'open' }, 'PATCH');
+      await until('the order is here', async () => (await shop.ask(`/orders?q=${number}`)).items.length === 1, 60_000);
+      await does('Insert in reply', 'V', async () => {
+        await mali.go(`/inbox/${theirs.id}`);
+        await mali.thread.getByRole('button', { name: new RegExp(`^Order ${number} `) }).first().waitFor();
+        await press('v');
+        // The only order there is goes in at once; of several one chooses.
+        const card = mali.button(`Remove ${number}`);
+        const picker = dialog('Insert an order or product');
+        await card.or(picker).first().waitFor();
+        if (await picker.count()) {
+          await keys.type(number);
+          await press('Enter');
+        }
+        await card.waitFor();
+        await focused(mali.reply);
+        await card.focus();
+        await press('Enter');
+        await card.waitFor({ state: 'detached' });
+      });
+      await shop.ask(`/conversations/${theirs.id}`, { status: 'resolved' }, 'PATCH');
+    });
+
+    test('the keys for everywhere do what they say', async () => {
+      await home();
+      const palette = dialog('Search and commands');
+      await does('Palette', 'Ctrl K', async () => {
+        await press('Control+k');
+        await palette.waitFor();
+        await press('Control+k');
+        await palette.waitFor({ state: 'detached' });
+      });
+      await press('j');
+      await opened('Linh');
+      await does('Back: composer, thread, list', 'Esc', async () => {
+        await press('r');
+        await focused(mali.reply);
+        await press('Escape');
+        await focused(mali.thread);
+        await press('Escape');
+        if (name === 'narrow') await mali.listed(of('Linh'), of('Eve'));
+        else await focused(mali.list);
+      });
+      await does('Next column', 'F6', async () => {
+        if (name === 'narrow') await press('j');
+        await opened('Linh');
+        if (name === 'narrow') await press('r', 'Escape');
+        else await press('F6');
+        await focused(mali.thread);
+        await press('F6');
+        await focused(mali.reply);
+        if (name === 'wide') {
+          await press('F6');
+          await focused(mali.page.getByRole('complementary'));
+          await press('F6');
+          await focused(mali.list);
+        } else await press('Escape');
+      });
+      const heading = (title) => mali.page.getByRole('heading', { name: title, level: 1, exact: true }).waitFor();
+      const go = (what, letter, title) =>
+        does(what, `G ${letter.toUpperCase()}`, async () => {
+          await press('g', letter);
+          await heading(title);
+        });
+      await go('Go to the orders', 'o', 'Orders');
+      await go('Go to the contacts', 'c', 'Contacts');
+      await go('Go to the settings', ',', name === 'narrow' ? 'Settings' : 'Accounts');
+      await go('Go to what is snoozed', 's', 'Snoozed');
+      await go('Go to mentions of me', 'm', 'Mentions');
+      await go('Go to who has to be answered next', 'a', 'Answer next');
+      await go('Go to the inbox', 'i', 'Inbox');
+      await does('Search', '/', async () => {
+        await press('/');
+        await focused(mali.page.getByRole('searchbox', { name: 'Messages, contacts, orders' }).or(mali.page.getByRole('textbox', { name: 'Messages, contacts, orders' })));
+      });
+      await mali.go('/inbox');
+    });
+
+    test('no key of the map was left out', () => {
+      assert.deepEqual(
+        [...map.keys()].filter((what) => !tried.has(what)),
+        [],
+      );
     });
 
     test('the palette finds people, words and places, and does things', async () => {

@@ -1,6 +1,6 @@
 // A shop that has opened: an inbox with an owner and a colleague, connected to simulated platforms whose customers do only what
 // they are told. Somebody who works in it has a browser of their own, at a desk or on a phone.
-import { bringPage, launch } from './browser.mjs';
+import { bringPage, launch, putIn } from './browser.mjs';
 import { until } from './process.mjs';
 import { startServe, startSimulate } from './serve.mjs';
 
@@ -26,11 +26,12 @@ function asker(address, cookie) {
   };
 }
 
-/** Opens it. `platforms`: those whose first account is connected; a number after a colon is how many (`line:2`). `more`: further
- * settings of the daemon. */
-export async function openShop({ platforms = ['line'], more = {} } = {}) {
+/** Opens it. `platforms`: those whose first account is connected; a number after a colon is how many (`line:2`). `apps`: further
+ * settings of the platforms' apps, by platform; `more`: of the daemon. */
+export async function openShop({ platforms = ['line'], apps = {}, more = {} } = {}) {
   const simulate = await startSimulate();
-  const serve = await startServe(simulate.settings, { more });
+  const settings = Object.fromEntries(Object.entries(simulate.settings).map(([platform, app]) => [platform, { ...app, ...apps[platform] }]));
+  const serve = await startServe(settings, { more });
   const { address } = serve;
   const post = (path, body) =>
     fetch(`${address}/api/v1${path}`, {
@@ -133,6 +134,7 @@ export async function openShop({ platforms = ['line'], more = {} } = {}) {
   async function sit(person, size = 'desk', more = {}) {
     const context = await browser.newContext({
       ...SIZES[size],
+      ...putIn,
       locale: 'en-GB',
       timezoneId: 'Asia/Bangkok',
       permissions: ['clipboard-read', 'clipboard-write'],

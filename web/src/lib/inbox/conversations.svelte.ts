@@ -62,7 +62,7 @@ export abstract class Conversations {
       now: () => untrack(() => clock.now),
       sort: () => untrack(() => this.filter.sort),
       fits: (c) => untrack(() => this.fits(c)),
-      beyond: (c) => untrack(() => this.feed.beyond(c)),
+      beyond: (c) => untrack(() => this.feed.beyond(c, clock.now)),
       total: (name) => this.#total(name),
       more: (name) => this.#behind(name) !== null,
       held: (id) => untrack(() => this.#held(id)),
@@ -149,6 +149,25 @@ export abstract class Conversations {
   async loadFeed(fresh = false) {
     const { feed } = this;
     if ((await feed.load(fresh)) && feed === this.feed) this.#rebuild();
+    await this.#readShort();
+  }
+
+  /** Those whose time runs out first are here, however long the list: they are read on as they are dealt with and as time goes on. */
+  async #readShort() {
+    const { feed } = this;
+    const now = untrack(() => clock.now);
+    const known = () => [...untrack(() => this.rows).values()].map((row) => row.view);
+    if ((await feed.readShort(now, known, this.me.id)) && feed === this.feed) {
+      this.lineup.reveal();
+      this.stretch.sift();
+    }
+  }
+
+  /** Time went on: whose time got short moves up. */
+  tick() {
+    this.lineup.tick();
+    this.stretch.sift();
+    void this.#readShort();
   }
 
   /** Reads on a view that is read from its beginning, as the list nears its end. */
@@ -165,7 +184,7 @@ export abstract class Conversations {
     const head = this.lineup.countOf(section);
     const near = from <= head + 50 && head < HEAD && this.stretch.section !== section;
     if (near && feed.more[sort] !== null) {
-      if ((await feed.loadMore(sort, head + this.#picked(section))) && feed === this.feed) this.lineup.reveal();
+      if ((await feed.loadMore(sort, head + this.#passed(section))) && feed === this.feed) this.lineup.reveal();
     } else await this.stretch.reach(section, from, to);
     this.#sweep();
   }
@@ -173,6 +192,15 @@ export abstract class Conversations {
   /** What is waiting and shown among those whose time is short. */
   #picked(section: SectionName): number {
     return section === 'waiting' ? this.lineup.countOf('next') : 0;
+  }
+
+  /** Those of them who stand among the first rows of the section for the server. */
+  #passed(section: SectionName): number {
+    if (section !== 'waiting') return 0;
+    const { sections } = this.lineup;
+    return (
+      sections.find(({ name }) => name === 'next')?.rows.filter(({ row }) => this.feed.isBefore(row.view)).length ?? 0
+    );
   }
 
   #behind(section: SectionName): string | null {
@@ -197,7 +225,7 @@ export abstract class Conversations {
     const { feed } = this;
     const sort = feed.sortOf(section);
     if (!sort) return null;
-    const from = 'skip' in start ? { skip: start.skip + this.#picked(section) } : start;
+    const from = 'skip' in start ? { skip: start.skip + this.#passed(section) } : start;
     try {
       const page = await feed.page(sort, from, limit);
       if (feed !== this.feed) return null;
@@ -206,6 +234,21 @@ export abstract class Conversations {
       // Scrolling on tries again.
       return null;
     }
+  }
+
+  /** Who stands at a place of the list, read when it is not here. */
+  async standing(index: number): Promise<string | null> {
+    const here = this.lineup.at(index);
+    if (here !== null || index < 0) return here;
+    let at = index;
+    for (const { name, length } of this.lineup.sections) {
+      if (at < length) {
+        await this.reach(name, at, at + 1);
+        break;
+      }
+      at -= length;
+    }
+    return this.lineup.at(index);
   }
 
   /** Makes sure that a conversation is known, for opening it by its address. */
@@ -308,11 +351,20 @@ export abstract class Conversations {
     const { feed } = this;
     this.#sweep();
     clearTimeout(this.#recounting);
-    if (feed.far && Object.values(feed.more).some((place) => place !== null))
-      this.#recounting = setTimeout(() => void feed.recount(), 400);
+    if (Object.values(feed.more).some((place) => place !== null))
+      this.#recounting = setTimeout(() => {
+        void feed.recount();
+        void this.#readShort();
+      }, 400);
   }
 
   #recounting: ReturnType<typeof setTimeout> | undefined;
+
+  /** Whether a row is kept although the list shows it nowhere. */
+  #stays(row: Row): boolean {
+    const { id } = row.view;
+    return row.isLaid || this.#held(id) || this.needed(id) || this.feed.watches(row.view);
+  }
 
   /** Lets go of rows that nobody looks at, so that a day's work does not fill the memory. */
   #sweep() {
@@ -325,8 +377,7 @@ export abstract class Conversations {
     }
     if (this.rows.size <= KEPT) return;
     for (const [id, row] of this.rows)
-      if (!this.lineup.has(id) && !this.stretch.has(id) && !row.isLaid && !this.#held(id) && !this.needed(id))
-        this.#drop(id);
+      if (!this.lineup.has(id) && !this.stretch.has(id) && !this.#stays(row)) this.#drop(id);
     this.waitingCount = this.#waits.size;
     // Other views were read into the same rows.
     for (const [key, feed] of this.#feeds) if (feed !== this.feed) this.#feeds.delete(key);

@@ -34,6 +34,9 @@ import type { StreamEvent } from './stream';
 import { Threads } from './threads.svelte';
 import type { Views } from './views.svelte';
 
+/** So many rows behind the open one are here. */
+const AHEAD = 12;
+
 /** Whether a member sees the same as before. */
 function sameLimits(a: Member, b: Member): boolean {
   const same = (x: string[] | null | undefined, y: string[] | null | undefined) =>
@@ -66,7 +69,8 @@ export class Inbox extends Conversations {
   rights: (role: Role) => void = () => {};
 
   #stopClock: () => void = () => {};
-  #missed = 0;
+  /** Messages that came in since the line was back; null while there is nothing to tell of that. */
+  #missed: number | null = null;
 
   constructor(me: Me, signedOut: () => void, store: Storage | null = localStore()) {
     super();
@@ -80,6 +84,7 @@ export class Inbox extends Conversations {
     this.live = new Live({
       apply: (event) => this.#apply(event),
       up: (was, resumed) => this.#up(was, resumed),
+      caughtUp: () => this.#caughtUp(),
       // The list is wanted even when the stream cannot be had.
       none: () => void this.loadFeed(),
       signedOut,
@@ -167,7 +172,7 @@ export class Inbox extends Conversations {
     this.#stopClock = $effect.root(() => {
       $effect(() => {
         void clock.now;
-        untrack(() => this.lineup.tick());
+        untrack(() => this.tick());
       });
     });
     addEventListener('pagehide', this.#flush);
@@ -202,6 +207,8 @@ export class Inbox extends Conversations {
       const id = this.lineup.at(i);
       if (id) near.push(id);
     }
+    // Those behind them are here before somebody comes to them, also where no list is shown that would ask for them.
+    if (at >= 0 && this.stretch.section === null) void this.standing(Math.min(at + AHEAD, this.lineup.size - 1));
     const firsts = this.lineup.sections.map((s) => s.rows[0]?.id).filter((id): id is string => Boolean(id));
     for (const id of new Set([...near, ...firsts])) {
       const thread = this.thread(id);
@@ -282,7 +289,7 @@ export class Inbox extends Conversations {
       });
     if (what === 'created' && isNew) this.noticed(message);
     if (what === 'created' && message.direction === 'inbound' && isNew) {
-      this.#missed++;
+      if (this.#missed !== null) this.#missed++;
       this.#changes.letRead(message.conversation_id);
       this.heard(message);
     }
@@ -329,6 +336,8 @@ export class Inbox extends Conversations {
   }
 
   #anew() {
+    // How much of it is new, nobody counted.
+    this.#missed = null;
     this.stale();
     void this.house.load();
     this.threads.anew();
@@ -344,11 +353,14 @@ export class Inbox extends Conversations {
       // Without an id to go on from, what happened meanwhile has to be read.
       if (!resumed) this.#anew();
       if (this.openThread?.state === 'failed') void this.openThread.load();
-      if (this.offline) {
-        this.#missed = 0;
-        setTimeout(() => this.say({ what: 'back', count: this.#missed }), 700);
-      }
+      if (this.offline && resumed) this.#missed = 0;
     }
+  }
+
+  #caughtUp() {
+    const count = this.#missed;
+    this.#missed = null;
+    if (count !== null) this.say({ what: 'back', count });
   }
 
   // ———————————————————————————————————————————————— doing

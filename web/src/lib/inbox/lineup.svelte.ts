@@ -220,6 +220,8 @@ export class Lineup {
     let moved = false;
     for (const entry of [...this.#sections.next, ...this.#sections.waiting])
       if (entry.turnsAt <= now) moved = this.#put(entry.row) || moved;
+    // Of those that lie beyond, too.
+    for (const row of [...this.#beyond]) moved = this.#put(row) || moved;
     if (moved) this.#moved();
   }
 

@@ -7,10 +7,15 @@ export interface Hears {
   apply: (event: StreamEvent) => void;
   /** The line is there: for the first time, or again; `resumed` when nothing was missed. */
   up: (was: 'starting' | 'up' | 'down', resumed: boolean) => void;
+  /** All that was missed has been applied. */
+  caughtUp: () => void;
   /** It could not be had from the start. */
   none: () => void;
   signedOut: () => void;
 }
+
+/** What came is applied after so many milliseconds where no frame is drawn: nobody looks, or the machine is busy. */
+const FRAMELESS = 100;
 
 export class Live {
   link = $state<'starting' | 'up' | 'down'>('starting');
@@ -21,6 +26,7 @@ export class Live {
   #stream: Stream;
   #queue: StreamEvent[] = [];
   #frame = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #seen = new Seen();
   #offlineTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -28,6 +34,10 @@ export class Live {
     this.#stream = new Stream('/api/v1/stream', {
       event: (event) => this.receive(event),
       up: (resumed) => this.#up(resumed),
+      caughtUp: () => {
+        this.applyNow();
+        hears.caughtUp();
+      },
       down: (retryAt) => this.#down(retryAt),
       signedOut: hears.signedOut,
     });
@@ -39,7 +49,7 @@ export class Live {
 
   stop() {
     this.#stream.stop();
-    cancelAnimationFrame(this.#frame);
+    this.#await(false);
     clearTimeout(this.#offlineTimer);
   }
 
@@ -55,13 +65,19 @@ export class Live {
   /** Takes an event; all that come within a frame are applied together, to one paint. */
   receive(event: StreamEvent) {
     this.#queue.push(event);
-    if (this.#frame) return;
-    if (document.hidden) this.#frame = setTimeout(() => this.applyNow(), 50) as unknown as number;
-    else this.#frame = requestAnimationFrame(() => this.applyNow());
+    if (this.#timer === undefined) this.#await(true);
+  }
+
+  /** Waits for the next frame, or no longer for it. A page may be hidden before the frame comes, and then none does. */
+  #await(frame: boolean) {
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    this.#timer = frame ? setTimeout(() => this.applyNow(), FRAMELESS) : undefined;
+    if (frame && !document.hidden) this.#frame = requestAnimationFrame(() => this.applyNow());
   }
 
   applyNow() {
-    this.#frame = 0;
+    this.#await(false);
     const queue = this.#queue;
     this.#queue = [];
     for (const event of queue) if (this.#seen.isNew(event.id)) this.hears.apply(event);

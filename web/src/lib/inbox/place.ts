@@ -14,14 +14,15 @@ export interface Place {
   turnsAt: number;
 }
 
-const NONE = 1e15;
+/** The rank of those without a window: behind all open ones. */
+export const NO_WINDOW = 1e15;
 
 /** The server's order by reply window: open ones by their end, those without one, the closed ones newest first. */
 export function windowRank(c: Conversation): number {
   const { state, closes_at } = c.reply_window;
-  if (state === 'none' || !closes_at) return state === 'closed' ? 2 * NONE : NONE;
+  if (state === 'none' || !closes_at) return state === 'closed' ? 2 * NO_WINDOW : NO_WINDOW;
   const at = Date.parse(closes_at);
-  return state === 'closed' ? 2 * NONE - at : at;
+  return state === 'closed' ? 2 * NO_WINDOW - at : at;
 }
 
 /** Where a conversation stands at `now` (server's time, ms). */

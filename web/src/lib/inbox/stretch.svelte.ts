@@ -201,6 +201,13 @@ export class Stretch {
     this.drop(id);
   }
 
+  /** Those that stand in a head by now are no longer here. */
+  sift() {
+    if (!this.rows.some((row) => this.source.stands(row.view.id))) return;
+    for (const leaf of this.#leaves) leaf.rows = leaf.rows.filter((row) => !this.source.stands(row.view.id));
+    this.#took();
+  }
+
   drop(id: string) {
     const leaf = this.#keys.has(id) && this.#leaves.find((one) => one.rows.some((row) => row.view.id === id));
     if (!leaf) return;

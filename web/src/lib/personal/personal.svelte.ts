@@ -59,6 +59,8 @@ class Personal {
   /** Changes that the server has not answered yet. */
   #pending: MySettingsChange[] = [];
   #base: MySettings = UNSET;
+  /** How many changes were made here. */
+  #made = 0;
 
   constructor() {
     shell.chosen = ({ theme, density, holdS, enterSends }) =>
@@ -93,8 +95,15 @@ class Personal {
   async read(): Promise<MySettings | null> {
     const member = this.#member;
     try {
-      const server = await api.get<MySettings>('/me/settings');
-      if (member !== this.#member) return null;
+      let server: MySettings;
+      let made: number;
+      do {
+        // What was asked for before a change was there may say what was before it.
+        await this.#last;
+        made = this.#made;
+        server = await api.get<MySettings>('/me/settings');
+        if (member !== this.#member) return null;
+      } while (made !== this.#made);
       this.known = true;
       this.#take(server);
       return server;
@@ -107,6 +116,7 @@ class Personal {
   /** Changes some, at once here and then there; what the server refuses is put back, and thrown. */
   async change(change: MySettingsChange): Promise<void> {
     if (this.#member === null) return;
+    this.#made++;
     this.#pending.push(change);
     this.#show();
     // One after the other, so that the last word of two quick ones is the last there, too.

@@ -71,6 +71,21 @@ describe('what somebody set', () => {
     expect([personal.data.theme, server.theme]).toEqual(['light', 'light']);
   });
 
+  it('is not put back by an answer that was asked for before it was changed', async () => {
+    await personal.begin('m1');
+    const { fetch } = globalThis;
+    const old = JSON.stringify(server);
+    const late: ((answer: Response) => void)[] = [];
+    vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => late.push(resolve)));
+    const reading = personal.read();
+    await vi.waitFor(() => expect(late).toHaveLength(1));
+    vi.stubGlobal('fetch', fetch);
+    await personal.change({ theme: 'dark' });
+    late[0]!(new Response(old, { status: 200 }));
+    await reading;
+    expect([personal.data.theme, server.theme]).toEqual(['dark', 'dark']);
+  });
+
   it('takes along what this device had before the server kept it, once', async () => {
     shell.take({ theme: 'dark', density: 'compact' });
     await personal.begin('m1');

@@ -39,6 +39,7 @@ function keyboard(more: Partial<InboxKeys> = {}) {
   const press = inboxKeys(does);
   return {
     does,
+    handle: press,
     press: (init: KeyboardEventInit) => press(new KeyboardEvent('keydown', { cancelable: true, ...init })),
   };
 }
@@ -84,5 +85,27 @@ describe('the keys of the inbox', () => {
     const { does, press } = keyboard({ onMessage: (what) => what === 'quote' });
     press({ key: 'r', code: 'KeyR' });
     expect(does.write).not.toHaveBeenCalled();
+  });
+
+  it('lead out of a field with F6, and from the messages into the reply with Enter', () => {
+    const { does, handle } = keyboard();
+    const field = document.body.appendChild(document.createElement('textarea'));
+    const thread = document.body.appendChild(document.createElement('div'));
+    Object.assign(thread, { id: 'thread', tabIndex: -1 });
+    for (const one of [field, thread] as HTMLElement[]) one.addEventListener('keydown', handle);
+    const strike = (where: HTMLElement, key: string) => {
+      where.focus();
+      where.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
+    };
+    strike(field, 'e');
+    expect(does.resolve).not.toHaveBeenCalled();
+    strike(field, 'F6');
+    expect(does.column).toHaveBeenCalledWith(1);
+    strike(field, 'Enter');
+    expect(does.write).not.toHaveBeenCalled();
+    strike(thread, 'Enter');
+    expect(does.write).toHaveBeenCalledOnce();
+    field.remove();
+    thread.remove();
   });
 });

@@ -70,11 +70,13 @@ export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
       return does.back(inComposer);
     }
     if (command && event.shiftKey && letter === 'n') return take(does.toggleNote);
+    // Out of the composer, too.
+    if (event.key === 'F6' && !overlaid) return take(() => does.column(event.shiftKey ? -1 : 1));
     if (isWriting(event.target) || overlaid) return;
     const inList = (event.target as HTMLElement | null)?.id === 'list' || focused === document.body;
     if (command && letter === 'a' && inList) return take(does.chooseAll);
     if (command || event.altKey) return;
-    // Arrows, Enter and F6 stay.
+    // Arrows and Enter stay.
     if (!singleKeys.on && letter.length === 1) return;
 
     if (Date.now() - wentAt < GOING) {
@@ -84,7 +86,8 @@ export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
     }
 
     if (event.key === 'F6') return take(() => does.column(event.shiftKey ? -1 : 1));
-    if (event.key === 'Enter' && inList) return take(() => (does.open() ? does.write() : does.step(1)));
+    const inThread = focused?.id === 'thread';
+    if (event.key === 'Enter' && (inList || inThread)) return take(() => (does.open() ? does.write() : does.step(1)));
     // A focused message has two keys of its own.
     if (letter === 'r' && does.onMessage('quote')) return event.preventDefault();
     if (letter === 'c' && does.onMessage('copy')) return event.preventDefault();
