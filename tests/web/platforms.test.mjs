@@ -202,7 +202,7 @@ async function setUp() {
   await page.getByLabel('E-mail').fill(OWNER.email);
   await page.getByLabel('Password').fill(OWNER.password);
   await page.getByRole('button', { name: 'Create the inbox' }).click();
-  await page.getByRole('heading', { name: 'Accounts' }).waitFor();
+  await page.getByRole('heading', { name: 'No account yet' }).waitFor();
 }
 
 test('every reply went out exactly once, and nothing went wrong on the way', async () => {
