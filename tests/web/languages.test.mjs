@@ -131,9 +131,10 @@ for (const size of Object.keys(SIZES))
       await shown(clock('Asia/Bangkok'));
       // The year of the other calendar, for who counts in it.
       await mali.go('/settings/profile');
-      await choose('Buddhist, 2569');
+      const year = Number(new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Asia/Bangkok' }).format(new Date()));
+      await choose(`Buddhist, ${year + 543}`);
       await until('it is kept', async () => (await shop.ask('/me/settings')).calendar === 'buddhist');
-      await choose('Gregorian, 2026');
+      await choose(`Gregorian, ${year}`);
       await until('and taken back', async () => (await shop.ask('/me/settings')).calendar === 'gregorian');
     });
 

@@ -1,5 +1,7 @@
 //! Drafts: what somebody began to write, for themselves alone.
 
+use std::time::Duration;
+
 use model::{AccountId, AttachmentId, ConversationId, DraftId, MemberId, MessageId, Time, WorkspaceId};
 use sea_orm::{FromQueryResult, prelude::Uuid};
 use serde::{Deserialize, Serialize};
@@ -179,6 +181,8 @@ pub async fn save(
         )
         .await?
     } else {
+        // What was seen is never from beyond this day; whatever else a caller says of it does not count.
+        let seen = seen.filter(|seen| *seen < now.after(Duration::from_hours(24)).as_millis());
         version = now.as_millis().max(seen.map_or(0, |seen| seen + 1));
         let id = DraftId::new(now, tx.ten()).uuid();
         let sealed = keys.seal_json(tx.random(), Place::new("draft", id, "body"), &body)?;

@@ -85,7 +85,7 @@ pub async fn create(
     let keys = tx.keys(workspace).await?;
     let position = match position {
         Some(position) => position,
-        None => last(tx, workspace).await? + 1,
+        None => last(tx, workspace).await?.saturating_add(1),
     };
     let id = ViewId::new(now, tx.ten());
     let sealed = keys.seal_json(tx.random(), place(id.uuid()), &body)?;

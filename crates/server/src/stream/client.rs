@@ -34,6 +34,8 @@ use crate::{
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Counts are told at most this often.
 const COUNTS: Duration = Duration::from_secs(2);
+/// What was missed has been told; from here on it is now. A comment, since it is no event.
+const CAUGHT_UP: Bytes = Bytes::from_static(b": caught up\n\n");
 /// Changes of the past read at once.
 const BATCH: u32 = 200;
 
@@ -53,7 +55,7 @@ pub struct StreamAsk {
 /// `draft.updated` and `draft.removed` (what the member began to write on another device), `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
 /// see has changed: read anew.
 /// With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
-/// only an `id`: the place where the stream begins.
+/// only an `id`: the place where the stream begins. The comment `caught up` ends what was missed.
 #[utoipa::path(get, path = "/stream", tag = "stream", operation_id = "stream_read",
     params(StreamAsk, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was seen")),
     responses((status = 200, content_type = "text/event-stream", body = StreamEvent, description = "Events without end")))]
@@ -89,6 +91,9 @@ pub async fn stream(
     let present = server.hub.who_is_here(caller.workspace);
     let mine = |frame: &&Arc<Frame>| frame.scope.heard(caller.member, &caller.sight) == Heard::AsItIs;
     queue.extend(present.iter().filter(mine).map(|frame| frame.text.clone()));
+    if !past {
+        queue.push_back(CAUGHT_UP);
+    }
     let now = Instant::now();
     let mut heartbeat = interval_at(now + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -136,6 +141,9 @@ impl Client {
             }
             if self.past {
                 self.read_past().await.ok()?;
+                if !self.past {
+                    self.queue.push_back(CAUGHT_UP);
+                }
                 continue;
             }
             let recount_at = self.recount;

@@ -100,6 +100,10 @@ async fn another_device_wins_by_version_and_a_discarded_draft_may_be_begun_anew(
     assert_eq!(anew.status, 200, "{anew:?}");
     let number = |tag: &str| tag.trim_matches('"').parse::<i64>().expect("a number");
     assert!(number(anew.header("etag")) > number(&second));
+    assert_eq!(house.send(&mai, Method::DELETE, &path, &json!({}), &[]).await.status, 204);
+    let invented = write("of no version", Some("\"9223372036854775807\"")).await;
+    assert_eq!(invented.status, 200, "{invented:?}");
+    assert!(number(invented.header("etag")) < i64::MAX / 2, "{invented:?}");
     assert_eq!(write("", None).await.status, 422);
     assert_eq!(write(&"x".repeat(20_001), None).await.status, 422);
     let nowhere = format!("/api/v1/conversations/{conversation}/drafts/poem");

@@ -56,8 +56,8 @@ async fn a_change_is_told_with_an_id_and_whoever_was_away_gets_it_later() {
     assert!(live.starts_with("id: "), "the first block says where the stream begins: {live}");
     assert!(live.contains("\nevent: conversation.updated\ndata: {\"id\":\""), "{live}");
     let begin = live[4..].split('\n').next().expect("an id").to_owned();
-    // Away, and back: the same change, with the same id.
-    let later = until(&house, &owner, Some(&begin), "conversation.updated", async || {}).await;
+    // Away, and back: the same change, with the same id, and then a word that this was all.
+    let later = until(&house, &owner, Some(&begin), ": caught up\n\n", async || {}).await;
     let id = |text: &str| {
         text.split("\n\n")
             .find(|b| b.contains("conversation.updated"))

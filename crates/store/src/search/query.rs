@@ -129,7 +129,13 @@ async fn hits(
     before: i64,
     batch: u32,
 ) -> Result<Vec<Hit>, StoreError> {
-    let rows = query(store.is_postgres(), sight, ask, words, before, batch).rows(store).await?;
+    let mut rows = Vec::new();
+    for query in queries(store.is_postgres(), sight, ask, words, before, batch) {
+        rows = query.rows(store).await?;
+        if rows.len() == batch as usize {
+            break;
+        }
+    }
     rows.iter()
         .map(|row| {
             Ok(Hit {
@@ -141,28 +147,53 @@ async fn hits(
         .collect()
 }
 
-/// The query behind it, kept apart so that a test can look at its plan.
-pub(crate) fn query(
+/// So many of the newest entries are looked through one by one, on PostgreSQL, before its index of words is asked.
+const NEAR: u32 = 20_000;
+
+/// The queries behind it, kept apart so that a test can look at their plans: each finds all that the one before did, and is asked
+/// when that did not fill the batch.
+///
+/// SQLite walks the index of words from the newest entry on and stops when it has enough. PostgreSQL's index has no order: it gives
+/// every entry of a word, however many there are. Left to choose, the planner guesses how rare a word is, and guesses wrong both
+/// ways. So a word that is common is met among the newest entries; one that is not has few entries, and its index gives them all.
+pub(crate) fn queries(
     postgres: bool,
     sight: &Sight,
     ask: &SearchAsk,
     words: &[String],
     before: i64,
     batch: u32,
-) -> Sql {
-    let mut sql = if postgres {
-        let mut sql = Sql::new("SELECT e.id, e.kind, e.object_id FROM search_entry e WHERE e.words @@ CAST(");
-        sql.bind(words.join(" <-> ")).add(" AS tsquery) AND e.id < ");
-        sql
-    } else {
+) -> Vec<Sql> {
+    if !postgres {
         let mut sql = Sql::new(
             "SELECT e.id, e.kind, e.object_id FROM search_words CROSS JOIN search_entry e ON e.id = search_words.rowid \
              WHERE search_words MATCH ",
         );
-        sql.bind(format!("\"{}\"", words.join(" "))).add(" AND search_words.rowid < ");
-        sql
-    };
-    sql.bind(before).add(" AND e.workspace_id = ").bind(sight.workspace().uuid());
+        sql.bind(format!("\"{}\"", words.join(" "))).add(" AND search_words.rowid < ").bind(before);
+        narrow(&mut sql, sight, ask);
+        sql.add(" ORDER BY search_words.rowid DESC LIMIT ").bind(i64::from(batch));
+        return vec![sql];
+    }
+    let phrase = words.join(" <-> ");
+    let mut near = Sql::new("SELECT e.id, e.kind, e.object_id FROM (SELECT * FROM search_entry WHERE id < ");
+    near.bind(before).add(" ORDER BY id DESC LIMIT ").bind(i64::from(NEAR));
+    near.add(") e WHERE e.words @@ CAST(").bind(phrase.clone()).add(" AS tsquery)");
+    // Materialised: the order that is wanted must not lure the planner away from the index of words.
+    let mut all = Sql::new(
+        "WITH e AS MATERIALIZED (SELECT id, workspace_id, kind, object_id, conversation_id, account_id \
+         FROM search_entry WHERE words @@ CAST(",
+    );
+    all.bind(phrase).add(" AS tsquery)) SELECT e.id, e.kind, e.object_id FROM e WHERE e.id < ").bind(before);
+    for sql in [&mut near, &mut all] {
+        narrow(sql, sight, ask);
+        sql.add(" ORDER BY e.id DESC LIMIT ").bind(i64::from(batch));
+    }
+    vec![near, all]
+}
+
+/// Keeps what is seen and asked for.
+fn narrow(sql: &mut Sql, sight: &Sight, ask: &SearchAsk) {
+    sql.add(" AND e.workspace_id = ").bind(sight.workspace().uuid());
     if !ask.kinds.is_empty() {
         sql.add(" AND e.kind IN ").list(ask.kinds.iter().map(|kind| kind.word()));
     }
@@ -175,9 +206,6 @@ pub(crate) fn query(
             .list(only.iter().map(|id| id.uuid()))
             .add(")");
     }
-    sql.add(if postgres { " ORDER BY e.id DESC LIMIT " } else { " ORDER BY search_words.rowid DESC LIMIT " });
-    sql.bind(i64::from(batch));
-    sql
 }
 
 /// Opens hits that are seen, in their order, and keeps those whose plain text really holds what was asked.

@@ -1608,7 +1608,7 @@ export interface paths {
          *     `draft.updated` and `draft.removed` (what the member began to write on another device), `presence` and `counts` without an id. `reset` says that the id asked for is no longer kept, or that what the member may
          *     see has changed: read anew.
          *     With `Last-Event-ID` the stream goes on behind that id and loses nothing; without, it begins now. The first block holds
-         *     only an `id`: the place where the stream begins.
+         *     only an `id`: the place where the stream begins. The comment `caught up` ends what was missed.
          */
         get: operations["stream_read"];
         put?: never;

@@ -69,7 +69,8 @@ export class Inbox extends Conversations {
   rights: (role: Role) => void = () => {};
 
   #stopClock: () => void = () => {};
-  #missed = 0;
+  /** Messages that came in since the line was back; null while there is nothing to tell of that. */
+  #missed: number | null = null;
 
   constructor(me: Me, signedOut: () => void, store: Storage | null = localStore()) {
     super();
@@ -83,6 +84,7 @@ export class Inbox extends Conversations {
     this.live = new Live({
       apply: (event) => this.#apply(event),
       up: (was, resumed) => this.#up(was, resumed),
+      caughtUp: () => this.#caughtUp(),
       // The list is wanted even when the stream cannot be had.
       none: () => void this.loadFeed(),
       signedOut,
@@ -287,7 +289,7 @@ export class Inbox extends Conversations {
       });
     if (what === 'created' && isNew) this.noticed(message);
     if (what === 'created' && message.direction === 'inbound' && isNew) {
-      this.#missed++;
+      if (this.#missed !== null) this.#missed++;
       this.#changes.letRead(message.conversation_id);
       this.heard(message);
     }
@@ -334,6 +336,8 @@ export class Inbox extends Conversations {
   }
 
   #anew() {
+    // How much of it is new, nobody counted.
+    this.#missed = null;
     this.stale();
     void this.house.load();
     this.threads.anew();
@@ -349,11 +353,14 @@ export class Inbox extends Conversations {
       // Without an id to go on from, what happened meanwhile has to be read.
       if (!resumed) this.#anew();
       if (this.openThread?.state === 'failed') void this.openThread.load();
-      if (this.offline) {
-        this.#missed = 0;
-        setTimeout(() => this.say({ what: 'back', count: this.#missed }), 700);
-      }
+      if (this.offline && resumed) this.#missed = 0;
     }
+  }
+
+  #caughtUp() {
+    const count = this.#missed;
+    this.#missed = null;
+    if (count !== null) this.say({ what: 'back', count });
   }
 
   // ———————————————————————————————————————————————— doing

@@ -7,6 +7,8 @@ export interface Hears {
   apply: (event: StreamEvent) => void;
   /** The line is there: for the first time, or again; `resumed` when nothing was missed. */
   up: (was: 'starting' | 'up' | 'down', resumed: boolean) => void;
+  /** All that was missed has been applied. */
+  caughtUp: () => void;
   /** It could not be had from the start. */
   none: () => void;
   signedOut: () => void;
@@ -32,6 +34,10 @@ export class Live {
     this.#stream = new Stream('/api/v1/stream', {
       event: (event) => this.receive(event),
       up: (resumed) => this.#up(resumed),
+      caughtUp: () => {
+        this.applyNow();
+        hears.caughtUp();
+      },
       down: (retryAt) => this.#down(retryAt),
       signedOut: hears.signedOut,
     });

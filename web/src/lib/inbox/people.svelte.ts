@@ -13,6 +13,8 @@ export class People {
   /** Orders of a contact are read once and then kept by the stream. */
   ordersOf = new SvelteMap<string, 'loading' | 'ready' | 'failed'>();
 
+  /** Lists that were told of. */
+  #told = new Map<string, readonly Order[]>();
   /** Whom somebody looked at, the last one last. */
   #used = new Set<string>();
 
@@ -41,11 +43,16 @@ export class People {
     await contact;
   }
 
-  ordersFor(contactId: string): Order[] {
+  /** The newest first. The same list as long as they are the same: who draws them need not do so for each order of others. */
+  ordersFor(contactId: string): readonly Order[] {
     const found: Order[] = [];
     for (const order of this.orders.values()) if (order.contact_id === contactId) found.push(order);
     const at = (o: Order) => o.placed_at ?? o.updated_at;
-    return found.sort((a, b) => (at(a) < at(b) ? 1 : -1));
+    found.sort((a, b) => (at(a) < at(b) ? 1 : -1));
+    const last = this.#told.get(contactId);
+    if (last?.length === found.length && last.every((order, i) => order === found[i])) return last;
+    this.#told.set(contactId, found);
+    return found;
   }
 
   /** Takes an order of somebody who is kept; others are read when they are looked at. */
@@ -64,6 +71,7 @@ export class People {
   clear() {
     this.contacts.clear();
     this.orders.clear();
+    this.#told.clear();
     this.ordersOf.clear();
   }
 
@@ -79,6 +87,7 @@ export class People {
       this.#used.delete(id);
       this.contacts.delete(id);
       this.ordersOf.delete(id);
+      this.#told.delete(id);
       for (const order of this.orders.values()) if (order.contact_id === id) this.orders.delete(order.id);
     }
   }

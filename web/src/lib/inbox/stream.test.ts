@@ -3,7 +3,7 @@ import { compareIds, eventParser } from './stream';
 
 function parseAll(...pieces: string[]) {
   const found: { id: string | null; type: string; data: string }[] = [];
-  const parse = eventParser((event) => found.push(event));
+  const parse = eventParser({ event: (event) => found.push(event) });
   for (const piece of pieces) parse(piece);
   return found;
 }
@@ -18,6 +18,17 @@ describe('the event stream', () => {
     ]);
     expect(parseAll(...text)).toEqual(whole);
     expect(parseAll(...text.replaceAll('\n', '\r\n'))).toEqual(whole);
+  });
+
+  it('tells where it is, and what is said beside the events', () => {
+    const said: string[] = [];
+    const parse = eventParser({
+      event: ({ data }) => said.push(`event ${data}`),
+      place: (id) => said.push(`place ${id}`),
+      comment: (text) => said.push(`comment ${text}`),
+    });
+    parse('id: 41\n\nid: 42\ndata: x\n\n: caught up\n\n');
+    expect(said).toEqual(['place 41', 'event x', 'comment caught up']);
   });
 
   it('keeps an event without its empty line back', () => {

@@ -9,8 +9,16 @@ export interface StreamEvent {
   data: unknown;
 }
 
+/** What a stream of text says. */
+export interface Parsed {
+  event: (event: { id: string | null; type: string; data: string }) => void;
+  /** A block that holds nothing but an id: the place where the stream is. */
+  place?: (id: string) => void;
+  comment?: (text: string) => void;
+}
+
 /** Cuts a stream of text into events, as the standard says; call it with each piece. */
-export function eventParser(take: (event: { id: string | null; type: string; data: string }) => void) {
+export function eventParser(hears: Parsed) {
   let rest = '';
   let id: string | null = null;
   let type = '';
@@ -22,14 +30,18 @@ export function eventParser(take: (event: { id: string | null; type: string; dat
     rest = lines.pop() ?? '';
     for (const line of lines) {
       if (line === '') {
-        if (data.length > 0) take({ id, type: type || 'message', data: data.join('\n') });
+        if (data.length > 0) hears.event({ id, type: type || 'message', data: data.join('\n') });
+        else if (id) hears.place?.(id);
         id = null;
         type = '';
         data = [];
         continue;
       }
       const colon = line.indexOf(':');
-      if (colon === 0) continue;
+      if (colon === 0) {
+        hears.comment?.(line.slice(1).trim());
+        continue;
+      }
       const field = colon < 0 ? line : line.slice(0, colon);
       const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
       if (field === 'data') data.push(value);
@@ -49,6 +61,8 @@ export interface StreamHandlers {
   event: (event: StreamEvent) => void;
   /** The line is up; `resumed` when it went on where it was. */
   up: (resumed: boolean) => void;
+  /** What was missed has come; from here on it is now. */
+  caughtUp: () => void;
   /** The line is down; the next try comes at `retryAt` (ms). */
   down: (retryAt: number) => void;
   signedOut: () => void;
@@ -130,16 +144,22 @@ export class Stream {
       this.#tries = 0;
       this.handlers.up(resumed);
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-      const parse = eventParser((raw) => {
-        let data: unknown = null;
-        try {
-          data = JSON.parse(raw.data);
-        } catch {
-          return;
-        }
-        this.handlers.event({ id: raw.id, type: raw.type, data });
-        // After the handler: what was not applied is asked for again.
-        if (raw.id) this.lastId = raw.id;
+      const parse = eventParser({
+        event: (raw) => {
+          let data: unknown = null;
+          try {
+            data = JSON.parse(raw.data);
+          } catch {
+            return;
+          }
+          this.handlers.event({ id: raw.id, type: raw.type, data });
+          // After the handler: what was not applied is asked for again.
+          if (raw.id) this.lastId = raw.id;
+        },
+        place: (id) => (this.lastId = id),
+        comment: (text) => {
+          if (text === 'caught up') this.handlers.caughtUp();
+        },
       });
       for (;;) {
         this.#listen(abort);

@@ -1,20 +1,32 @@
 /** Leading vowels of Thai are written before the consonant they belong to; they stand for no one. */
 const thaiLeadingVowels = /^[เแโใไ]+/u;
 
+const thai = /\p{Script=Thai}/u;
+const han = /\p{Script=Han}/gu;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Letters of names that were seen: finding one costs more than drawing it, and a list draws the same ones again and again. */
+const known = new Map<string, string>();
+
 /** The letter on an avatar: Thai first consonant, Chinese last character, else the first letter. */
 export function initialOf(name: string): string {
+  let letter = known.get(name);
+  if (letter === undefined) {
+    if (known.size > 2000) known.clear();
+    known.set(name, (letter = find(name)));
+  }
+  return letter;
+}
+
+function find(name: string): string {
   const trimmed = name.trim().replace(/^[@#\s]+/u, '');
   if (!trimmed) return '?';
-  if (/\p{Script=Thai}/u.test(trimmed.charAt(0))) {
+  if (thai.test(trimmed.charAt(0))) {
     const rest = trimmed.replace(thaiLeadingVowels, '');
-    return /\p{Script=Thai}/u.test(rest.charAt(0)) ? rest.charAt(0) : trimmed.charAt(0);
+    return thai.test(rest.charAt(0)) ? rest.charAt(0) : trimmed.charAt(0);
   }
-  const han = trimmed.match(/\p{Script=Han}/gu);
-  if (han && /^\p{Script=Han}/u.test(trimmed)) return han[han.length - 1] ?? '?';
-  const first = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-    .segment(trimmed)
-    [Symbol.iterator]()
-    .next().value;
+  const characters = trimmed.match(han);
+  if (characters && trimmed.startsWith(characters[0])) return characters.at(-1) ?? '?';
+  const first = graphemes.segment(trimmed)[Symbol.iterator]().next().value;
   return (first?.segment ?? '?').toLocaleUpperCase('en');
 }
 

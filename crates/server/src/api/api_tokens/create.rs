@@ -78,7 +78,7 @@ pub async fn create(
     if store::api_token::list(&server.store, who.workspace).await?.len() >= MOST {
         return Err(Problem::conflict(
             "too_many_tokens",
-            "A workspace has at most 200 tokens. Revoke those that nothing uses any more.",
+            format!("A workspace has at most {MOST} tokens. Revoke those that nothing uses any more."),
         ));
     }
     let token = format!("{TOKEN_PREFIX}{}", URL_SAFE_NO_PAD.encode(engine::clock::random::<32>()));

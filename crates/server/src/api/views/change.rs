@@ -38,6 +38,7 @@ pub struct ViewChange {
     pub sort: Option<String>,
     /// Where it stands among the others, smallest first.
     #[serde(default)]
+    #[schema(minimum = -1_000_000, maximum = 1_000_000)]
     pub position: Option<i64>,
 }
 
@@ -67,7 +68,7 @@ pub async fn change(
     if change.sort.is_some() {
         view.body.sort = said::sort(change.sort.as_deref())?;
     }
-    if let Some(position) = change.position {
+    if let Some(position) = said::position(change.position)? {
         view.position = position;
     }
     let (now, changed) = (server.now(), &view);

@@ -35,6 +35,7 @@ pub struct NewView {
     pub sort: Option<String>,
     /// Where it stands among the others, smallest first; last, if left out.
     #[serde(default)]
+    #[schema(minimum = -1_000_000, maximum = 1_000_000)]
     pub position: Option<i64>,
 }
 
@@ -52,6 +53,7 @@ pub async fn create(
         filter: said::stored(&new.filter),
         sort: said::sort(new.sort.as_deref())?,
     };
+    let position = said::position(new.position)?;
     let owner = (new.scope == ViewScope::Personal).then_some(who.member);
     let mine = store::view::list(&server.store, who.workspace, who.member).await?;
     if mine.iter().filter(|view| view.owner == owner).count() >= said::MOST {
@@ -62,7 +64,7 @@ pub async fn create(
         .store
         .write(async |tx| {
             let view =
-                store::view::create(&tx, who.workspace, owner, new.position, body.clone(), now).await?;
+                store::view::create(&tx, who.workspace, owner, position, body.clone(), now).await?;
             if owner.is_none() {
                 let act = who.by().did("view.create", Some(&view.id)).with(view.body.name.as_str());
                 store::audit::append(&tx, who.workspace, &act, now).await?;

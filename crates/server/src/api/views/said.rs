@@ -23,6 +23,14 @@ pub fn name(said: &str) -> Result<String, Problem> {
     Ok(name.to_owned())
 }
 
+/// A place among the others.
+pub fn position(said: Option<i64>) -> Result<Option<i64>, Problem> {
+    if said.is_some_and(|at| !(-1_000_000..=1_000_000).contains(&at)) {
+        return Err(Problem::invalid("position", "A position is a number from -1000000 to 1000000."));
+    }
+    Ok(said)
+}
+
 /// An order, in the words of the list.
 pub fn sort(said: Option<&str>) -> Result<String, Problem> {
     sorted(said).map_err(|problem| Problem::invalid("sort", problem.detail().to_owned()))?;
