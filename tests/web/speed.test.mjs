@@ -160,8 +160,6 @@ test('a conversation that was not read ahead is on the screen soon after its key
   }
   const median = percentile(took, 0.5);
   measured.note('open-uncached', 'opening a conversation that was not read: click to its messages, median', median, 150, 'ms');
-  t.diagnostic(`pages read for a place: ${reads.join(', ')}`);
-  assert.ok(Math.max(...reads) <= 2, `${reads.join(', ')} pages were read for a place`);
   t.diagnostic(`median ${median.toFixed(0)} ms, worst ${Math.max(...took).toFixed(0)} ms`);
   assert.ok(median <= 150 * 6, `median ${median} ms`);
 });
