@@ -230,11 +230,9 @@ export function seat(page, size, address) {
     const touch = (type, at) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at.x, y: at.y, id: 1 }] : [] });
     await touch('touchStart', from);
     for (let i = 1; i <= 8; i++) await touch('touchMove', { x: from.x + (x * i) / 8, y: from.y + (y * i) / 8 });
-    // A finger that draws something aside rests there before it leaves: nothing is set flying, which the next tap would only stop.
-    if (y === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      await touch('touchMove', { x: from.x + x, y: from.y });
-    }
+    // It rests there before it leaves: nothing is set flying, which the next tap would only stop.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await touch('touchMove', { x: from.x + x, y: from.y + y });
     await touch('touchEnd');
     await cdp.detach();
   }
