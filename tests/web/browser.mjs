@@ -22,6 +22,10 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 export async function bringPage(context) {
   const folder = process.env.PAGE && resolve(process.env.PAGE);
   if (!folder) return;
+  // A worker would bring the page of the binary, sooner or later.
+  await context.addInitScript(() => {
+    if (navigator.serviceWorker) navigator.serviceWorker.register = () => Promise.reject(new Error('no worker here'));
+  });
   await context.route(/^http:\/\/(?:127\.0\.0\.1|localhost):\d+\/(?!api\/|media\/|oauth\/|webhooks\/|(facebook|instagram|line|shopee|lazada|tiktok)[-/])/, async (route) => {
     const path = decodeURIComponent(new URL(route.request().url()).pathname);
     const document = route.request().resourceType() === 'document';

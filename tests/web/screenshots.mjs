@@ -251,11 +251,6 @@ const missed = [];
 const contextOf = async (browser, size, theme, more = {}) => {
   const look = { colorScheme: theme, locale: 'en-GB', timezoneId: 'Asia/Bangkok', reducedMotion: 'reduce' };
   const context = await browser.newContext({ ...SIZES[size], ...look, ...more });
-  // A worker would bring the page of the binary, not the one that is put in.
-  if (process.env.PAGE)
-    await context.addInitScript(() => {
-      if (navigator.serviceWorker) navigator.serviceWorker.register = () => Promise.reject(new Error('no worker here'));
-    });
   await bringPage(context);
   return context;
 };

@@ -315,9 +315,13 @@ for (const size of Object.keys(SIZES))
       await until('the other program has it', () => calls.some((call) => call.body.includes(`Told elsewhere ${size}`)));
       await press(row(of('Warehouse')).getByRole('switch', { name: 'Send to it' }));
       await row(of('Warehouse')).getByText('Switched off').waitFor();
-      await press(button('Remove', row(of('Warehouse'))));
-      await sure(`Remove ${of('Warehouse')}?`, 'Remove');
-      await row(of('Warehouse')).waitFor({ state: 'detached' });
+      await press(button('Change', row(of('Warehouse'))));
+      await dialog(`Change ${of('Warehouse')}`).getByLabel(/^Name/).fill(of('Warehouse 2'));
+      await press(button('Save', dialog(`Change ${of('Warehouse')}`)));
+      await toast(`Saved ${of('Warehouse 2')}`);
+      await press(button(`Remove ${of('Warehouse 2')}`));
+      await sure(`Remove ${of('Warehouse 2')}?`, 'Remove it');
+      await row(of('Warehouse 2')).waitFor({ state: 'detached' });
     });
 
     test('the log says who did all that', async () => {

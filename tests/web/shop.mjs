@@ -222,19 +222,53 @@ export function seat(page, size, address) {
     phone ? press(button(which, page.getByRole('region', { name: 'Composer' }))) : page.getByRole('tab', { name: which, exact: true }).click();
   const send = () => press(page.getByRole('region', { name: 'Composer' }).getByRole('button', { name: /^(Send|Add note|Send as a person)/ }).first());
 
+  /**
+   * Lays fingers where each of these says, one after the other: lists of points, an empty one for none, a number for so many
+   * milliseconds of rest. `every`: as if by a hand that
+   * takes so many milliseconds for each, however busy the machine is.
+   */
+  async function touch(steps, every) {
+    const cdp = await page.context().newCDPSession(page);
+    const start = Date.now();
+    let down = 0;
+    for (const [n, points] of steps.entries()) {
+      if (typeof points === 'number') {
+        await new Promise((resolve) => setTimeout(resolve, points));
+        continue;
+      }
+      const type = points.length === 0 ? 'touchEnd' : points.length > down ? 'touchStart' : 'touchMove';
+      down = points.length;
+      await cdp.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: points.map(({ x, y }, id) => ({ x, y, id })),
+        ...(every ? { timestamp: (start + n * every) / 1000 } : {}),
+      });
+    }
+    await cdp.detach();
+  }
+  const middle = async (target) => {
+    const box = await target.boundingBox();
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const path = (n, point) => Array.from({ length: n + 1 }, (_, i) => point(i / n));
+
   /** Draws a finger over something, by so many pixels. */
   async function swipe(target, x, y = 0) {
-    const box = await target.boundingBox();
-    const from = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    const cdp = await page.context().newCDPSession(page);
-    const touch = (type, at) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at.x, y: at.y, id: 1 }] : [] });
-    await touch('touchStart', from);
-    for (let i = 1; i <= 8; i++) await touch('touchMove', { x: from.x + (x * i) / 8, y: from.y + (y * i) / 8 });
+    const from = await middle(target);
+    const at = (i) => [{ x: from.x + x * i, y: from.y + y * i }];
     // It rests there before it leaves: nothing is set flying, which the next tap would only stop.
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    await touch('touchMove', { x: from.x + x, y: from.y + y });
-    await touch('touchEnd');
-    await cdp.detach();
+    await touch([...path(8, at), 150, at(1), []]);
+  }
+  /** Draws two fingers apart on something, until they are so many times as far from each other. */
+  async function pinch(target, times) {
+    const { x, y } = await middle(target);
+    const apart = (by) => [{ x: x - by, y }, { x: x + by, y }];
+    await touch([[{ x: x - 40, y }], ...path(8, (i) => apart(40 + 40 * (times - 1) * i)), []]);
+  }
+  /** Taps twice, fast. */
+  async function tapTwice(target) {
+    const at = await middle(target);
+    await touch([[at], [], [at], []], 60);
   }
 
   /** Holds a finger on something for as long as a holding finger rests; with a mouse the other button. */
@@ -282,6 +316,8 @@ export function seat(page, size, address) {
     press,
     hold,
     swipe,
+    pinch,
+    tapTwice,
     go,
     open,
     back,

@@ -43,13 +43,25 @@ for (const size of Object.keys(SIZES))
         await field('E-mail').fill('mali@shop.example');
         await field('Password').fill('a-long-fake-password');
         await page.getByText('strong', { exact: true }).waitFor();
+        // What is missing is said when it is pressed, and the way leads there.
+        await field('Your name').fill('');
+        await press(button('Create the inbox'));
+        await page.getByText('Fill in all five fields').waitFor();
+        await page.waitForFunction(() => document.activeElement?.getAttribute('autocomplete') === 'name');
+        await field('Your name').fill('Mali');
         await press(button('Create the inbox'));
         await page.getByText('This is not the token.').waitFor();
         await field('Set-up token').fill(fresh.token);
         await press(button('Create the inbox'));
-        await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
-        await page.getByText('No account yet').waitFor();
+        // The inbox is there, and says what comes next; what is done is done.
+        await page.getByRole('heading', { name: 'No account yet' }).waitFor();
         await page.getByText('Connect the first one and its messages of the last 30 days come in.').waitFor();
+        await page.getByText('1 of 4 done').waitFor();
+        assert.equal(await page.getByRole('listbox', { name: 'Conversations' }).count(), 0);
+        await press(page.getByRole('link', { name: 'Write the first canned replies' }));
+        await page.getByRole('heading', { name: 'Canned replies', level: 1 }).waitFor();
+        await page.goto(`${fresh.address}/settings/accounts`);
+        await page.getByText('No account yet').waitFor();
         await press(button('Connect an account').first());
         await page.getByRole('radio', { name: 'LINE' }).waitFor({ state: phone ? 'attached' : 'visible' });
         // And everywhere else it is said what will be there.

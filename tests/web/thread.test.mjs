@@ -97,38 +97,62 @@ for (const size of Object.keys(SIZES))
       await mali.back();
     });
 
-    // With the lightbox's own buttons, which a phone does not show.
-    if (size === 'desk')
-      test('an album opens in full, is leafed through and drawn closer', async () => {
-        const linh = await shop.arrive('facebook', of('Linh'), `Three pictures ${size}`);
-        await linh.say({ kind: 'image', count: 3, text: '' });
-        await mali.open(of('Linh'));
-        const second = mali.button('Open picture 2 of 3');
-        await until('the picture is here', () => second.locator('img').evaluate((img) => img.complete && img.naturalWidth > 0, undefined, { timeout: 500 }).catch(() => false), 20_000);
+    test('an album opens in full, is leafed through, drawn closer and put away', async () => {
+      const linh = await shop.arrive('facebook', of('Linh'), `Three pictures ${size}`);
+      await linh.say({ kind: 'image', count: 3, text: '' });
+      await mali.open(of('Linh'));
+      const second = mali.button('Open picture 2 of 3');
+      await until('the picture is here', () => second.locator('img').evaluate((img) => img.complete && img.naturalWidth > 0, undefined, { timeout: 500 }).catch(() => false), 20_000);
+      await mali.press(second);
+      const box = (n) => mali.dialog(`Picture ${n} of 3`);
+      await box(2).waitFor();
+      const picture = (n) => box(n).locator('img');
+      const width = async (n) => Math.round((await picture(n).boundingBox()).width);
+      const before = await width(2);
+      // By its buttons, all of which are in the window.
+      for (const one of await box(2).locator('button, a').all()) {
+        const { x, width: wide } = await one.boundingBox();
+        assert.ok(x >= 0 && x + wide <= mali.page.viewportSize().width, `${await one.getAttribute('aria-label')} is in the window`);
+      }
+      await mali.press(mali.button('Closer'));
+      await until('it is closer', async () => (await width(2)) > before);
+      await mali.press(mali.button('Further away'));
+      await until('and back', async () => (await width(2)) === before);
+      await mali.press(mali.button('Next picture'));
+      await box(3).waitFor();
+      await mali.press(mali.button('Previous picture'));
+      await box(2).waitFor();
+      // By keys or by fingers.
+      if (mali.phone) {
+        await mali.pinch(picture(2), 2);
+        await until('two fingers draw it closer', async () => Math.abs((await width(2)) - 2 * before) < 0.2 * before);
+        await mali.swipe(picture(2), -120);
+        assert.equal(await box(3).count(), 0, 'what is larger than the window is moved, not left');
+        await mali.tapTwice(picture(2));
+        await until('two taps put it back', async () => (await width(2)) === before);
+        await mali.tapTwice(picture(2));
+        await until('and draw it closer', async () => (await width(2)) > before);
+        await mali.tapTwice(picture(2));
+        await until('and back again', async () => (await width(2)) === before);
+        await mali.swipe(picture(2), -120);
+      } else await mali.page.keyboard.press('ArrowRight');
+      await box(3).waitFor();
+      // Away by its button, by going back, and on a phone by drawing it down; and each time to where it was opened.
+      await mali.press(mali.button('Close', box(3)));
+      await box(3).waitFor({ state: 'detached' });
+      await mali.press(second);
+      await box(2).waitFor();
+      await mali.page.goBack();
+      await box(2).waitFor({ state: 'detached' });
+      if (mali.phone) {
         await mali.press(second);
-        const box = (n) => mali.dialog(`Picture ${n} of 3`);
         await box(2).waitFor();
-        const picture = box(2).locator('img');
-        const width = async () => Math.round((await picture.boundingBox()).width);
-        const before = await width();
-        await mali.press(mali.button('Closer'));
-        await until('it is closer', async () => (await width()) > before);
-        await mali.press(mali.button('Further away'));
-        await until('and back', async () => (await width()) === before);
-        if (mali.phone) await mali.swipe(picture, -120);
-        else await mali.page.keyboard.press('ArrowRight');
-        await box(3).waitFor();
-        let last = box(3);
-        // A finger has no button for it.
-        if (!mali.phone) {
-          await mali.press(mali.button('Next picture'));
-          last = box(1);
-          await last.waitFor();
-        }
-        await mali.press(mali.button('Close', last));
-        await last.waitFor({ state: 'detached' });
-        await mali.back();
-      });
+        await mali.swipe(picture(2), 0, 160);
+        await box(2).waitFor({ state: 'detached' });
+      }
+      await second.waitFor();
+      await mali.back();
+    });
 
     test('what the customer changes afterwards is shown: an edit, a heart, something taken back', async () => {
       const mai = await shop.arrive('facebook', of('Mai'), `Two sets please ${size}`);
@@ -197,13 +221,17 @@ for (const size of Object.keys(SIZES))
       await mali.thread.getByRole('article').getByRole('button', { name: `Order ${number}`, exact: true }).waitFor({ timeout: 20_000 });
       // It leads to the order beside the chat.
       await mali.press(line('sent'));
-      await mali.page.getByRole('complementary').getByRole('article', { name: `Order ${number}` }).waitFor();
-      if (mali.phone) await mali.press(mali.button('Close'));
+      const there = mali.page.getByRole('complementary').getByRole('article', { name: `Order ${number}` });
+      await there.waitFor();
+      // A page of its own on a phone: going back leads to the chat.
+      if (mali.phone) {
+        await mali.page.goBack();
+        await there.waitFor({ state: 'detached' });
+      }
       await mali.back();
     });
 
-    if (size === 'desk')
-        test('it opens where the unread begins, reads upward without a jump, and leads down again', async () => {
+    test('it opens where the unread begins, reads upward without a jump, and leads down again', async () => {
       const uma = await shop.arrive('facebook', of('Uma'), `The first of all ${size}`, { at_ms: Date.now() - 3 * HOUR });
       await uma.say({ text: 'An older word', count: 90, batch: 'elements', at_ms: Date.now() - 2 * HOUR });
       await until('all are here', async () => (await shop.ask(`/conversations/${uma.id}`)).unread_count >= 91, 30_000);
@@ -239,16 +267,23 @@ for (const size of Object.keys(SIZES))
         }
       };
       await until('older ones are asked for', async () => asked || (await up(), asked), 30_000);
-      const still = async (target) => {
-        let was;
-        let now = await topOf(target);
-        await until('it stands still', async () => {
-          was = now;
-          now = await topOf(target);
-          return was === now;
-        });
-        return now;
-      };
+      // A finger that was lifted in motion leaves the page in motion.
+      const still = (target) =>
+        target.evaluate(
+          (element) =>
+            new Promise((done) => {
+              let was;
+              let frames = 0;
+              const look = () => {
+                const { top } = element.getBoundingClientRect();
+                frames = top === was ? frames + 1 : 0;
+                was = top;
+                if (frames < 20) requestAnimationFrame(look);
+                else done(Math.round(top));
+              };
+              look();
+            }),
+        );
       const articles = mali.thread.getByRole('article');
       const known = await articles.count();
       const seen = mali.page.locator(`#${await articles.nth(2).getAttribute('id')}`);
@@ -264,18 +299,26 @@ for (const size of Object.keys(SIZES))
       await mali.back();
     });
 
-    if (size === 'desk')
-        test('a link leads to one message, however far up', async () => {
+    test('a link leads to one message, however far up', async () => {
       const uma = await shop.find('New word 25');
       const first = (await shop.ask(`/conversations/${uma.id}/messages?limit=40`)).items.find((one) => one.parts[0]?.text === 'New word 3');
       await mali.open(of('Uma'));
       const link = `${shop.address}/inbox/${uma.id}/${first.id}`;
-      if (!mali.phone) {
-        const message = mali.thread.getByRole('article', { name: /, New word 3$/ });
-        await message.hover();
-        await mali.press(mali.button('Copy link', message));
-        await mali.page.getByText('Link copied').last().waitFor();
-        assert.equal(await mali.page.evaluate(() => navigator.clipboard.readText()), link);
+      const message = mali.thread.getByRole('article', { name: /, New word 3$/ });
+      if (mali.phone) await message.tap();
+      else await message.hover();
+      await mali.press(mali.button('Copy link', message));
+      await mali.page.getByText('Link copied').last().waitFor();
+      assert.equal(await mali.page.evaluate(() => navigator.clipboard.readText()), link);
+      if (mali.phone) {
+        // The verbs stand at what was tapped last, and go when it is tapped again.
+        const bars = mali.thread.getByRole('group', { name: 'Message', exact: true });
+        const next = article('New word 5');
+        await next.tap();
+        await next.getByRole('group', { name: 'Message', exact: true }).waitFor();
+        assert.equal(await bars.count(), 1);
+        await next.tap();
+        await until('they are gone', async () => (await bars.count()) === 0);
       }
       const other = await shop.sit(shop.colleague, size);
       await other.page.goto(link);

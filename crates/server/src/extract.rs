@@ -16,4 +16,4 @@ pub use limit::{limit, skip};
 pub use params::Params;
 pub use person::{language, mail_address, name};
 pub use version::{IfMatch, etag};
-pub use word::{one, several, words, yes};
+pub use word::{one, parted, several, words, yes};

@@ -14,7 +14,7 @@ mod skip;
 
 pub use count::{count, labelled, mentioning, unread_mentions};
 #[cfg(test)]
-pub(crate) use count::{labelled_query, query as count_query, unread_mentions_query};
+pub(crate) use count::{labelled_query, labels_are_fewer, query as count_query, unread_mentions_query};
 pub use counts::{Counts, Tally, counts, tally};
 pub(crate) use counts::{PendingCounts, write_pending as write_counts};
 pub use filter::{Assigned, Filter};

@@ -495,11 +495,45 @@ async fn mentions_and_labels_lead_where_sqlite_counts_them() {
         ),
         (conversation::count_query(false, &sight, &mentioned, 1000), "mention_member"),
         (conversation::unread_mentions_query(&sight, member), "mention_member"),
-        (conversation::labelled_query(&sight), "conversation_label_by_label"),
+        (conversation::labelled_query(&sight, true), "conversation_label_by_label"),
     ] {
         let plan = plan(&bed.store, sql, false).await;
         assert!(plan.contains(leads), "{plan}");
         assert!(plan.contains("SEARCH c USING INDEX sqlite_autoindex_conversation_1 (id=?)"), "{plan}");
+    }
+    let plan = plan(&bed.store, conversation::labelled_query(&sight, false), false).await;
+    assert!(plan.contains("_status_") && !plan.contains("SCAN c"), "{plan}");
+    assert!(plan.contains("sqlite_autoindex_conversation_label_1 (conversation_id=?)"), "{plan}");
+}
+
+on_both! {
+    async fn labels_are_counted_from_the_side_that_has_less(bed: Bed) {
+        let (s, ws, now) = (&bed.store, bed.workspace, bed.now());
+        let sight = &crate::Sight::house(ws);
+        let tag = s.write(|tx| async move { crate::label::create(&tx, ws, "Tag", "blue", now).await }).await.expect("made").id;
+        let put = async |name: &str, status: model::Status, labels: &[model::LabelId]| {
+            let id = bed.conversation(bed.account, name).await.id;
+            s.write(|tx| async move {
+                crate::label::set(&tx, ws, id, labels, now).await?;
+                let mut c = conversation::lock(&tx, ws, id).await?.ok_or(StoreError::Missing("conversation"))?;
+                c.status = status;
+                conversation::save(&tx, &mut c, now).await
+            }).await.expect("put");
+        };
+        let counted = async |fewer: bool, n: u64| {
+            assert_eq!(conversation::labels_are_fewer(s, ws).await.expect("looked"), fewer);
+            assert_eq!(conversation::labelled(s, sight).await.expect("counted").get(&tag), Some(&n));
+            for lead in [true, false] {
+                let rows = conversation::labelled_query(sight, lead).rows(s).await.expect("counted");
+                assert_eq!(rows[0].try_get::<i64>("", "n").expect("a number"), i64::try_from(n).expect("few"));
+            }
+        };
+        put("a", model::Status::Open, &[tag]).await;
+        put("b", model::Status::Open, &[]).await;
+        counted(true, 1).await;
+        // What was put away keeps its labels for good.
+        put("c", model::Status::Resolved, &[tag]).await;
+        counted(false, 1).await;
     }
 }
 

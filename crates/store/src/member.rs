@@ -5,7 +5,7 @@ use model::{AccountId, ConversationId, MemberId, Role, TeamId, Time, UserId, Wor
 use sea_orm::{Value, prelude::Uuid};
 
 use crate::{
-    Db, StoreError, Tx, canned_reply,
+    Db, Sight, StoreError, Tx, canned_reply,
     change::{self, ChangeKind, NewChange},
     conversation,
     db::DbExt,
@@ -97,7 +97,8 @@ pub async fn of_user_in_deleted(db: &impl Db, user: UserId) -> Result<Vec<Member
     open_all(db, gone, vec![user.uuid().into()]).await
 }
 
-/// Changes role and limits, and tells the stream; false when there is no such member. Their conversations stay theirs.
+/// Changes role and limits, and tells the stream; false when there is no such member. Whoever sees less than before no longer has
+/// what they do not see: nobody would look after it. What is resolved waits until it opens again.
 pub async fn change(
     tx: &Tx,
     workspace: WorkspaceId,
@@ -123,7 +124,50 @@ pub async fn change(
     )
     .await?;
     updated(tx, workspace, id, now).await?;
+    if let Some(member) = get(tx, workspace, id).await? {
+        take_off_unseen(tx, &member, now).await?;
+    }
     Ok(done.rows_affected() == 1)
+}
+
+/// Takes a member off the conversations in work that they do not see.
+async fn take_off_unseen(tx: &Tx, member: &Member, now: Time) -> Result<(), StoreError> {
+    let sight = Sight::of_member(member);
+    if sight.is_whole() {
+        return Ok(());
+    }
+    let theirs = sql::rows(
+        tx,
+        "SELECT id, account_id, team_id FROM conversation WHERE workspace_id = $1 AND assignee_id = $2 \
+         AND status IN ('open', 'pending', 'snoozed') ORDER BY id",
+        vec![member.workspace_id.uuid().into(), member.id.uuid().into()],
+    )
+    .await?;
+    for row in theirs {
+        let account = AccountId::from_uuid(row.try_get("", "account_id")?);
+        let team = row.try_get::<Option<Uuid>>("", "team_id")?.map(TeamId::from_uuid);
+        if !sight.sees(account, team) {
+            take_off(tx, member, ConversationId::from_uuid(row.try_get("", "id")?), now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a member off one of their conversations, and tells the stream.
+async fn take_off(tx: &Tx, member: &Member, id: ConversationId, now: Time) -> Result<(), StoreError> {
+    let Some(mut c) = conversation::lock(tx, member.workspace_id, id).await? else { return Ok(()) };
+    if c.assignee_id != Some(member.id) {
+        return Ok(());
+    }
+    c.assignee_id = None;
+    conversation::save(tx, &mut c, now).await?;
+    let noted = NewChange {
+        kind: ChangeKind::ConversationUpdated,
+        object_id: c.id.uuid(),
+        account_id: Some(c.account_id),
+        conversation_id: Some(c.id),
+    };
+    change::note(tx, member.workspace_id, &[noted], now).await
 }
 
 /// Tells the stream that a member changed; the member's own open streams look again what they may see.
@@ -160,18 +204,7 @@ pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) ->
     )
     .await?;
     for row in theirs {
-        let conversation = ConversationId::from_uuid(row.try_get("", "id")?);
-        if let Some(mut conversation) = conversation::lock(tx, workspace, conversation).await? {
-            conversation.assignee_id = None;
-            conversation::save(tx, &mut conversation, now).await?;
-            let noted = NewChange {
-                kind: ChangeKind::ConversationUpdated,
-                object_id: conversation.id.uuid(),
-                account_id: Some(conversation.account_id),
-                conversation_id: Some(conversation.id),
-            };
-            change::note(tx, workspace, &[noted], now).await?;
-        }
+        take_off(tx, &member, ConversationId::from_uuid(row.try_get("", "id")?), now).await?;
     }
     for table in ["member_settings", "push_subscription", "notice"] {
         sql::execute(

@@ -64,6 +64,45 @@ on_both! {
     }
 }
 
+// On SQLite nobody is limited while somebody else writes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_limited_while_they_wait_for_a_conversation_does_not_see_it() {
+    let bed = Bed::postgres().await;
+    let (s, ws, now) = (&bed.store, bed.workspace, bed.now());
+    let mai = person(&bed, "mai", Role::Agent).await;
+    let id = bed.conversation(bed.account, "u1").await.id;
+    let day = s.write(|tx| async move { team::create(&tx, ws, "Day", now).await }).await.expect("made").id;
+    let limit = async |teams: &[model::TeamId]| {
+        let done =
+            s.write(async |tx| member::change(&tx, ws, mai.id, Role::Agent, None, Some(teams), now).await);
+        assert!(done.await.expect("limited"));
+    };
+    limit(&[day]).await;
+    let sight = Sight::of_member(&member::get(s, ws, mai.id).await.expect("reads").expect("there"));
+    let held = &tokio::sync::Notify::new();
+    let moving = s.write(async |tx| {
+        let mut c = conversation::lock(&tx, ws, id).await?.ok_or(StoreError::Missing("conversation"))?;
+        held.notify_one();
+        // Meanwhile she asks for it, and is limited.
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        c.team_id = Some(day);
+        conversation::save(&tx, &mut c, now).await
+    });
+    let asking = async {
+        held.notified().await;
+        let sight = &sight;
+        let asked = s.write(async |tx| conversation::lock_seen(&tx, sight, id).await);
+        let limited = async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            limit(&[]).await;
+        };
+        tokio::join!(asked, limited).0
+    };
+    let (moved, seen) = tokio::join!(moving, asking);
+    moved.expect("moved");
+    assert!(seen.expect("looked").is_none(), "at no moment did she see it");
+}
+
 on_both! {
     async fn an_upload_is_seen_by_its_uploader_alone_whatever_the_role(bed: Bed) {
         let (s, ws, now) = (&bed.store, bed.workspace, bed.now());
@@ -144,6 +183,24 @@ on_both! {
         let much_later = later.after(sign_in_try::FORGET);
         let gone = s.write(|tx| async move { sign_in_try::prune(&tx, much_later).await }).await.expect("pruned");
         assert_eq!(gone, 2);
+    }
+}
+
+on_both! {
+    async fn of_tries_at_the_same_time_each_counts(bed: Bed) {
+        let (stores, now) = ([bed.store.clone(), bed.again().await], Time::from_secs(1_000_000));
+        let tasks: Vec<_> = (0..40_usize).map(|i| {
+            let store = stores[i % 2].clone();
+            tokio::spawn(async move {
+                let names = &[Name { name: "mai@example.test".to_owned(), free: 1000 }];
+                store.write(|tx| async move { sign_in_try::count(&tx, names, now).await }).await.expect("counted")
+            })
+        }).collect();
+        for task in tasks {
+            assert_eq!(task.await.expect("no panic"), Duration::ZERO);
+        }
+        let row = sql::row(&bed.store, "SELECT tries FROM sign_in_try", vec![]).await.expect("reads").expect("a row");
+        assert_eq!(row.try_get::<i64>("", "tries").expect("a number"), 40);
     }
 }
 

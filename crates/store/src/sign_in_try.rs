@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use model::Time;
+use sea_orm::QueryResult;
 
 use crate::{
     Db, StoreError, Tx,
@@ -45,7 +46,7 @@ pub async fn wait(db: &impl Db, names: &[Name], now: Time) -> Result<Duration, S
 /// counts nothing then.
 pub async fn count(tx: &Tx, names: &[Name], now: Time) -> Result<Duration, StoreError> {
     let marks = marks(tx, names).await?;
-    let known = read(tx, &marks).await?;
+    let known = lock(tx, &marks).await?;
     let wait = longest(&known, now);
     if !wait.is_zero() {
         return Ok(wait);
@@ -76,7 +77,7 @@ pub async fn forget(tx: &Tx, names: &[Name]) -> Result<(), StoreError> {
 /// Takes one try back under each of these names: it was none in vain.
 pub async fn take_back(tx: &Tx, names: &[Name]) -> Result<(), StoreError> {
     let marks = marks(tx, names).await?;
-    for tries in read(tx, &marks).await? {
+    for tries in lock(tx, &marks).await? {
         let name = marks.iter().position(|mark| *mark == tries.mark).and_then(|at| names.get(at));
         let count = (tries.count - 1).max(0);
         let free = name.is_some_and(|name| count < i64::from(name.free));
@@ -110,10 +111,39 @@ async fn put(tx: &Tx, mark: &[u8], count: i64, last: Time, until: Time) -> Resul
     Ok(())
 }
 
+/// What is known, held until the commit: of tries at the same time each counts what the others did. SQLite has one writer anyway.
+async fn lock(tx: &Tx, marks: &[Vec<u8>]) -> Result<Vec<Tries>, StoreError> {
+    if !tx.is_postgres() {
+        return read(tx, marks).await;
+    }
+    // A row that is not there cannot be held.
+    for mark in in_order(marks) {
+        sql::execute(
+            tx,
+            "INSERT INTO sign_in_try (mark, tries, last_at, blocked_until) VALUES ($1, 0, 0, 0) ON CONFLICT DO NOTHING",
+            vec![mark.into()],
+        )
+        .await?;
+    }
+    let mut sql = Sql::new("SELECT * FROM sign_in_try WHERE mark IN ");
+    sql.list(in_order(marks)).add(" ORDER BY mark FOR UPDATE");
+    opened(&sql.rows(tx).await?)
+}
+
+/// In one order for all, so that two transactions wait for each other instead of forever.
+fn in_order(marks: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut marks = marks.to_vec();
+    marks.sort_unstable();
+    marks
+}
+
 async fn read(db: &impl Db, marks: &[Vec<u8>]) -> Result<Vec<Tries>, StoreError> {
     let mut sql = Sql::new("SELECT * FROM sign_in_try WHERE mark IN ");
     sql.list(marks.iter().cloned());
-    let rows = sql.rows(db).await?;
+    opened(&sql.rows(db).await?)
+}
+
+fn opened(rows: &[QueryResult]) -> Result<Vec<Tries>, StoreError> {
     rows.iter()
         .map(|row| {
             Ok(Tries {

@@ -95,14 +95,15 @@ pub async fn delete(tx: &Tx, id: WorkspaceId, now: Time) -> Result<(), StoreErro
     session::remove_workspace(tx, id).await
 }
 
-/// Takes a deletion back. [`StoreError::Exists`] when another workspace has the name by now.
-pub async fn restore(tx: &Tx, id: WorkspaceId) -> Result<(), StoreError> {
+/// Takes back a deletion of after a moment: one of before may be erased right now, and what is being erased is not to be lived in.
+/// [`StoreError::Exists`] when another workspace has the name by now.
+pub async fn restore(tx: &Tx, id: WorkspaceId, after: Time) -> Result<(), StoreError> {
     let found = get(tx, id).await?.ok_or(StoreError::Missing("workspace"))?;
     let index = tx.house_keys().await?.blind("workspace", &same(&found.name));
     let done = sql::execute(
         tx,
-        "UPDATE workspace SET deleted_at = NULL, name_index = $2 WHERE id = $1 AND deleted_at IS NOT NULL",
-        vec![id.uuid().into(), index.into()],
+        "UPDATE workspace SET deleted_at = NULL, name_index = $2 WHERE id = $1 AND deleted_at > $3",
+        vec![id.uuid().into(), index.into(), after.as_millis().into()],
     )
     .await;
     changed(done)

@@ -37,6 +37,9 @@ export function match(routes: readonly Route[], path: string): Match | null {
   return null;
 }
 
+/** Which layer over the page an entry of the history stands for, from 1; 0 for the page itself. */
+const layerOf = (state: unknown): number => Number((state as { layer?: number } | null)?.layer ?? 0);
+
 class Router {
   path = $state(location.pathname);
   search = $state(location.search);
@@ -46,15 +49,51 @@ class Router {
 
   query = $derived(new URLSearchParams(this.search));
 
+  /** What lies over the page, the topmost last. */
+  #layers: { leave: () => void }[] = [];
+  /** On the way back from a layer, which takes the browser a moment; who moves meanwhile moves after it. */
+  #leaving = false;
+  #then: (() => void) | null = null;
+
   constructor() {
-    addEventListener('popstate', () => this.#read());
+    addEventListener('popstate', () => {
+      for (const layer of this.#layers.splice(layerOf(history.state)).reverse()) layer.leave();
+      // That a layer went is no move.
+      if (location.pathname !== this.path || location.search !== this.search || location.hash !== this.hash)
+        this.#read();
+      const then = this.#then;
+      this.#leaving = false;
+      this.#then = null;
+      then?.();
+    });
+  }
+
+  /**
+   * Something lies over the page from now on, and going back takes it away before the page: `leave` is called then. Answers what to
+   * call when it went by itself.
+   */
+  over(leave: () => void): () => void {
+    const layer = { leave };
+    history.pushState({ layer: this.#layers.push(layer) }, '');
+    return () => {
+      const at = this.#layers.indexOf(layer);
+      if (at < 0) return;
+      this.#layers.splice(at);
+      // Unless whatever took it away also moves on: that takes its place.
+      queueMicrotask(() => {
+        if (layerOf(history.state) <= at) return;
+        this.#leaving = true;
+        history.back();
+      });
+    };
   }
 
   /** Moves to `to` (a path with optional query and hash). */
   go(to: string, options: { replace?: boolean; state?: unknown } = {}) {
     const url = new URL(to, location.href);
     if (url.href === location.href) return;
-    if (options.replace) history.replaceState(options.state ?? null, '', url);
+    if (this.#leaving) return void (this.#then = () => this.go(to, options));
+    if (options.replace || layerOf(history.state) > 0) history.replaceState(options.state ?? null, '', url);
     else history.pushState(options.state ?? null, '', url);
     this.#read();
   }

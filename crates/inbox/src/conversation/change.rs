@@ -143,7 +143,7 @@ pub(crate) async fn change_for(
 }
 
 /// Whether whoever works on a conversation may see it; true when nobody does.
-async fn assignee_sees(tx: &Tx, c: &Conversation) -> Result<bool, StoreError> {
+pub(crate) async fn assignee_sees(tx: &Tx, c: &Conversation) -> Result<bool, StoreError> {
     let Some(assignee) = c.assignee_id else { return Ok(true) };
     let member = member::get(tx, c.workspace_id, assignee).await?;
     Ok(member.is_some_and(|member| Sight::of_member(&member).sees(c.account_id, c.team_id)))

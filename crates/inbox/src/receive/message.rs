@@ -21,6 +21,7 @@ use store::{
 use super::{FollowUp, Received, Receiving, echo, note_conversation, note_message};
 use crate::conversation::{
     assign::{self, Arrival},
+    change::assignee_sees,
     place::{Effect, place},
     window,
 };
@@ -98,6 +99,10 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
     }
     window::refresh(r.connector, r.account, &mut c, &m.contact.external_id, r.now);
     let asks = is_news && stored.message.direction == Direction::Inbound && c.waiting_since.is_some();
+    if asks && opens && !assignee_sees(tx, &c).await? {
+        // They were limited while it was put away.
+        c.assignee_id = None;
+    }
     let given = if asks && opens && c.assignee_id.is_none() && c.status == model::Status::Open {
         let arrival = Arrival {
             platform: &r.account.platform,

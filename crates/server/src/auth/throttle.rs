@@ -23,7 +23,8 @@ use crate::problem::Problem;
 const ASKINGS: u32 = 60;
 /// How long it waits then.
 const PAUSE: Duration = Duration::from_mins(1);
-/// Most addresses kept; beyond it the stale ones go.
+/// Most addresses kept; beyond it the stale ones go, and where all are fresh, all: whoever has so many is not stopped by counting
+/// them, and nobody else is to pay for it.
 const MOST: usize = 50_000;
 
 /// Counts tries that failed.
@@ -81,9 +82,7 @@ impl Throttle {
     /// Counts what an address asks for before anybody is named: the begin of a passkey, the way to an issuer.
     pub fn ask(&self, address: IpAddr, now: Time) -> Result<(), Problem> {
         let mut all = self.asks.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() > MOST {
-            all.retain(|_, (_, last)| now.since(*last) < FORGET);
-        }
+        make_room(&mut all, now);
         let (count, last) = all.entry(neighbourhood(address)).or_insert((0, now));
         let quiet = if *count >= ASKINGS { PAUSE } else { FORGET };
         if now.since(*last) >= quiet {
@@ -123,6 +122,16 @@ impl std::fmt::Debug for Throttle {
     }
 }
 
+fn make_room(all: &mut HashMap<IpAddr, (u32, Time)>, now: Time) {
+    if all.len() < MOST {
+        return;
+    }
+    all.retain(|_, (_, last)| now.since(*last) < FORGET);
+    if all.len() > MOST / 2 {
+        all.clear();
+    }
+}
+
 /// 429, with the wait.
 fn too_many(wait: Duration) -> Problem {
     let wait = wait.as_secs() + 1;
@@ -137,5 +146,25 @@ pub fn neighbourhood(address: IpAddr) -> IpAddr {
             IpAddr::from([a, b, c, d, 0, 0, 0, 0])
         }
         v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_addresses_fills_no_memory_and_is_not_looked_through_each_time() {
+        let (mut all, now) = (HashMap::new(), Time::from_secs(1_000_000));
+        let address = |n: usize| IpAddr::from(u128::try_from(n).expect("few").to_be_bytes());
+        for n in 0..3 * MOST {
+            make_room(&mut all, now);
+            all.insert(address(n), (1, now));
+            assert!(all.len() <= MOST);
+        }
+        all.clear();
+        all.extend((0..MOST).map(|n| (address(n), (1, if n == 0 { now } else { now.before(FORGET) }))));
+        make_room(&mut all, now);
+        assert_eq!(all.len(), 1, "the fresh one stays");
     }
 }

@@ -83,6 +83,23 @@ async fn what_is_passed_over_has_an_end_and_goes_with_neither_cursor_nor_words()
 }
 
 #[tokio::test]
+async fn no_list_of_names_is_longer_than_a_query_takes() {
+    let house = House::new().await;
+    let (_, owner) = house.owner().await;
+    let names = |n: usize| (0..n).map(|_| uuid::Uuid::now_v7().to_string()).collect::<Vec<_>>().join(",");
+    // Sixteen teams in four statuses are put together from 64 walks, and each of them asks for all the others.
+    let asked =
+        |n| format!("team={}&account={}&label={}&assignee={}", names(16), names(n), names(n), names(n));
+    for path in [format!("{LIST}?skip=0&{}", asked(50)), format!("{LIST}/count?{}", asked(50))] {
+        assert_eq!(house.get(&owner, &path).await.status, 200, "{path}");
+    }
+    for path in [format!("{LIST}?skip=0&{}", asked(250)), format!("{LIST}/count?{}", asked(250))] {
+        let refused = house.get(&owner, &path).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "bad_parameter"));
+    }
+}
+
+#[tokio::test]
 async fn only_what_is_seen_is_passed_over_and_counted() {
     let house = House::new().await;
     let (workspace, owner) = house.owner().await;

@@ -4,7 +4,14 @@ use http::Method;
 use model::{ConversationId, Delivery, DeliveryState, Role, WorkspaceId};
 use serde_json::{Value, json};
 
-use super::{Answer, Guest, House, uploads::upload};
+use super::{
+    Answer, Guest, House,
+    matrix::{
+        subject::{Ground, thread as made},
+        who,
+    },
+    uploads::upload,
+};
 
 async fn write(house: &House, who: &Guest, c: ConversationId, body: &Value) -> Answer {
     house.post(who, &format!("/api/v1/conversations/{c}/messages"), body).await
@@ -203,4 +210,23 @@ async fn the_composer_tells_which_files_go() {
     let shown = house.get(&mai, &format!("/api/v1/conversations/{conversation}")).await.json();
     let image = json!({"kind": "image", "max_bytes": 1_000_000, "content_types": ["image/png"]});
     assert_eq!(shown["composer"]["files"], json!([image]), "of the kinds that may be sent now");
+}
+
+#[tokio::test]
+async fn the_number_of_somebody_elses_order_tells_nothing_of_it() {
+    let house = House::new().await;
+    let workspace = house.workspace("Market").await;
+    let ground = Ground::lay(&house, workspace).await;
+    let here = made(&house, ground, "here", ground.accounts[0], Some(ground.teams[0])).await;
+    made(&house, ground, "elsewhere", ground.accounts[0], Some(ground.teams[1])).await;
+    let mai = who::member(&house, workspace, "mai", Role::Agent).await;
+    let mai = who::session(&house, workspace, mai, house.server.now()).await;
+    for (number, known) in [("o-here", json!(here.order.to_string())), ("o-elsewhere", Value::Null)] {
+        let card = json!({"kind": "reply", "parts": [{"kind": "order", "external_id": number}]});
+        let path = format!("/conversations/{}/messages", here.conversation);
+        let (status, sent) = mai.call(&house, Method::POST, &path, &card.to_string()).await;
+        let sent: Value = serde_json::from_slice(&sent).expect("JSON");
+        assert_eq!((status, &sent["parts"][0]["external_id"]), (201, &json!(number)), "{sent}");
+        assert_eq!(sent["parts"][0]["order_id"], known, "{sent}");
+    }
 }

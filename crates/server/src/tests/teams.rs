@@ -138,3 +138,41 @@ async fn whoever_no_longer_sees_a_conversation_no_longer_has_it() {
     let left = house.get(&owner, &path).await.json();
     assert_eq!((&left["team"], &left["assignee"]), (&json!(null), &json!(null)));
 }
+
+#[tokio::test]
+async fn whoever_is_limited_no_longer_has_what_they_do_not_see() {
+    let house = House::new().await;
+    let (workspace, owner) = house.owner().await;
+    let (mai, _) = house.member(workspace, "mai@example.com", Role::Agent).await;
+    let [near, far] = [house.shop(workspace, "near").await, house.shop(workspace, "far").await];
+    let mut all = Vec::new();
+    for (account, customer, status) in
+        [(near, "a", "open"), (far, "b", "open"), (far, "c", "snoozed"), (far, "d", "resolved")]
+    {
+        let id = house.writes(workspace, account, customer, "hello").await;
+        let mut change = json!({"assignee_id": mai.to_string(), "status": status});
+        if status == "snoozed" {
+            change["snoozed_until"] = json!(house.server.now().after(std::time::Duration::from_hours(1)));
+        }
+        let path = format!("/api/v1/conversations/{id}");
+        let done = house.send(&owner, Method::PATCH, &path, &change, &[]).await;
+        assert_eq!(done.status, 200, "{done:?}");
+        all.push(path);
+    }
+    let limit = json!({"account_ids": [near.to_string()]});
+    let heard = super::stream::until(&house, &owner, None, "event: conversation.updated", async || {
+        let path = format!("/api/v1/members/{mai}");
+        assert_eq!(house.send(&owner, Method::PATCH, &path, &limit, &[]).await.status, 200);
+    })
+    .await;
+    assert!(heard.contains("\"assignee\":null"), "{heard}");
+    let has = async |n: usize| house.get(&owner, &all[n]).await.json()["assignee"].is_object();
+    assert!(has(0).await, "what she sees stays hers");
+    assert!(!has(1).await && !has(2).await);
+    // What is put away asks for nobody, until the customer writes again.
+    assert!(has(3).await);
+    house.writes(workspace, far, "d", "it broke").await;
+    assert!(!has(3).await);
+    let counts = house.get(&owner, "/api/v1/conversations/counts").await.json();
+    assert_eq!(counts["unassigned"], 2, "{counts}");
+}

@@ -79,6 +79,23 @@ async fn whoever_deleted_their_only_workspace_takes_it_back_at_the_door() {
 }
 
 #[tokio::test]
+async fn what_may_be_erased_at_this_moment_is_not_taken_back() {
+    let house = House::new().await;
+    let (market, owner) = house.owner().await;
+    let second = house.post(&owner, "/api/v1/workspaces", &json!({"name": "Second shop"})).await.json();
+    let second: model::WorkspaceId = second["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+    let then = house.server.now().before(house.server.settings.deleted_workspaces_kept);
+    let store = &house.server.store;
+    store.write(async |tx| store::workspace::delete(&tx, second, then).await).await.expect("deleted");
+    let path = format!("/api/v1/workspaces/{second}/restore");
+    assert_eq!(house.post(&owner, &path, &json!({})).await.status, 404);
+    store.write(async |tx| store::workspace::delete(&tx, market, then).await).await.expect("deleted");
+    let refused = house.comes_in("owner@example.com", true).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "forbidden"));
+    assert!(store::workspace::list(store).await.expect("reads").is_empty());
+}
+
+#[tokio::test]
 async fn members_tell_who_signs_in_in_two_steps() {
     let house = House::new().await;
     let (workspace, owner) = house.owner().await;

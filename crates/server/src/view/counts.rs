@@ -105,13 +105,18 @@ fn named<K: Display + Ord>(of: BTreeMap<K, u64>) -> BTreeMap<String, u64> {
 }
 
 async fn labelled(server: &Server, sight: &Sight) -> Result<BTreeMap<LabelId, u64>, Problem> {
-    let (key, from) = (format!("{sight:?}"), server.now());
+    let (key, from) = (seen(sight), server.now());
     if let Some(known) = Recounts::fresh(&server.recounts.labels, &key, from) {
         return Ok(known);
     }
     let labels = store::conversation::labelled(&server.store, sight).await?;
     Recounts::keep(&server.recounts.labels, key, &labels, (from, server.now()));
     Ok(labels)
+}
+
+/// What of the conversations is seen: whoever sees the same shares a look.
+fn seen(sight: &Sight) -> String {
+    format!("{:?} {:?} {:?}", sight.workspace(), sight.accounts(), sight.teams())
 }
 
 /// How many conversations each view of a member holds.
@@ -141,11 +146,42 @@ async fn platforms(server: &Server, who: &Caller) -> Result<BTreeMap<AccountId, 
 }
 
 async fn looked_for(server: &Server, who: &Caller, filter: &Filter) -> Result<u64, Problem> {
-    let (key, from) = (format!("{:?} {filter:?}", who.sight), server.now());
+    let (key, from) = (format!("{} {filter:?}", seen(&who.sight)), server.now());
     if let Some(known) = Recounts::fresh(&server.recounts.views, &key, from) {
         return Ok(known);
     }
     let n = store::conversation::count(&server.store, &who.sight, filter, MOST).await?;
     Recounts::keep(&server.recounts.views, key, &n, (from, server.now()));
     Ok(n)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{AccountId, MemberId, Role, UserId, WorkspaceId};
+    use store::member::Member;
+
+    use super::*;
+
+    fn sight(n: u8, role: Role, accounts: Option<Vec<AccountId>>) -> Sight {
+        Sight::of_member(&Member {
+            id: MemberId::new(Time::EPOCH, [n; 10]),
+            workspace_id: WorkspaceId::new(Time::EPOCH, [1; 10]),
+            user_id: UserId::new(Time::EPOCH, [n; 10]),
+            name: String::new(),
+            email: String::new(),
+            role,
+            only_accounts: accounts,
+            only_teams: None,
+            created_at: Time::EPOCH,
+        })
+    }
+
+    #[test]
+    fn whoever_sees_the_same_shares_a_look() {
+        let only = || Some(vec![AccountId::new(Time::EPOCH, [1; 10])]);
+        assert_eq!(seen(&sight(1, Role::Agent, None)), seen(&sight(2, Role::Owner, only())));
+        assert_eq!(seen(&sight(1, Role::Agent, only())), seen(&sight(2, Role::Viewer, only())));
+        assert_ne!(seen(&sight(1, Role::Agent, None)), seen(&sight(1, Role::Agent, only())));
+        assert_ne!(seen(&sight(1, Role::Agent, Some(vec![]))), seen(&sight(1, Role::Agent, None)));
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use model::{ConversationId, LabelId, MemberId};
+use model::{ConversationId, LabelId, MemberId, WorkspaceId};
 
-use super::{Filter, filter::BY_ID};
+use super::{Filter, counts::tally, filter::BY_ID};
 use crate::{Db, Sight, StoreError, db::DbExt, sql::Sql};
 
 /// How many conversations fit of those that are seen, `most` at most.
@@ -45,7 +45,9 @@ fn index(filter: &Filter) -> &'static str {
 
 /// How many open conversations have each label, of those that are seen.
 pub async fn labelled(db: &impl Db, sight: &Sight) -> Result<BTreeMap<LabelId, u64>, StoreError> {
-    let rows = labelled_query(sight).rows(db).await?;
+    // PostgreSQL has statistics to choose by.
+    let labels_lead = db.is_postgres() || labels_are_fewer(db, sight.workspace()).await?;
+    let rows = labelled_query(sight, labels_lead).rows(db).await?;
     rows.iter()
         .map(|row| {
             let n: i64 = row.try_get("", "n")?;
@@ -54,18 +56,31 @@ pub async fn labelled(db: &impl Db, sight: &Sight) -> Result<BTreeMap<LabelId, u
         .collect()
 }
 
-/// The query behind it, kept apart so that a test can look at its plan: the labels lead, of which there are fewer than open
-/// conversations.
-pub(crate) fn labelled_query(sight: &Sight) -> Sql {
-    let workspace = sight.workspace().uuid();
+/// Whether there are fewer labels on conversations, put away ones too, than open conversations. It looks no further than that.
+pub(crate) async fn labels_are_fewer(db: &impl Db, workspace: WorkspaceId) -> Result<bool, StoreError> {
+    let open = tally(db, &Sight::house(workspace)).await?.counts(None).open;
     let mut sql = Sql::new(
-        "SELECT l.label_id AS id, COUNT(*) AS n FROM label b CROSS JOIN conversation_label l CROSS JOIN conversation c \
+        "SELECT COUNT(*) AS n FROM (SELECT 1 FROM label b CROSS JOIN conversation_label l \
          WHERE b.workspace_id = ",
     );
-    sql.bind(workspace)
-        .add(" AND l.label_id = b.id AND c.id = l.conversation_id AND c.workspace_id = ")
-        .bind(workspace);
-    sql.add(" AND c.status = 'open'");
+    let most = i64::try_from(open).unwrap_or(i64::MAX);
+    sql.bind(workspace.uuid()).add(" AND l.label_id = b.id LIMIT ").bind(most).add(") few");
+    let row = sql.row(db).await?;
+    let n = row.map(|row| row.try_get::<i64>("", "n")).transpose()?.unwrap_or(0);
+    Ok(n < most)
+}
+
+/// The query behind it, kept apart so that a test can look at its plan: the labels lead, or the open conversations.
+pub(crate) fn labelled_query(sight: &Sight, labels_lead: bool) -> Sql {
+    let workspace = sight.workspace().uuid();
+    let mut sql = Sql::new("SELECT l.label_id AS id, COUNT(*) AS n FROM ");
+    if labels_lead {
+        sql.add("label b CROSS JOIN conversation_label l CROSS JOIN conversation c WHERE b.workspace_id = ");
+        sql.bind(workspace).add(" AND l.label_id = b.id AND c.id = l.conversation_id");
+    } else {
+        sql.add("conversation c CROSS JOIN conversation_label l WHERE l.conversation_id = c.id");
+    }
+    sql.add(" AND c.workspace_id = ").bind(workspace).add(" AND c.status = 'open'");
     sight.conversations(&mut sql, "c");
     sql.add(" GROUP BY l.label_id");
     sql

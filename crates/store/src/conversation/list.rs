@@ -36,10 +36,10 @@ pub enum Sort {
 /// Where a page ended: which part of the order, its column's value, the id, and `now` of the first page.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Place3 {
-    part: u8,
-    key: i64,
-    id: Uuid,
-    now: i64,
+    pub(super) part: u8,
+    pub(super) key: i64,
+    pub(super) id: Uuid,
+    pub(super) now: i64,
 }
 
 /// Everything a row shows, in one query. Left joins keep the conversation outermost, so that its index gives the order.
@@ -65,36 +65,42 @@ pub async fn list(
     if first_part >= parts {
         return Err(StoreError::BadCursor);
     }
+    let of_part = |filter: &Filter, part: u8, wanted: usize| {
+        let after = after.filter(|place| place.part == part).map(|place| (place.key, place.id));
+        query(db.is_postgres(), sight, filter, sort, part, after, anchor, wanted)
+    };
+    if let Some(arms) = arms(sight, filter, sort) {
+        let mut places: Vec<Place3> = Vec::new();
+        for part in first_part..parts {
+            let wanted = limit as usize + 1 - places.len();
+            let arms = arms.iter().map(|arm| of_part(arm, part, wanted)).collect();
+            let found = merged(db, sort, part, arms, wanted).await?;
+            places.extend(found.into_iter().map(|(key, id)| Place3 { part, key, id, now: anchor }));
+            if places.len() > limit as usize {
+                break;
+            }
+        }
+        return opened(db, sight, &places, limit).await;
+    }
     let mut found: Vec<(u8, ConversationRow)> = Vec::new();
     for part in first_part..parts {
         let wanted = limit as usize + 1 - found.len();
-        let after = after.filter(|place| place.part == part).map(|place| (place.key, place.id));
-        let of_part =
-            |filter: &Filter| query(db.is_postgres(), sight, filter, sort, part, after, anchor, wanted);
-        let rows = match arms(sight, filter, sort) {
-            Some(arms) => {
-                let arms = arms.iter().map(of_part).collect();
-                merged(db, sight, sort, part, arms, wanted).await?
-            }
-            None => open_rows(db, sight.workspace(), of_part(filter)).await?,
-        };
+        let rows = open_rows(db, sight.workspace(), of_part(filter, part, wanted)).await?;
         found.extend(rows.into_iter().map(|row| (part, row)));
         if found.len() > limit as usize {
             break;
         }
     }
-    Ok(page::cut(found, limit, |(part, row)| place(sort, *part, row, anchor)).map(|(_, row)| row))
-}
-
-/// Where a row stands, for going on behind it.
-pub(super) fn place(sort: Sort, part: u8, row: &ConversationRow, anchor: i64) -> Place3 {
-    let c = &row.conversation;
-    let key = match sort {
-        Sort::Recent => c.last_activity_at.as_millis(),
-        Sort::Waiting => c.waiting_since.map_or(i64::MAX, Time::as_millis),
-        Sort::Window => c.window_closes_at.map_or(i64::MAX, Time::as_millis),
-    };
-    Place3 { part, key, id: c.id.uuid(), now: anchor }
+    Ok(page::cut(found, limit, |(part, row)| {
+        let c = &row.conversation;
+        let key = match sort {
+            Sort::Recent => c.last_activity_at.as_millis(),
+            Sort::Waiting => c.waiting_since.map_or(i64::MAX, Time::as_millis),
+            Sort::Window => c.window_closes_at.map_or(i64::MAX, Time::as_millis),
+        };
+        Place3 { part: *part, key, id: c.id.uuid(), now: anchor }
+    })
+    .map(|(_, row)| row))
 }
 
 /// More pieces than this are not put together: then one walk over all is the shorter way.
@@ -139,15 +145,14 @@ pub(super) fn statuses(filter: &Filter) -> &[Status] {
     }
 }
 
-/// The first rows of several pieces, each in order, as one list in order.
+/// Where the first rows of several pieces stand, each in order, as one list in order.
 async fn merged(
     db: &impl Db,
-    sight: &Sight,
     sort: Sort,
     part: u8,
     arms: Vec<Sql>,
     wanted: usize,
-) -> Result<Vec<ConversationRow>, StoreError> {
+) -> Result<Vec<(i64, Uuid)>, StoreError> {
     let (column, descending) = column(sort, part);
     let mut places: Vec<(i64, Uuid)> = Vec::new();
     for mut arm in arms {
@@ -165,10 +170,23 @@ async fn merged(
         places.reverse();
     }
     places.truncate(wanted);
-    let ids: Vec<ConversationId> = places.iter().map(|(_, id)| ConversationId::from_uuid(*id)).collect();
-    let mut rows = read::rows(db, sight, &ids).await?;
-    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.conversation.id));
-    Ok(rows)
+    Ok(places)
+}
+
+/// The rows of a page, by where they stood. One that has moved, or is seen no more, since they were looked for does not move the
+/// end: the page after goes on behind where the last one stood.
+pub(super) async fn opened(
+    db: &impl Db,
+    sight: &Sight,
+    places: &[Place3],
+    limit: u32,
+) -> Result<Page<ConversationRow>, StoreError> {
+    let (shown, more) = places.split_at(places.len().min(limit as usize));
+    let ids: Vec<ConversationId> = shown.iter().map(|place| ConversationId::from_uuid(place.id)).collect();
+    let mut items = read::rows(db, sight, &ids).await?;
+    items.sort_by_key(|row| ids.iter().position(|id| *id == row.conversation.id));
+    let next = shown.last().filter(|_| !more.is_empty()).map(page::write);
+    Ok(Page { items, next })
 }
 
 /// What a list is sorted by, and whether downwards.

@@ -53,8 +53,9 @@ pub async fn lock_seen(
     sight: &Sight,
     id: ConversationId,
 ) -> Result<Option<Conversation>, StoreError> {
-    let Some(sight) = sight.renewed(tx).await? else { return Ok(None) };
     let found = lock(tx, sight.workspace(), id).await?;
+    // Behind the lock: whoever was limited while this waited for it is limited.
+    let Some(sight) = sight.renewed(tx).await? else { return Ok(None) };
     Ok(found.filter(|c| sight.sees(c.account_id, c.team_id)))
 }
 

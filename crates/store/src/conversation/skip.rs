@@ -1,10 +1,11 @@
 //! A page from the middle of the list. The rows before it are counted off along an index and never opened.
 
-use model::{ConversationId, Status, Time};
-use sea_orm::prelude::Uuid;
-
-use super::{ConversationRow, Filter, Sort, list, read};
-use crate::{Db, Page, Sight, StoreError, db::DbExt, page, sql::Sql};
+use super::{
+    ConversationRow, Filter, Sort,
+    list::{self, Place3},
+};
+use crate::{Db, Page, Sight, StoreError, db::DbExt, sql::Sql};
+use model::{Status, Time};
 
 /// More rows than these are not passed over: even along an index that would take longer than somebody waits.
 pub const MOST_SKIPPED: u32 = 200_000;
@@ -20,13 +21,27 @@ pub async fn skip(
     limit: u32,
     now: Time,
 ) -> Result<Page<ConversationRow>, StoreError> {
-    if pieces(sight, filter, sort).is_empty() {
-        return Ok(Page { items: Vec::new(), next: None });
-    }
     let anchor = now.as_millis();
+    let places = places(db, sight, filter, sort, skip, limit, anchor).await?;
+    list::opened(db, sight, &places, limit).await
+}
+
+/// Where the rows of the page stand, and the one behind it.
+pub(super) async fn places(
+    db: &impl Db,
+    sight: &Sight,
+    filter: &Filter,
+    sort: Sort,
+    skip: u32,
+    limit: u32,
+    anchor: i64,
+) -> Result<Vec<Place3>, StoreError> {
+    let mut places: Vec<Place3> = Vec::new();
+    if pieces(sight, filter, sort).is_empty() {
+        return Ok(places);
+    }
     let parts = if sort == Sort::Window { 2 } else { 1 };
     let mut left = u64::from(skip.min(MOST_SKIPPED));
-    let mut places: Vec<(u8, Uuid)> = Vec::new();
     for part in 0..parts {
         let wanted = limit as usize + 1 - places.len();
         let found = query(db.is_postgres(), sight, filter, sort, part, anchor, left, wanted).rows(db).await?;
@@ -36,23 +51,14 @@ pub async fn skip(
             left = 0;
         }
         for row in found {
-            places.push((part, row.try_get("", "id")?));
+            let (key, id) = (row.try_get("", "place")?, row.try_get("", "id")?);
+            places.push(Place3 { part, key, id, now: anchor });
         }
         if places.len() > limit as usize {
             break;
         }
     }
-    let ids: Vec<ConversationId> = places.iter().map(|(_, id)| ConversationId::from_uuid(*id)).collect();
-    let rows = read::rows(db, sight, &ids).await?;
-    let mut found: Vec<(usize, u8, ConversationRow)> = rows
-        .into_iter()
-        .filter_map(|row| {
-            let at = places.iter().position(|(_, id)| *id == row.conversation.id.uuid())?;
-            Some((at, places[at].0, row))
-        })
-        .collect();
-    found.sort_by_key(|(at, _, _)| *at);
-    Ok(page::cut(found, limit, |(_, part, row)| list::place(sort, *part, row, anchor)).map(|(_, _, row)| row))
+    Ok(places)
 }
 
 /// How many rows a part of the order has.

@@ -189,6 +189,29 @@ async fn goes_on_from_anywhere(
 }
 
 on_both! {
+    async fn a_row_that_moves_while_it_is_opened_does_not_move_the_page_s_end(bed: Bed) {
+        let mut ids = Vec::new();
+        for i in 0..5_i64 {
+            let c = bed.conversation(bed.account, &format!("u{i}")).await;
+            ids.push(changed(&bed, c.id, |c| c.last_activity_at = Time::from_millis(START - i)).await.id);
+        }
+        let (s, sight, filter) = (&bed.store, &Sight::house(bed.workspace), &Filter::default());
+        let places = skip::places(s, sight, filter, Sort::Recent, 1, 2, START).await.expect("places");
+        // Somebody writes in the last of the page, and it is the first of the list.
+        changed(&bed, ids[2], |c| c.last_activity_at = Time::from_millis(START + 9)).await;
+        let page = list::opened(s, sight, &places, 2).await.expect("a page");
+        let next = page.next.expect("there are more");
+        let rest = list(s, sight, filter, Sort::Recent, Some(&next), 9, Time::from_millis(START)).await.expect("a page");
+        let seen: Vec<_> = page.items.iter().chain(&rest.items).map(|row| row.conversation.id).collect();
+        assert_eq!(seen, ids[1..]);
+        // Nor does one that is gone out of sight end the list.
+        let nobody = &Sight::of(bed.workspace, Role::Agent, Some(vec![]), None);
+        let page = list::opened(s, nobody, &places, 2).await.expect("a page");
+        assert!(page.items.is_empty() && page.next.is_some());
+    }
+}
+
+on_both! {
     async fn pages_visit_each_row_once_in_order_under_any_filter_and_counters_are_right(bed: Bed) {
         let accounts = [bed.account, bed.account("shop-2").await];
         let (me, other) = (make_member(&bed, "Me").await, make_member(&bed, "Other").await);

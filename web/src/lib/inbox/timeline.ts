@@ -71,6 +71,23 @@ export function layOut(
   return items;
 }
 
+/**
+ * Lets a group go by the name it had, whichever end it grew at: what has a new name is drawn anew, and that flickers. `names` knows
+ * under which name each message stood last, and is told.
+ */
+export function steady(items: TimelineItem[], names: Map<string, string>): TimelineItem[] {
+  const taken = new Set<string>();
+  for (const item of items) {
+    if (item.kind !== 'group') continue;
+    const ids = item.messages.map((message) => message.id);
+    const known = ids.flatMap((id) => names.get(id) ?? []);
+    item.key = [...known, ...ids].find((name) => !taken.has(name)) ?? `${item.key}-again`;
+    taken.add(item.key);
+    for (const id of ids) names.set(id, item.key);
+  }
+  return items;
+}
+
 function sameSender(a: Message, b: Message): boolean {
   return a.sender.kind === b.sender.kind && a.sender.id === b.sender.id;
 }

@@ -5,6 +5,7 @@ import { isHigh, type Deeds } from '$lib/inbox/deeds';
 import type { Inbox } from '$lib/inbox/inbox.svelte';
 import { t } from '$lib/i18n/index.svelte';
 import { session } from '$lib/session.svelte';
+import { copyText } from '$lib/ui/clipboard';
 import type { MenuItem } from '$lib/ui/Menu.svelte';
 import { toast } from '$lib/ui/toasts.svelte';
 
@@ -96,10 +97,10 @@ export function conversationMenu(
     label: t('action.copyLink'),
     icon: 'link',
     apart: true,
-    run: () => {
-      void navigator.clipboard?.writeText(`${location.origin}/inbox/${c.id}`);
-      toast(t('toast.linkCopied'), { icon: 'link', for: 2500 });
-    },
+    run: () =>
+      void copyText(`${location.origin}/inbox/${c.id}`).then((done) => {
+        if (done) toast(t('toast.linkCopied'), { icon: 'link', for: 2500 });
+      }),
   });
   return items;
 }

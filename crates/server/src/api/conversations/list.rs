@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 
 use crate::{
     auth::{Caller, Viewer},
-    extract::{Params, limit, several, skip, words, yes},
+    extract::{Params, limit, parted, several, skip, words, yes},
     problem::Problem,
     shape::{Conversation, Page, Status},
     state::Server,
@@ -179,10 +179,10 @@ pub(in crate::api) fn filter(ask: &ConversationsAsk, who: &Caller) -> Result<Fil
             return Err(Problem::bad_parameter("mentioned", "Use me: mentions are their member's own."));
         }
     };
-    let assignees = ask.assignee.as_deref().unwrap_or("").split(',').map(str::trim);
+    let assignees = parted("assignee", ask.assignee.as_deref())?;
     Ok(Filter {
         status: words::<Status>("status", ask.status.as_deref())?.into_iter().map(Into::into).collect(),
-        assignee: assignees.filter(|word| !word.is_empty()).map(assigned).collect::<Result<_, _>>()?,
+        assignee: assignees.into_iter().map(assigned).collect::<Result<_, _>>()?,
         team: several("team", ask.team.as_deref())?,
         platform: several("platform", ask.platform.as_deref())?,
         account: several("account", ask.account.as_deref())?,

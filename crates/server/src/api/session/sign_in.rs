@@ -63,9 +63,10 @@ pub async fn enter(
     arrival: &Arrival,
     now: Time,
 ) -> Result<(String, Me), Problem> {
+    let over = now.before(server.settings.deleted_workspaces_kept);
     let mut members = store::member::of_user(&server.store, comer.user).await?;
     let (member, workspace, deleted) = if members.is_empty() {
-        let (member, workspace) = deleted(server, comer).await?;
+        let (member, workspace) = deleted(server, comer, over).await?;
         (member, workspace, true)
     } else {
         let last = store::user::get(&server.store, comer.user).await?.and_then(|user| user.workspace_id);
@@ -80,7 +81,7 @@ pub async fn enter(
         .store
         .write(async |tx| {
             if deleted {
-                store::workspace::restore(&tx, workspace_id).await?;
+                store::workspace::restore(&tx, workspace_id, over).await?;
                 let act = by.did("workspace.restore", Some(&workspace_id));
                 store::audit::append(&tx, workspace_id, &act, now).await?;
             }
@@ -92,15 +93,16 @@ pub async fn enter(
     Ok((token, me(&member, &workspace)))
 }
 
-/// The workspace that somebody deleted last, of those that are not erased yet: whoever owns one and is in no other has no other
+/// The workspace that somebody deleted last, of those whose time is not over: whoever owns one and is in no other has no other
 /// place to take that back from.
-async fn deleted(server: &Server, comer: Comer<'_>) -> Result<(Member, Workspace), Problem> {
+async fn deleted(server: &Server, comer: Comer<'_>, over: Time) -> Result<(Member, Workspace), Problem> {
     let mut found: Option<(Member, Workspace)> = None;
     for member in store::member::of_user_in_deleted(&server.store, comer.user).await? {
         if member.role != Role::Owner {
             continue;
         }
         if let Some(workspace) = store::workspace::get(&server.store, member.workspace_id).await?
+            && workspace.deleted_at.is_some_and(|at| at > over)
             && found.as_ref().is_none_or(|(_, last)| last.deleted_at < workspace.deleted_at)
         {
             found = Some((member, workspace));

@@ -22,10 +22,11 @@ pub async fn restore(
         .find(|m| m.workspace_id == id && m.role == Role::Owner && who.session.is_some())
         .ok_or_else(Problem::not_found)?;
     let (act, now) = (&By::member(member.id, who.from).did("workspace.restore", Some(&id)), server.now());
+    let over = now.before(server.settings.deleted_workspaces_kept);
     let back = server
         .store
         .write(async |tx| {
-            store::workspace::restore(&tx, id).await?;
+            store::workspace::restore(&tx, id, over).await?;
             store::audit::append(&tx, id, act, now).await?;
             store::workspace::get(&tx, id).await?.ok_or(StoreError::Missing("workspace"))
         })

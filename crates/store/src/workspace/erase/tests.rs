@@ -111,15 +111,17 @@ on_both! {
         let name_taken = store
             .write(async |tx| {
                 workspace::create(&tx, "fake shop", now).await?;
-                workspace::restore(&tx, bed.workspace).await
+                workspace::restore(&tx, bed.workspace, now.before(ONE)).await
             })
             .await;
         assert!(matches!(name_taken, Err(StoreError::Exists("workspace"))));
-        store.write(async |tx| workspace::restore(&tx, bed.workspace).await).await.expect("restored");
+        let restore = async |after| store.write(async |tx| workspace::restore(&tx, bed.workspace, after).await).await;
+        // Its time is over: it may be erased at this moment.
+        assert!(matches!(restore(now).await, Err(StoreError::Missing("workspace"))));
+        restore(now.before(ONE)).await.expect("restored");
         assert_eq!(member::of_user(store, user).await.expect("reads").len(), 1);
         assert_eq!(crate::account::all(store).await.expect("reads").len(), 1);
-        let again = store.write(async |tx| workspace::restore(&tx, bed.workspace).await).await;
-        assert!(matches!(again, Err(StoreError::Missing("workspace"))));
+        assert!(matches!(restore(now.before(ONE)).await, Err(StoreError::Missing("workspace"))));
     }
 }
 
