@@ -224,8 +224,7 @@ export function seat(page, size, address) {
 
   /**
    * Lays fingers where each of these says, one after the other: lists of points, an empty one for none, a number for so many
-   * milliseconds of rest. `every`: as if by a hand that
-   * takes so many milliseconds for each, however busy the machine is.
+   * milliseconds of rest. `every`: as if by a hand that takes so many milliseconds for each, however busy the machine is.
    */
   async function touch(steps, every) {
     const cdp = await page.context().newCDPSession(page);
