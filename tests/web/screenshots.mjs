@@ -69,6 +69,16 @@ function shots({ hero, closed, café, line, order, twins, invitation, reset }) {
       },
     },
     {
+      name: 'message',
+      ...thread,
+      go: async (page) => {
+        const message = page.getByRole('log').getByRole('article').filter({ hasText: 'แล้วของถึงไหนแล้วคะ' }).first();
+        await message.tap();
+        await message.getByRole('group', { name: 'Message' }).waitFor();
+      },
+      desk: false,
+    },
+    {
       name: 'assign',
       ...thread,
       go: async (page) => {
