@@ -223,14 +223,18 @@ export function seat(page, size, address) {
   const send = () => press(page.getByRole('region', { name: 'Composer' }).getByRole('button', { name: /^(Send|Add note|Send as a person)/ }).first());
 
   /**
-   * Lays fingers where each of these says, one after the other: lists of points, an empty one for none. `every`: as if by a hand that
-   * takes so many milliseconds for each, however busy the machine is.
+   * Lays fingers where each of these says, one after the other: lists of points, an empty one for none, a number for so many
+   * milliseconds of rest. `every`: as if by a hand that takes so many milliseconds for each, however busy the machine is.
    */
   async function touch(steps, every) {
     const cdp = await page.context().newCDPSession(page);
     const start = Date.now();
     let down = 0;
     for (const [n, points] of steps.entries()) {
+      if (typeof points === 'number') {
+        await new Promise((resolve) => setTimeout(resolve, points));
+        continue;
+      }
       const type = points.length === 0 ? 'touchEnd' : points.length > down ? 'touchStart' : 'touchMove';
       down = points.length;
       await cdp.send('Input.dispatchTouchEvent', {
@@ -250,7 +254,9 @@ export function seat(page, size, address) {
   /** Draws a finger over something, by so many pixels. */
   async function swipe(target, x, y = 0) {
     const from = await middle(target);
-    await touch([...path(8, (i) => [{ x: from.x + x * i, y: from.y + y * i }]), []]);
+    const at = (i) => [{ x: from.x + x * i, y: from.y + y * i }];
+    // It rests there before it leaves: nothing is set flying, which the next tap would only stop.
+    await touch([...path(8, at), 150, at(1), []]);
   }
   /** Draws two fingers apart on something, until they are so many times as far from each other. */
   async function pinch(target, times) {

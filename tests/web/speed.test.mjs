@@ -242,14 +242,14 @@ test('a list of a hundred thousand rows draws only what is seen, each frame in t
 
 test('the middle and the end of a hundred thousand rows are there at once', async (t) => {
   const took = [];
+  const reads = [];
   for (const at of [0.5, 0.9, 0.2, 0.7, 0.35, 0.999, 0.05]) {
     await tab.page.evaluate(() => (document.querySelector('#list').scrollTop = 0));
     await tab.page.waitForTimeout(250);
     const before = large.asked.length;
     took.push(await jump('list.scrollTop = list.scrollHeight * at', at));
-    // One there, and one beside it or left over from the place before; not all that lies between.
-    const pages = large.asked.slice(before).filter((ask) => ask.path === '/conversations').length;
-    assert.ok(pages <= 6, `${pages} pages were read for one place`);
+    // The one there, and on a slow machine one beside it; not what lies between.
+    reads.push(large.asked.slice(before).filter((ask) => ask.path === '/conversations').length);
   }
   // By the keyboard, to the very last.
   await tab.page.evaluate(() => (document.querySelector('#list').scrollTop = 0));
@@ -259,6 +259,8 @@ test('the middle and the end of a hundred thousand rows are there at once', asyn
   await last.waitFor({ timeout: 10_000 });
   const median = percentile(took, 0.5);
   measured.note('jump-list', 'going anywhere among 100,000 rows: until the rows there are on the screen, median', median, 150, 'ms');
+  t.diagnostic(`pages read for a place: ${reads.join(', ')}`);
+  assert.ok(Math.max(...reads) <= 2, `${reads.join(', ')} pages were read for a place`);
   t.diagnostic(`median ${median.toFixed(0)} ms, worst ${Math.max(...took).toFixed(0)} ms`);
   assert.ok(median <= 150 * 4, `median ${median} ms`);
 });
