@@ -35,7 +35,14 @@ export class Measured {
 
   async write() {
     if (this.#notes.length === 0) return;
-    const whole = { cores: cpus().length, processor: cpus()[0]?.model ?? '', figures: this.#notes };
+    // What other files measured stays.
+    let before = [];
+    try {
+      before = JSON.parse(readFileSync(MEASURED, 'utf8')).figures.filter(({ key }) => this.#notes.every((note) => note.key !== key));
+    } catch {
+      // None did.
+    }
+    const whole = { cores: cpus().length, processor: cpus()[0]?.model ?? '', figures: [...this.#notes, ...before] };
     await writeFile(MEASURED, `${JSON.stringify(whole, null, 2)}\n`);
   }
 }

@@ -46,7 +46,10 @@ async fn a_view_is_its_makers_or_everybodys() {
     for beyond in [i64::MAX, i64::MIN] {
         let refused = house.send(&viewer, Method::PATCH, &at(&made), &json!({"position": beyond}), &[]).await;
         assert_eq!(refused.status, 422, "{refused:?}");
-        assert_eq!(house.post(&viewer, "/api/v1/views", &json!({"name": "x", "position": beyond})).await.status, 422);
+        assert_eq!(
+            house.post(&viewer, "/api/v1/views", &json!({"name": "x", "position": beyond})).await.status,
+            422
+        );
     }
     let change = json!({"name": "Also mine", "position": -5, "filter": {}, "sort": "window"});
     let changed = house.send(&viewer, Method::PATCH, &at(&made), &change, &[]).await.json();

@@ -63,8 +63,7 @@ pub async fn create(
     let view = server
         .store
         .write(async |tx| {
-            let view =
-                store::view::create(&tx, who.workspace, owner, position, body.clone(), now).await?;
+            let view = store::view::create(&tx, who.workspace, owner, position, body.clone(), now).await?;
             if owner.is_none() {
                 let act = who.by().did("view.create", Some(&view.id)).with(view.body.name.as_str());
                 store::audit::append(&tx, who.workspace, &act, now).await?;
