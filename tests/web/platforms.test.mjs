@@ -121,7 +121,8 @@ for (const [platform, its] of Object.entries(PLATFORMS)) {
       else await connectByConsent(platform, account);
       await link('Open the inbox').click({ timeout: 30_000 });
       await page.goto(`${serve.address}/settings/accounts`);
-      await row().getByText('Healthy', { exact: true }).waitFor({ timeout: 40_000 });
+      // What could not be read before the last consent is read 15 s later, and the page looks every 15 s.
+      await row().getByText('Healthy', { exact: true }).waitFor({ timeout: 75_000 });
     });
 
     test('brings what a customer writes, and a picture', async () => {
