@@ -35,14 +35,7 @@ export class Measured {
 
   async write() {
     if (this.#notes.length === 0) return;
-    // What other files measured stays.
-    let before = [];
-    try {
-      before = JSON.parse(readFileSync(MEASURED, 'utf8')).figures.filter(({ key }) => this.#notes.every((note) => note.key !== key));
-    } catch {
-      // None did.
-    }
-    const whole = { cores: cpus().length, processor: cpus()[0]?.model ?? '', figures: [...this.#notes, ...before] };
+    const whole = { cores: cpus().length, processor: cpus()[0]?.model ?? '', figures: this.#notes };
     await writeFile(MEASURED, `${JSON.stringify(whole, null, 2)}\n`);
   }
 }
