@@ -27,10 +27,11 @@ for (const size of Object.keys(SIZES))
     const saved = (what, wanted) => until(`${what} is kept`, async () => JSON.stringify((await shop.ask('/me/settings'))[what]) === JSON.stringify(wanted));
     /** Somebody writes, and the page knows of it. */
     const hear = async (name) => {
-      await shop.arrive('line', of(name), `Hello from ${name} ${size}`);
+      const there = await shop.arrive('line', of(name), `Hello from ${name} ${size}`);
       await mali.row(of(name)).waitFor();
       // A tone waits a moment for what the conversation's own event says.
       await mali.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+      return there;
     };
     /** Back to the inbox, with what asks for attention at work there: it comes after the list. */
     const inbox = async () => {
@@ -42,7 +43,7 @@ for (const size of Object.keys(SIZES))
 
     before(async () => {
       await shop.clear();
-      await shop.ask('/me/settings', { sound: 'off', quiet_hours: null }, 'PATCH');
+      await shop.ask('/me/settings', { sound: 'off', quiet_hours: null, notifications: { unassigned: true } }, 'PATCH');
       mali = await shop.sit(shop.owner, size);
       // There is neither a taskbar nor a loudspeaker here: both are listened to where the browser would pass it on.
       await mali.page.addInitScript(() => {
@@ -158,15 +159,14 @@ for (const size of Object.keys(SIZES))
       await mali.press(mali.page.getByRole('switch', { name: 'Nobody\'s' }));
       await until('it is kept', async () => (await shop.ask('/me/settings')).notifications.unassigned === false);
       await inbox();
-      const fon = await shop.arrive('line', of('Fon'), `Hello from Fon ${size}`);
-      await mali.row(of('Fon')).waitFor();
+      const fon = await hear('Fon');
+      assert.equal(await tones(), 0);
       await shop.ask(`/conversations/${fon.id}`, { assignee_id: shop.owner.id }, 'PATCH');
       await mali.list.getByRole('option', { name: new RegExp(`^${of('Fon')}, .*assigned to Mali$`) }).waitFor();
       assert.equal(await tones(), 0);
       await fon.say(`It is mine ${size}`);
       await mali.list.getByRole('option', { name: new RegExp(`It is mine ${size}`) }).waitFor();
       await until('mine sounds', async () => (await tones()) === 2);
-      await shop.ask('/me/settings', { notifications: { unassigned: true } }, 'PATCH');
     });
 
     test('nothing went wrong on the way', () => assert.deepEqual(mali.faults, []));

@@ -2,6 +2,7 @@
 
 import { api, Problem } from '$lib/api/client';
 import type { Conversation, Message } from '$lib/api/types';
+import type { Outbox } from './outbox.svelte';
 import { sameFields, type Change, type Row } from './row.svelte';
 import type { Thread } from './thread.svelte';
 
@@ -25,6 +26,7 @@ export interface Changed {
   readonly threads: ReadonlyMap<string, Thread>;
   readonly openId: string | null;
   readonly link: 'starting' | 'up' | 'down';
+  readonly outbox: Pick<Outbox, 'settled'>;
   put: (c: Conversation, event: string | null) => Row;
   say: (words: ToastWords) => void;
 }
@@ -60,7 +62,11 @@ export class Changes {
     const row = this.box.rows.get(id);
     if (!row) return false;
     const takeAway = row.lay(view);
-    return this.#inTurn([id], () => this.#change(row, view, body)).finally(takeAway);
+    return this.#inTurn([id], async () => {
+      // A reply opens its conversation again: who sends and resolves has it resolved after the reply is there, or not at all.
+      if ('status' in view && !(await this.box.outbox.settled(id))) return false;
+      return this.#change(row, view, body);
+    }).finally(takeAway);
   }
 
   async #change(row: Row, view: Change, body: Record<string, unknown>): Promise<boolean> {

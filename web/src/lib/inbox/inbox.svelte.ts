@@ -78,7 +78,7 @@ export class Inbox extends Conversations {
     this.drafts = new Drafts(me.id, store, me.role === 'viewer' ? null : server);
     this.outbox = new Outbox(me.id, store, {
       taken: (local, message) => this.#taken(local, message),
-      refused: () => {},
+      refused: (local, problem) => this.#refusedToSend(local, problem),
       collided: (local, whole) => this.#collided(local, whole),
     });
     this.live = new Live({
@@ -399,6 +399,17 @@ export class Inbox extends Conversations {
     this.collided.set(local.conversation, local.key);
     // Who it was comes by the stream; where that lags, the thread is read.
     void this.threads.get(local.conversation)?.load(true);
+  }
+
+  /** Where nobody looks, what was refused is more than a bubble. */
+  #refusedToSend(local: Local, problem: Problem) {
+    if (local.conversation === this.openId) return;
+    this.say({
+      what: 'notSent',
+      conversation: local.conversation,
+      name: this.rows.get(local.conversation)?.base.contact.name ?? '',
+      detail: problem.detail ?? problem.title,
+    });
   }
 
   #taken(local: Local, message: Message) {

@@ -58,7 +58,7 @@ function message(id: string, more: Partial<Message> = {}): Message {
 }
 
 type Answer = { status?: number; body: unknown } | 'offline';
-let answers: (path: string, init: RequestInit) => Answer;
+let answers: (path: string, init: RequestInit) => Answer | Promise<Answer>;
 let calls: { path: string; method: string; headers: Record<string, string>; body: unknown }[];
 
 beforeEach(() => {
@@ -74,7 +74,7 @@ beforeEach(() => {
       headers: init.headers as Record<string, string>,
       body: typeof init.body === 'string' ? JSON.parse(init.body) : null,
     });
-    const answer = answers(path, init);
+    const answer = await answers(path, init);
     if (answer === 'offline') throw new TypeError('failed to fetch');
     return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 });
   });
@@ -405,6 +405,36 @@ describe('a reply', () => {
       .map((c) => [c.headers['Idempotency-Key'], (c.body as { text: string }).text]);
     expect(keys[0]).toEqual(keys[1]);
     expect(new Set(keys.map(([key]) => key)).size).toBe(2);
+  });
+
+  it('is with the server before its conversation is resolved, and what was refused leaves it open', async () => {
+    const box = inbox();
+    await withThread(box, []);
+    const c1 = box.rows.get('c1')!;
+    const done = () => box.change('c1', { status: 'resolved' }, { status: 'resolved' });
+    const asked = () => calls.filter((c) => c.method !== 'GET').map((c) => c.method);
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    answers = (_, { method }) =>
+      method === 'POST'
+        ? held.then(() => ({ status: 201, body: sent }))
+        : { status: 200, body: { ...c1.base, status: 'resolved', etag: '"2"' } };
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
+    const resolving = done();
+    expect(c1.view.status).toBe('resolved');
+    await settle();
+    expect(asked()).toEqual(['POST']);
+    answer();
+    expect(await resolving).toBe(true);
+    expect(asked()).toEqual(['POST', 'PATCH']);
+
+    calls.length = 0;
+    c1.base = { ...c1.base, status: 'open' };
+    answers = () => ({ status: 422, body: { code: 'too_long', title: 'Too long' } });
+    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
+    expect(await done()).toBe(false);
+    expect(asked()).toEqual(['POST']);
+    expect(c1.view.status).toBe('open');
   });
 
   it('is known again by its key, whatever its words became', async () => {

@@ -41,7 +41,8 @@ export class Outbox {
   /** Local keys that the stream already brought back as messages; shown once, not twice. */
   echoed = $state.raw<ReadonlySet<string>>(new Set());
 
-  #running = new Set<string>();
+  /** By conversation, what is being sent now; whether the server took all of it, or at least refused none. */
+  #running = new Map<string, Promise<boolean>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
   #name: string;
@@ -99,7 +100,13 @@ export class Outbox {
   flush() {
     clearTimeout(this.#timer);
     for (const local of this.all)
-      if (local.state === 'queued' && !this.#running.has(local.conversation)) void this.#run(local.conversation);
+      if (local.state === 'queued' && !this.#running.has(local.conversation))
+        this.#running.set(local.conversation, this.#run(local.conversation));
+  }
+
+  /** What is being sent in a conversation has had its answer, or has to wait for the line. False: some of it was refused. */
+  settled(conversation: string): Promise<boolean> {
+    return this.#running.get(conversation) ?? Promise.resolve(true);
   }
 
   /**
@@ -126,12 +133,12 @@ export class Outbox {
     if (local && !this.echoed.has(local.key)) this.echoed = new Set([...this.echoed, local.key]);
   }
 
-  async #run(conversation: string) {
-    this.#running.add(conversation);
+  async #run(conversation: string): Promise<boolean> {
+    let refused = false;
     try {
       for (;;) {
         const local = this.all.find((l) => l.conversation === conversation && l.state === 'queued');
-        if (!local) return;
+        if (!local) return !refused;
         this.#update(local.key, { state: 'sending' });
         try {
           const message = await api.post<Message>(`/conversations/${conversation}/messages`, bodyOf(local), {
@@ -148,7 +155,7 @@ export class Outbox {
             this.#update(local.key, { state: 'queued' });
             const wait = problem.retryAfter ? problem.retryAfter * 1000 : Math.min(30_000, 1000 * 2 ** this.#tries++);
             this.#timer = setTimeout(() => this.flush(), wait);
-            return;
+            return !refused;
           }
           if (problem.code === 'answered_meanwhile') {
             // Nothing of it goes out; its writer looks first.
@@ -157,8 +164,9 @@ export class Outbox {
             );
             this.#set(this.all.filter((l) => !whole.includes(l)));
             this.handlers.collided(local, whole);
-            return;
+            return false;
           }
+          refused = true;
           this.#update(local.key, {
             state: 'failed',
             error: { code: problem.code, detail: problem.detail ?? problem.title },

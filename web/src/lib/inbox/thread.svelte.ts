@@ -58,6 +58,9 @@ export class Thread {
   used = Date.now();
 
   #events = new Map<string, string>();
+  /** Pages on their way, and what the stream said of messages meanwhile: a page may have been written before it. */
+  #reading = 0;
+  #heard = new Map<string, Message>();
   #loading: Promise<void> | null = null;
 
   constructor(readonly id: string) {}
@@ -169,6 +172,7 @@ export class Thread {
     const before = this.#events.get(message.id);
     if (event && before && compareIds(event, before) <= 0) return false;
     if (event) this.#events.set(message.id, event);
+    if (event && this.#reading > 0) this.#heard.set(message.id, message);
     if (have) {
       const next = event && before ? message : further(have, message);
       if (next === have) return false;
@@ -197,8 +201,15 @@ export class Thread {
     return this.messages.at(-1) ?? null;
   }
 
-  #read(query: { before?: string; after?: string }) {
+  async #read(query: { before?: string; after?: string }): Promise<MessagePage> {
     this.used = Date.now();
-    return api.get<MessagePage>(`/conversations/${this.id}/messages`, { query: { ...query, limit: PAGE } });
+    this.#reading++;
+    try {
+      const path = `/conversations/${this.id}/messages`;
+      const page = await api.get<MessagePage>(path, { query: { ...query, limit: PAGE } });
+      return { ...page, items: page.items.map((m) => this.#heard.get(m.id) ?? m) };
+    } finally {
+      if (--this.#reading === 0) this.#heard.clear();
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Message } from '$lib/api/types';
 import { Thread } from './thread.svelte';
 
 /** A conversation of `n` messages at a server that gives `limit` at once. */
@@ -46,5 +47,42 @@ describe('a thread that is opened at a message', () => {
       expect(ids).toEqual([...ids].sort());
       expect(thread.hasBefore).toBe(ids[0] !== 'm000');
       expect(thread.hasAfter).toBe(ids.at(-1) !== `m${String(n - 1).padStart(3, '0')}`);
+    });
+});
+
+describe('a page that was written before what the stream said', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  const state = (thread: Thread) => thread.messages.map((m) => m.parts.map((part) => 'state' in part && part.state));
+
+  for (const [name, read] of [
+    ['the newest page', (thread: Thread) => thread.load()],
+    ['the newest page, again', async (thread: Thread) => thread.load().then(() => thread.load(true))],
+    ['a page around it', (thread: Thread) => thread.loadAround('m1')],
+  ] as const)
+    it(`takes nothing back: ${name}`, async () => {
+      const picture = (state: string) =>
+        ({
+          id: 'm1',
+          conversation_id: 'c',
+          direction: 'inbound',
+          sent_at: '2026-01-01T00:00:00Z',
+          parts: [{ kind: 'image', attachment: null, state }],
+        }) as unknown as Message;
+      let event = 0;
+      const first = { ...picture('ready'), id: 'm0', sent_at: '2025-12-31T00:00:00Z' };
+      const thread = new Thread('c');
+      vi.stubGlobal('fetch', async (path: string) => {
+        const asked = new URL(path, 'http://x').searchParams;
+        const written = asked.has('before')
+          ? [first]
+          : asked.has('after')
+            ? [picture('pending')]
+            : [first, picture('pending')];
+        thread.take(picture('ready'), String(++event));
+        return Response.json({ items: written, has_more_before: false, has_more_after: false });
+      });
+      await read(thread);
+      expect(state(thread)).toEqual([['ready'], ['ready']]);
     });
 });
