@@ -108,5 +108,38 @@ export function firstLoad() {
         'export default english;',
       ].join('\n');
     },
+    // The inbox is where most go: its script and style are on their way before the page's script asks for them, and so are words.
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        if (!bundle) return html;
+        const chunks = Object.values(bundle).filter(({ type }) => type === 'chunk');
+        const of = (pattern) => chunks.find(({ facadeModuleId }) => facadeModuleId && pattern.test(facadeModuleId));
+        const files = new Set();
+        const styles = new Set();
+        const follow = (chunk) => {
+          if (!chunk || files.has(chunk.fileName)) return;
+          files.add(chunk.fileName);
+          for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style);
+          for (const next of chunk.imports) follow(bundle[next]);
+        };
+        follow(of(/routes\/inbox\/Inbox\.svelte$/));
+        if (files.size === 0) this.error('the inbox has no script of its own to ask for early');
+        const words = {};
+        for (const { facadeModuleId, fileName } of chunks) {
+          const [, language] = /virtual:words\/([^/]+)\/first$/.exec(facadeModuleId ?? '') ?? [];
+          if (language) words[language] = `/${fileName}`;
+        }
+        const missing = (file) => !html.includes(`"/${file}"`);
+        const link = (attrs) => ({ tag: 'link', attrs: { crossorigin: true, ...attrs }, injectTo: 'head' });
+        return {
+          html: html.replace('src="/begin.js"', `src="/begin.js" data-words='${JSON.stringify(words)}'`),
+          tags: [
+            ...[...files].filter(missing).map((file) => link({ rel: 'modulepreload', href: `/${file}` })),
+            ...[...styles].filter(missing).map((file) => link({ rel: 'preload', as: 'style', href: `/${file}` })),
+          ],
+        };
+      },
+    },
   };
 }

@@ -9,6 +9,8 @@ type State = 'unknown' | 'first-run' | 'signed-out' | 'signed-in' | 'unreachable
 class Session {
   state = $state<State>('unknown');
   me = $state.raw<Me | null>(null);
+  /** Where the stream was before anything else was read: from there on it tells what changed. */
+  place: string | null = null;
   /** Signed out in the middle of work, not on purpose: the sign-in page says so, and drafts stay. */
   lost = $state(false);
 
@@ -25,33 +27,35 @@ class Session {
   /** The server does not know us any more. */
   drop() {
     if (this.state === 'signed-in') this.lost = true;
-    if (this.state !== 'first-run') this.state = 'signed-out';
+    // Whoever is still being looked for (`find`) was not here.
+    if (this.state !== 'first-run' && this.state !== 'unknown') this.state = 'signed-out';
     this.me = null;
   }
 
   /** Finds out where we are: set-up needed, signed out or signed in. */
   async find() {
-    try {
-      // Asked first, so that nobody has to be refused (and the console filled) to find out.
-      const setup = await api.get<{ needed?: boolean; signed_in?: boolean }>('/setup');
-      if (setup.needed) this.state = 'first-run';
-      else if (setup.signed_in === false) this.state = 'signed-out';
-      else await this.#ask();
-    } catch {
-      await this.#ask();
-    }
+    // Most come to work: they are asked for first, and for nothing else.
+    const found = await this.#look();
+    if (found !== 'signed-out') return void (this.state = found);
+    const setup = await api.get<{ needed: boolean }>('/setup').catch(() => null);
+    this.state = setup?.needed ? 'first-run' : 'signed-out';
   }
 
   async #ask() {
+    this.state = await this.#look();
+  }
+
+  async #look(): Promise<State> {
     try {
-      const me = await api.get<Me>('/me');
+      const { data: me, place } = await api.withTag<Me>('GET', '/me', undefined, {});
       // What was kept here is shown at once; what the server says follows.
       if (me.id !== this.me?.id) void personal.begin(me.id);
       this.me = me;
-      this.state = 'signed-in';
+      this.place = place;
       this.lost = false;
+      return 'signed-in';
     } catch (cause) {
-      this.state = cause instanceof Problem && cause.status === 401 ? 'signed-out' : 'unreachable';
+      return cause instanceof Problem && cause.status === 401 ? 'signed-out' : 'unreachable';
     }
   }
 

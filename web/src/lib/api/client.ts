@@ -42,6 +42,8 @@ export interface Options {
 export interface Answer<T> {
   data: T;
   etag: string | null;
+  /** Where the stream was before it was read, of answers that say so. */
+  place: string | null;
 }
 
 type SignedOut = () => void;
@@ -67,6 +69,14 @@ function address(path: string, query: Options['query']): string {
   return url.pathname + url.search;
 }
 
+/** What `begin.js` asked before this script was here; once. */
+function asked(method: string, path: string): Promise<Response> | null {
+  const page = globalThis as { sampanMe?: Promise<Response> };
+  const early = method === 'GET' && path === '/me' ? page.sampanMe : undefined;
+  delete page.sampanMe;
+  return early ?? null;
+}
+
 async function send<T>(method: string, path: string, body: unknown, options: Options): Promise<Answer<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   let payload: BodyInit | undefined;
@@ -80,14 +90,15 @@ async function send<T>(method: string, path: string, body: unknown, options: Opt
 
   let answer: Response;
   try {
-    answer = await fetch(address(path, options.query), {
-      method,
-      headers,
-      credentials: 'same-origin',
-      ...(payload === undefined ? {} : { body: payload }),
-      ...(options.signal ? { signal: options.signal } : {}),
-      ...(options.outlives ? { keepalive: true } : {}),
-    });
+    answer = await (asked(method, path) ??
+      fetch(address(path, options.query), {
+        method,
+        headers,
+        credentials: 'same-origin',
+        ...(payload === undefined ? {} : { body: payload }),
+        ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.outlives ? { keepalive: true } : {}),
+      }));
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new Problem(0, 'offline', 'No connection');
@@ -116,7 +127,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Opt
       Number.isFinite(retry) && retry > 0 ? retry : null,
     );
   }
-  return { data: data as T, etag: answer.headers.get('ETag') };
+  return { data: data as T, etag: answer.headers.get('ETag'), place: answer.headers.get('Last-Event-ID') };
 }
 
 export const api = {

@@ -69,6 +69,8 @@ export class Inbox extends Conversations {
   rights: (role: Role) => void = () => {};
 
   #stopClock: () => void = () => {};
+  /** The list is read from the start on, not only when the line is there. */
+  #begun = false;
   /** Messages that came in since the line was back; null while there is nothing to tell of that. */
   #missed: number | null = null;
 
@@ -166,8 +168,11 @@ export class Inbox extends Conversations {
 
   // ———————————————————————————————————————————————— coming and going
 
-  start() {
-    this.live.start();
+  /** Begins. `place`: where the stream was before; then the list need not wait for the line to be there. */
+  start(place: string | null = null) {
+    this.#begun = place !== null;
+    if (this.#begun) void this.loadFeed();
+    this.live.start(place);
     void this.house.load();
     this.#stopClock = $effect.root(() => {
       $effect(() => {
@@ -194,7 +199,7 @@ export class Inbox extends Conversations {
 
   override setFilter(filter: Filter): boolean {
     const other = super.setFilter(filter);
-    if (this.link !== 'starting') void this.loadFeed();
+    if (this.#begun || this.link !== 'starting') void this.loadFeed();
     return other;
   }
 
@@ -347,8 +352,10 @@ export class Inbox extends Conversations {
   #up(was: Live['link'], resumed: boolean) {
     this.outbox.flush();
     if (was !== 'up') void this.drafts.load();
-    if (was === 'starting') void this.loadFeed();
-    else if (was === 'down') {
+    if (was === 'starting') {
+      // Where it was read before, what changed since its place is told now.
+      if (this.feed.state === 'new' || this.feed.state === 'failed') void this.loadFeed();
+    } else if (was === 'down') {
       if (this.feed.state === 'failed') void this.loadFeed();
       // Without an id to go on from, what happened meanwhile has to be read.
       if (!resumed) this.#anew();

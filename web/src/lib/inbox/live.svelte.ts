@@ -43,7 +43,9 @@ export class Live {
     });
   }
 
-  start() {
+  /** Listens; from a place on, when one is known. */
+  start(place: string | null = null) {
+    this.#stream.lastId ??= place;
     this.#stream.start();
   }
 

@@ -13,3 +13,14 @@ export function placeBy(popover: HTMLElement, anchor: Element, align: 'start' | 
   const wanted = align === 'start' ? from.left : from.right - size.width;
   popover.style.left = `${Math.max(8, Math.min(innerWidth - size.width - 8, wanted))}px`;
 }
+
+/**
+ * Gives the focus back to where it came from, before the popover goes: the next key, however fast it follows, is no longer the
+ * popover's. Whoever clicked on something else has it there already.
+ */
+export function giveBack(popover: HTMLElement | undefined, cameFrom: HTMLElement | null): void {
+  const focused = document.activeElement as HTMLElement | null;
+  if (focused !== document.body && !popover?.contains(focused)) return;
+  if (cameFrom?.isConnected && cameFrom !== document.body) cameFrom.focus({ preventScroll: true });
+  else if (focused !== document.body) focused?.blur();
+}
