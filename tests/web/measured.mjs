@@ -1,5 +1,5 @@
 // What was measured, with what was wished for, as a file that `report.mjs` reads.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,11 @@ export class Measured {
 
   async write() {
     if (this.#notes.length === 0) return;
-    const whole = { cores: cpus().length, processor: cpus()[0]?.model ?? '', figures: this.#notes };
+    // What another file measured stays.
+    const there = existsSync(MEASURED) ? JSON.parse(readFileSync(MEASURED, 'utf8')).figures : [];
+    const fresh = new Map(this.#notes.map((note) => [note.key, note]));
+    const figures = [...there.map((note) => fresh.get(note.key) ?? note), ...this.#notes.filter(({ key }) => !there.some((note) => note.key === key))];
+    const whole = { cores: cpus().length, processor: cpus()[0]?.model ?? '', figures };
     await writeFile(MEASURED, `${JSON.stringify(whole, null, 2)}\n`);
   }
 }

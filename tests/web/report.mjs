@@ -1,4 +1,4 @@
-// Writes what speed.test.mjs measured into docs/performance.md, under "In the browser"; what else stands there stays.
+// Writes what feel.test.mjs and speed.test.mjs measured into docs/performance.md, under "In the browser"; what else stands there stays.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { MEASURED } from './measured.mjs';
@@ -10,7 +10,7 @@ const { cores, figures } = JSON.parse(await readFile(MEASURED, 'utf8'));
 const shown = (value, unit) => `${value.toLocaleString('en', { maximumFractionDigits: value < 1 ? 4 : 1 })}${unit ? ` ${unit}` : ''}`;
 const section = `${HEAD}
 
-Made by \`node tests/web/speed.test.mjs && node tests/web/report.mjs\`. The page that ships, in Chromium, before an API that answers from memory; the browser, the API and whatever else the machine did shared ${cores} cores. The last column is what is wished for on a machine with nothing else to do; the tests fail only far beyond it.
+Made by \`node tests/web/speed.test.mjs && node tests/web/feel.test.mjs && node tests/web/report.mjs\`. The page that ships, in Chromium, before an API that answers from memory; the browser, the API and whatever else the machine did shared ${cores} cores. The last column is what is wished for on a machine with nothing else to do; the tests fail only far beyond it.
 
 | what | measured | wanted at most |
 |---|---:|---:|

@@ -130,11 +130,15 @@ export function firstLoad() {
           const [, language] = /virtual:words\/([^/]+)\/first$/.exec(facadeModuleId ?? '') ?? [];
           if (language) words[language] = `/${fileName}`;
         }
+        // Without it what is on the screen first is set in another letter, and set again.
+        const letters = Object.keys(bundle).find((file) => /hanken-grotesk-latin-wght-normal.*\.woff2$/.test(file));
+        if (!letters) this.error('the letters of the page are not among its files');
         const missing = (file) => !html.includes(`"/${file}"`);
         const link = (attrs) => ({ tag: 'link', attrs: { crossorigin: true, ...attrs }, injectTo: 'head' });
         return {
           html: html.replace('src="/begin.js"', `src="/begin.js" data-words='${JSON.stringify(words)}'`),
           tags: [
+            link({ rel: 'preload', as: 'font', type: 'font/woff2', href: `/${letters}` }),
             ...[...files].filter(missing).map((file) => link({ rel: 'modulepreload', href: `/${file}` })),
             ...[...styles].filter(missing).map((file) => link({ rel: 'preload', as: 'style', href: `/${file}` })),
           ],

@@ -66,6 +66,23 @@ async fn a_change_is_told_with_an_id_and_whoever_was_away_gets_it_later() {
     assert_eq!(id(&later), id(&live));
 }
 
+/// Who is asked for first names the place: what changes between that and the listening is told.
+#[tokio::test]
+async fn from_the_place_that_me_names_nothing_is_missed() {
+    let house = House::new().await;
+    let (workspace, owner) = house.owner().await;
+    let (conversation, _) = house.conversation(workspace).await;
+    let me = house.get(&owner, "/api/v1/me").await;
+    let place = me.headers["last-event-id"].to_str().expect("a number").to_owned();
+    let path = format!("/api/v1/conversations/{conversation}");
+    let change = json!({"priority": "high"});
+    assert_eq!(house.send(&owner, Method::PATCH, &path, &change, &[]).await.status, 200);
+    let text = until(&house, &owner, Some(&place), ": caught up\n\n", async || {}).await;
+    assert_eq!(text.matches("event: conversation.updated").count(), 1, "{text}");
+    assert!(text.contains("\"priority\":\"high\""), "{text}");
+    assert!(!text.contains("event: reset"), "{text}");
+}
+
 #[tokio::test]
 async fn an_id_that_was_never_ours_gets_a_reset() {
     let house = House::new().await;

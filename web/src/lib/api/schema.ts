@@ -834,7 +834,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who asks. */
+        /**
+         * Who asks.
+         * @description The header `Last-Event-ID` names the place where the stream is: whoever reads lists next and then listens from that place
+         *     on misses nothing, and need not listen first.
+         */
         get: operations["me_read"];
         put?: never;
         post?: never;
@@ -6926,6 +6930,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Where the stream is */
+                    "last-event-id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
