@@ -9,8 +9,7 @@ type State = 'unknown' | 'first-run' | 'signed-out' | 'signed-in' | 'unreachable
 class Session {
   state = $state<State>('unknown');
   me = $state.raw<Me | null>(null);
-  /** Where the stream was before anything else was read: from there on it tells what changed. */
-  place: string | null = null;
+  #place: string | null = null;
   /** Signed out in the middle of work, not on purpose: the sign-in page says so, and drafts stay. */
   lost = $state(false);
 
@@ -51,12 +50,19 @@ class Session {
       // What was kept here is shown at once; what the server says follows.
       if (me.id !== this.me?.id) void personal.begin(me.id);
       this.me = me;
-      this.place = place;
+      this.#place = place;
       this.lost = false;
       return 'signed-in';
     } catch (cause) {
       return cause instanceof Problem && cause.status === 401 ? 'signed-out' : 'unreachable';
     }
+  }
+
+  /** Where the stream was when somebody was found here: from there on it tells what changed. Only once; later it is long ago. */
+  takePlace(): string | null {
+    const place = this.#place;
+    this.#place = null;
+    return place;
   }
 
   async signIn(who: { email: string; password: string; totp?: string; restore?: boolean }) {
