@@ -33,7 +33,7 @@ impl Engine {
     pub(crate) async fn send_taken(&self, account: &Account) {
         // As the account was when sending began: most have no problem, and that costs no look.
         if account.problems.iter().any(|p| p.code.starts_with(SEND)) {
-            self.end_problems(account, |code| code.starts_with(SEND)).await;
+            self.end_problems(account, |p| p.code.starts_with(SEND)).await;
         }
     }
 
@@ -58,12 +58,12 @@ impl Engine {
         self.note_problem(account, problem, missing).await;
     }
 
-    /// A feed was read.
+    /// A feed was read. What it was refused for before the reading began is over; a refusal that came meanwhile is newer.
     pub(crate) async fn feed_read(&self, account: &Account, feed: &str) {
         let code = format!("{FEED}{feed}");
-        // As the account was when the reading began: most have no problem, and that costs no look.
+        // Most have no problem, and that costs no look.
         if account.problems.iter().any(|p| p.code == code) {
-            self.end_problems(account, |c| c == code).await;
+            self.end_problems(account, |p| is_ended_by_reading(&code, &account.problems, p)).await;
         }
     }
 
@@ -74,7 +74,7 @@ impl Engine {
 
     /// A grant was renewed.
     pub(crate) async fn renewed(&self, account: &Account) {
-        self.end_problems(account, |c| c == NOT_RENEWED).await;
+        self.end_problems(account, |p| p.code == NOT_RENEWED).await;
     }
 
     async fn note_problem(&self, account: &Account, problem: Problem, missing: Option<Use>) {
@@ -102,10 +102,10 @@ impl Engine {
         .await;
     }
 
-    async fn end_problems(&self, account: &Account, is_over: impl Fn(&str) -> bool) {
+    async fn end_problems(&self, account: &Account, is_over: impl Fn(&Problem) -> bool) {
         self.amend(account, |now_is| {
             let mut problems = now_is.problems.clone();
-            problems.retain(|p| !is_over(&p.code));
+            problems.retain(|p| !is_over(p));
             let changed = problems.len() != now_is.problems.len();
             changed.then(|| AccountChange { problems: Some(problems), ..AccountChange::default() })
         })
@@ -142,6 +142,11 @@ impl Engine {
     }
 }
 
+/// Whether a reading that began when the problems were `before` ended this one: another reading may have been refused meanwhile.
+fn is_ended_by_reading(code: &str, before: &[Problem], now_is: &Problem) -> bool {
+    now_is.code == code && before.contains(now_is)
+}
+
 /// Whether a call did not leave because its grant could not be renewed: the renewal tells that itself, and when it is over.
 fn is_of_the_grant(fault: &Fault) -> bool {
     fault.code == Fault::NOT_REACHED
@@ -158,4 +163,25 @@ fn problem(code: &str, label: &str, fault: &Fault) -> Problem {
         _ => "Nothing is lost: it is tried again by itself. If it lasts, run sampan doctor, and report it with the code.".to_owned(),
     };
     Problem { code: code.to_owned(), detail: fault.detail.clone(), cure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_ends_the_refusal_before_it_and_none_that_came_meanwhile() {
+        let refused = |code: &str, detail: &str| Problem {
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+            cure: "What to do.".to_owned(),
+        };
+        let (gone, unread) =
+            (refused("feed_refused_chats", "Gone."), refused("feed_refused_chats", "Not read."));
+        let other = refused("feed_refused_orders", "Gone.");
+        let before = [gone.clone(), other.clone()];
+        assert!(is_ended_by_reading("feed_refused_chats", &before, &gone));
+        assert!(!is_ended_by_reading("feed_refused_chats", &before, &unread), "another reading met it since");
+        assert!(!is_ended_by_reading("feed_refused_chats", &before, &other), "another feed's");
+    }
 }
