@@ -149,12 +149,9 @@ async fn one(bench: &Bench<'_>, cell: &Cell) -> Option<String> {
         cell.end,
         began.elapsed()
     );
-    let (word, broken) = match ended {
-        Ok(Ok(())) => ("held", None),
-        Ok(Err(e)) => ("broken", Some(format!("{name}: {e:#}"))),
-        Err(_) => ("broken", Some(format!("{name}: did not end"))),
-    };
-    // Shown when the test fails, or with --nocapture.
-    println!("{word} {}", broken.as_ref().unwrap_or(&name));
-    broken
+    match ended {
+        Ok(Ok(())) => None,
+        Ok(Err(e)) => Some(format!("{name}: {e:#}")),
+        Err(_) => Some(format!("{name}: did not end")),
+    }
 }

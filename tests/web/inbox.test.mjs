@@ -120,9 +120,15 @@ test('several conversations are assigned at once, and undone', async () => {
   const ids = (await rows.evaluateAll((all) => all.slice(0, 2).map((one) => one.id))).map((id) => id.replace('row-', ''));
   for (const id of ids) {
     const row = list.locator(`#row-${id}`);
-    await row.hover();
-    // Hidden from those who hear the page: they choose with X.
-    await row.locator('.tick').click();
+    // The box is there while the pointer is over its row, which may move away from under it. Hidden from those who hear the page:
+    // they choose with X.
+    await until('it is chosen', async () => {
+      if (await row.locator('.tick.chosen').count()) return true;
+      await row.hover();
+      const isThere = await row.locator('.tick').click({ timeout: 2000 }).then(() => true, () => false);
+      if (isThere) await row.locator('.tick.chosen').waitFor({ timeout: 2000 });
+      return isThere;
+    });
   }
   const assigned = async () => Promise.all(ids.map(async (id) => (await ask(`/conversations/${id}`)).assignee));
   const before = await assigned();
