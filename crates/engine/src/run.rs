@@ -118,13 +118,13 @@ impl Runner {
         loop {
             let platform = errand.connector.manifest();
             self.buckets.wait(platform, exchange.bucket, errand.account, errand.app).await;
-            // Asked after the wait: what was said meanwhile counts.
+            let keys = errand.keys.keys(exchange.request.auth).await.map_err(never_left)?;
+            // Asked at the last moment: what was said while it waited for its turn and its keys counts.
             if let Some(fault) =
                 self.holds.held(exchange.op, platform.platform, errand.account, Instant::now())
             {
                 return Err(fault);
             }
-            let keys = errand.keys.keys(exchange.request.auth).await.map_err(never_left)?;
             let fault = match self.http.call(exchange, errand, &keys, &self.endpoints).await {
                 Ok(reply) => match errand.connector.fault(exchange.op, &reply) {
                     None => return Ok(reply),

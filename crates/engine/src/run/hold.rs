@@ -27,9 +27,11 @@ impl Holds {
         Some(Fault { retry_after: Some(*until - now), ..fault.clone() })
     }
 
-    /// Keeps what a refusal says of the time.
+    /// Keeps what a refusal says of the time. A look at the account asks what its feeds ask: what it is told counts for them.
     pub fn keep(&self, op: Op, platform: &'static str, account: &str, fault: &Fault, now: Instant) {
-        let Some(wait) = fault.retry_after.filter(|_| is_reading(op) && fault.class == FaultClass::Throttled)
+        let is_said_of_feeds = is_reading(op) || op == Op::Probe;
+        let Some(wait) =
+            fault.retry_after.filter(|_| is_said_of_feeds && fault.class == FaultClass::Throttled)
         else {
             return;
         };
@@ -65,6 +67,15 @@ mod tests {
         assert!(holds.held(Op::Send, "shopee", "7", now).is_none());
         assert!(holds.held(Op::Poll, "shopee", "8", now).is_none());
         assert!(holds.held(Op::Poll, "shopee", "7", now + second * 7).is_none());
+    }
+
+    #[test]
+    fn what_a_look_at_the_account_is_told_holds_its_feeds_and_never_the_look() {
+        let (holds, now) = (Holds::default(), Instant::now());
+        let fault = Fault::new(FaultClass::Throttled, "busy", "Too many.").after(Duration::from_secs(7));
+        holds.keep(Op::Probe, "tiktok", "7", &fault, now);
+        assert!(holds.held(Op::Poll, "tiktok", "7", now).is_some());
+        assert!(holds.held(Op::Probe, "tiktok", "7", now).is_none(), "a person may be waiting for it");
     }
 
     #[test]
