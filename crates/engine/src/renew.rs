@@ -199,8 +199,9 @@ impl Engine {
             problems: Some(vec![problem]),
             ..AccountChange::default()
         };
-        self.change_account(account, &change).await;
-        tracing::warn!(account.id = %account.id, platform = %account.platform, fault = %fault, "an account needs reconnecting");
+        if self.change_account(account, &change).await {
+            tracing::warn!(account.id = %account.id, platform = %account.platform, fault = %fault, "an account needs reconnecting");
+        }
     }
 
     /// The grant works (again).
@@ -219,19 +220,18 @@ impl Engine {
         }
     }
 
-    /// Changes an account and tells the stream; waiting replies and work of one that is alive again go on at once.
-    pub(crate) async fn change_account(&self, account: &Account, what: &AccountChange) {
+    /// Changes an account and tells the stream; waiting replies and work of one that is alive again go on at once. False where it
+    /// stays as it is: it was taken out meanwhile.
+    pub(crate) async fn change_account(&self, account: &Account, what: &AccountChange) -> bool {
         let now = clock::now();
-        let changed: Result<(), StoreError> = self
+        let changed: Result<bool, StoreError> = self
             .shared
             .store
             .write(async |tx| {
-                let is = account::get(&tx, &store::Sight::house(account.workspace_id), account.id)
-                    .await?
-                    .map(|a| a.state);
+                let is = account::lock(&tx, account.workspace_id, account.id).await?.map(|a| a.state);
                 if is == Some(AccountState::Disconnected) && what.state.is_some() {
                     // Work that was under way fails on keys that are gone: that is no news of an account that was taken out.
-                    return Ok(());
+                    return Ok(false);
                 }
                 account::change(&tx, account.workspace_id, account.id, what, now).await?;
                 if what.state == Some(AccountState::Active) {
@@ -244,12 +244,14 @@ impl Engine {
                     account_id: Some(account.id),
                     conversation_id: None,
                 };
-                change::note(&tx, account.workspace_id, &[noted], now).await
+                change::note(&tx, account.workspace_id, &[noted], now).await?;
+                Ok(true)
             })
             .await;
-        if let Err(e) = changed {
+        changed.unwrap_or_else(|e| {
             tracing::error!(account.id = %account.id, error = %e, "an account's state was not written");
-        }
+            false
+        })
     }
 }
 

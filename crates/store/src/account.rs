@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub use health::{Hour, hourly, note_gap, note_hour, note_poll, note_webhooks, prune_hours};
-pub use read::{all, anywhere, find, get, list, route};
+pub use read::{all, anywhere, find, get, list, lock, route};
 pub use write::{AccountChange, change, erase_history, upsert};
 
 use std::collections::BTreeMap;

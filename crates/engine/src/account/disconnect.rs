@@ -70,6 +70,8 @@ impl Engine {
         };
         let ended: Result<(), StoreError> = store
             .write(async |tx| {
+                // First of all: whoever else changes the account now waits, and then finds it taken out.
+                let before = account::lock(&tx, workspace, id).await?.map(|a| a.state);
                 jobs::remove_account(&tx, id).await?;
                 cursor::remove_account(&tx, id).await?;
                 for message in outbox::remove_account(&tx, workspace, id).await? {
@@ -81,7 +83,7 @@ impl Engine {
                     ..AccountChange::default()
                 };
                 account::change(&tx, workspace, id, &change, now).await?;
-                if account.state != AccountState::Disconnected {
+                if before != Some(AccountState::Disconnected) {
                     let act = by.did("account.disconnect", Some(&id)).with(account.platform.as_str());
                     audit::append(&tx, workspace, &act, now).await?;
                 }

@@ -8,6 +8,7 @@ use store::{
     grant,
 };
 
+use super::problem::found_gone;
 use crate::{Engine, clock, errand::Use, renew::NEEDS_RECONNECT};
 
 impl Engine {
@@ -30,6 +31,16 @@ impl Engine {
                         .map_err(|e| crate::keys::store_fault(&e))?;
                 }
                 self.amend(account, |now_is| {
+                    let lost = now_is.state == AccountState::NeedsReconnect;
+                    let mut problems =
+                        beside_told(&account.problems, &now_is.problems, lost, &found.problems);
+                    let told = |used_for, reason: &str| found_gone(connector.manifest(), used_for, reason);
+                    for problem in gone(&now_is.capabilities, &now_is.problems, &found.capabilities, told) {
+                        let is_told = |p: &Problem| p.code == problem.code || p.detail == problem.detail;
+                        if !problems.iter().any(is_told) {
+                            problems.push(problem);
+                        }
+                    }
                     Some(AccountChange {
                         name: found.name.clone(),
                         capabilities: Some(beside_missing(
@@ -37,12 +48,7 @@ impl Engine {
                             &now_is.capabilities,
                             &found.capabilities,
                         )),
-                        problems: Some(beside_told(
-                            &account.problems,
-                            &now_is.problems,
-                            now_is.state == AccountState::NeedsReconnect,
-                            &found.problems,
-                        )),
+                        problems: Some(problems),
                         memo: found.memo.clone(),
                         quota: found.quota,
                         ..AccountChange::default()
@@ -75,6 +81,25 @@ fn beside_told(before: &[Problem], now_is: &[Problem], lost: bool, found: &[Prob
         _ => !before.contains(p) && !found.contains(p),
     };
     now_is.iter().filter(stays).chain(found).cloned().collect()
+}
+
+/// What a look found missing that was there until now, or whose problem is told already: it goes on as long as that is missing. What
+/// was never given is no problem: it is shown as missing, with its reason.
+fn gone(
+    now_is: &Capabilities,
+    problems: &[Problem],
+    found: &Capabilities,
+    told: impl Fn(Use, &str) -> Option<Problem>,
+) -> Vec<Problem> {
+    let uses =
+        [(Use::Messages, &now_is.messages, &found.messages), (Use::Orders, &now_is.orders, &found.orders)];
+    let one = |(used_for, now_is, found): (Use, &Capability, &Capability)| {
+        let reason = found.reason.as_deref().filter(|_| !found.available)?;
+        let problem = told(used_for, reason)?;
+        let is_told = problems.iter().any(|p| p.code == problem.code);
+        (now_is.available || is_told).then_some(problem)
+    };
+    uses.into_iter().filter_map(one).collect()
 }
 
 /// What a look found that the account may be used for, but for what was refused since it began.
@@ -121,5 +146,23 @@ mod tests {
         assert_eq!(beside_missing(&all, &both(not(), has()), &all), both(not(), has()));
         assert_eq!(beside_missing(&both(not(), has()), &both(not(), has()), &all), all, "given back");
         assert_eq!(beside_missing(&all, &all, &both(has(), not())), both(has(), not()));
+    }
+
+    #[test]
+    fn what_a_look_finds_gone_is_told_as_long_as_it_is_and_what_was_never_given_is_not() {
+        let has = || Capability { available: true, reason: None };
+        let not = || Capability { available: false, reason: Some("No permission.".to_owned()) };
+        let both = |messages, orders| Capabilities { messages, orders };
+        let told = |used_for, _: &str| (used_for == Use::Orders).then(|| problem("feed_refused_orders"));
+        let codes = |now_is, problems: &[Problem], found| {
+            gone(&now_is, problems, &found, told).into_iter().map(|p| p.code).collect::<Vec<_>>()
+        };
+        let all = || both(has(), has());
+        assert_eq!(codes(all(), &[], both(has(), not())), ["feed_refused_orders"], "gone");
+        let is_told = [problem("feed_refused_orders")];
+        assert_eq!(codes(both(has(), not()), &is_told, both(has(), not())), ["feed_refused_orders"], "still");
+        assert!(codes(both(has(), not()), &is_told, all()).is_empty(), "given back");
+        assert!(codes(both(has(), not()), &[], both(has(), not())).is_empty(), "never given");
+        assert!(codes(all(), &[], both(not(), has())).is_empty(), "no feed that could have told it");
     }
 }

@@ -50,10 +50,8 @@ impl Engine {
         if is_of_the_grant(fault) {
             return;
         }
-        let orders = |pace| pace == FeedPace::Orders;
-        let mut of_use = manifest.feeds.iter().filter(|f| orders(f.pace) == (used_for == Use::Orders));
-        let first = of_use.next().is_some_and(|f| f.name == feed);
-        let missing = (fault.class == FaultClass::Forbidden && first).then_some(used_for);
+        let stands_for_it = first_feed(manifest, used_for) == Some(feed);
+        let missing = (fault.class == FaultClass::Forbidden && stands_for_it).then_some(used_for);
         let problem = problem(&format!("{FEED}{feed}"), manifest.label, fault);
         self.note_problem(account, problem, missing).await;
     }
@@ -119,9 +117,7 @@ impl Engine {
             .shared
             .store
             .write(async |tx| {
-                let Some(now_is) = account::get(&tx, &store::Sight::house(workspace), id).await? else {
-                    return Ok(());
-                };
+                let Some(now_is) = account::lock(&tx, workspace, id).await? else { return Ok(()) };
                 if now_is.state == AccountState::Disconnected {
                     return Ok(());
                 }
@@ -152,11 +148,29 @@ fn is_of_the_grant(fault: &Fault) -> bool {
     fault.code == Fault::NOT_REACHED
 }
 
+/// The problem of a permission that a look at the account found gone. Its feed is not read any more, so it is told here in the words
+/// in which the feed's refusal would have told it. None where the platform has no such feed.
+pub(super) fn found_gone(manifest: &Manifest, used_for: Use, reason: &str) -> Option<Problem> {
+    let feed = first_feed(manifest, used_for)?;
+    let (code, cure) = (format!("{FEED}{feed}"), permission_cure(manifest.label));
+    Some(Problem { code, detail: reason.to_owned(), cure })
+}
+
+/// The feed that a capability stands for.
+fn first_feed(manifest: &Manifest, used_for: Use) -> Option<&'static str> {
+    let is_of_use = |pace| (pace == FeedPace::Orders) == (used_for == Use::Orders);
+    manifest.feeds.iter().find(|f| is_of_use(f.pace)).map(|f| f.name)
+}
+
+fn permission_cure(label: &str) -> String {
+    format!(
+        "Give the app this permission at {label}, then reconnect the account: Settings, Accounts, Reconnect. Until then this part is left out; everything else goes on."
+    )
+}
+
 fn problem(code: &str, label: &str, fault: &Fault) -> Problem {
     let cure = match fault.class {
-        FaultClass::Forbidden => format!(
-            "Give the app this permission at {label}, then reconnect the account: Settings, Accounts, Reconnect. Until then this part is left out; everything else goes on."
-        ),
+        FaultClass::Forbidden => permission_cure(label),
         _ if fault.operator => {
             format!("Mend it as said, at {label} or in Sampan's settings. It is tried again by itself.")
         }

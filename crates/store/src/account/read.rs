@@ -1,11 +1,14 @@
 //! Looking accounts up.
 
 use model::{AccountId, AccountState, AppId, Platform, WorkspaceId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Query};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{LockType, Query},
+};
 
 use super::{Account, Route};
 use crate::{
-    Db, Sight, StoreError,
+    Db, Sight, StoreError, Tx,
     db::DbExt,
     entity::{
         account::{Column, Entity, Model},
@@ -24,6 +27,18 @@ pub async fn get(db: &impl Db, sight: &Sight, id: AccountId) -> Result<Option<Ac
     let of_workspace = Column::WorkspaceId.eq(sight.workspace().uuid());
     let model = Entity::find_by_id(id.uuid()).filter(of_workspace).one(db.conn()).await?;
     Ok(open_seen(db, sight, model.into_iter().collect()).await?.pop())
+}
+
+/// One of the workspace's accounts, locked until the transaction ends. What is changed from what it is now is read so: without the
+/// lock two that change it on PostgreSQL read the same, and the second takes back what the first wrote.
+pub async fn lock(tx: &Tx, workspace: WorkspaceId, id: AccountId) -> Result<Option<Account>, StoreError> {
+    let model = Entity::find_by_id(id.uuid())
+        .filter(Column::WorkspaceId.eq(workspace.uuid()))
+        // Weaker than what deletes: a message of the account is stored meanwhile. SQLite has one writer, and no such words.
+        .lock(LockType::NoKeyUpdate)
+        .one(tx.conn())
+        .await?;
+    one(tx, model).await
 }
 
 /// One of the workspace's accounts, by the platform's id.

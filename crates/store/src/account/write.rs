@@ -102,7 +102,7 @@ pub async fn change(
     change: &AccountChange,
     now: Time,
 ) -> Result<Option<Account>, StoreError> {
-    let Some(known) = read::get(tx, &crate::Sight::house(workspace), id).await? else { return Ok(None) };
+    let Some(known) = read::lock(tx, workspace, id).await? else { return Ok(None) };
     let keys = tx.keys(workspace).await?;
     let place = |field| Place::new("account", id.uuid(), field);
     let mut row = ActiveModel {
@@ -216,4 +216,39 @@ pub async fn erase_history(
         }
     }
     Ok(gone > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bed::on_both;
+
+    on_both! {
+        async fn what_many_change_at_once_is_all_there(bed: Bed) {
+            let changes = (0..12).map(|n| {
+                let (store, workspace, id) = (bed.store.clone(), bed.workspace, bed.account);
+                let now = bed.now();
+                tokio::spawn(async move {
+                    store
+                        .write(|tx| async move {
+                            let known = read::lock(&tx, workspace, id).await?.ok_or(StoreError::Missing("account"))?;
+                            let mut problems = known.problems;
+                            problems.push(Problem {
+                                code: format!("code-{n}"),
+                                detail: "What is wrong.".to_owned(),
+                                cure: "What to do.".to_owned(),
+                            });
+                            let what = AccountChange { problems: Some(problems), ..AccountChange::default() };
+                            change(&tx, workspace, id, &what, now).await
+                        })
+                        .await
+                })
+            });
+            for done in changes.collect::<Vec<_>>() {
+                done.await.expect("it ends").expect("it is written");
+            }
+            let account = read::anywhere(&bed.store, bed.account).await.expect("it reads").expect("an account");
+            assert_eq!(account.problems.len(), 12, "{:?}", account.problems);
+        }
+    }
 }
