@@ -66,15 +66,29 @@ async function cold(size, { cpu, bits, delay }) {
       await cdp.send('Network.enable');
       await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: delay, downloadThroughput: bits / 8, uploadThroughput: bits / 8 });
     }
-    return await firstList(page, () => page.goto(`${mock.address}/inbox`, { waitUntil: 'commit' }));
+    const from = mock.asked.length;
+    const took = await firstList(page, () => page.goto(`${mock.address}/inbox`, { waitUntil: 'commit' }));
+    // Who it is and the three parts of the list, each once and by address: what `begin.js` asked early is what the page wants.
+    const lists = mock.asked.slice(from).filter(({ path, query }) => path === '/me' || (path === '/conversations' && query.includes('limit=50')));
+    assert.equal(lists.length, 4, lists.map(({ path, query }) => path + query).join(', '));
+    return took;
   } finally {
     await context.close();
   }
 }
 
 test('the first list is there soon, also where nobody was before', async (t) => {
-  judge(t, 'list-cold-laptop', 'first list on the screen of a laptop that was never here (processor 4 times slower)', await cold('desk', { cpu: 4 }), 900);
-  judge(t, 'list-cold-phone', 'the same on a phone (6 times slower, 1.6 Mbit/s, 150 ms)', await cold('phone', { cpu: 6, bits: 1_600_000, delay: 150 }), 2000);
+  const laptop = { cpu: 4 };
+  const phone = { cpu: 6, bits: 1_600_000, delay: 150 };
+  // The browser itself has just been started, and whoever opens the page has not.
+  await cold('desk', laptop);
+  const often = async (size, with_) => {
+    const took = [];
+    for (let i = 0; i < 3; i++) took.push(await cold(size, with_));
+    return percentile(took, 0.5);
+  };
+  judge(t, 'list-cold-laptop', 'first list on the screen of a laptop that was never here (processor 4 times slower), median', await often('desk', laptop), 900);
+  judge(t, 'list-cold-phone', 'the same on a phone (6 times slower, 1.6 Mbit/s, 150 ms), median', await often('phone', phone), 2000);
   await firstList(tab.page, () => tab.page.goto(`${mock.address}/inbox`, { waitUntil: 'commit' }));
   const warm = [];
   for (let i = 0; i < 5; i++) warm.push(await firstList(tab.page, () => tab.page.reload({ waitUntil: 'commit' })));

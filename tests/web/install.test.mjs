@@ -83,7 +83,7 @@ test('the page’s own files are kept, and nothing that a customer wrote', async
     for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) urls.push(new URL(request.url).pathname);
     return urls;
   });
-  assert.ok(kept.includes('/') && kept.some((url) => url.endsWith('.woff2')) && kept.some((url) => url.startsWith('/assets/Inbox')), kept.join());
+  assert.ok(kept.includes('/') && kept.some((url) => url.endsWith('.woff2')) && kept.some((url) => url.startsWith('/assets/OpenConversation')), kept.join());
   assert.deepEqual(kept.filter((url) => /^\/(api|media)/.test(url)), []);
 });
 

@@ -9,13 +9,6 @@ import { fileURLToPath } from 'node:url';
 const dist = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png', '.webmanifest': 'application/manifest+json', '.woff2': 'font/woff2' };
 
-const packed = new Map();
-/** A file of the page, packed; once for each. */
-function pack(file) {
-  if (!packed.has(file)) packed.set(file, gzipSync(readFileSync(file), { level: 1 }));
-  return packed.get(file);
-}
-
 const NAMES = ['น้ำฝน', 'Linh', 'Dewi', '小雨', 'Thảo Nguyễn', 'Arif', 'ผู้ใหญ่ปั้นหยา', 'Marcus', '阿明', 'Siti', 'ปลื้ม', 'Hương', 'Putri', '雅婷', 'Khánh', 'ก้อย'];
 const WORDS = [
   'ขอเคลมได้ไหมคะ ส่งรูปให้แล้วนะคะ 🙏',
@@ -583,14 +576,14 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
     if (!url.pathname.startsWith('/api/v1/')) {
       const path = join(dist, url.pathname);
       const found = url.pathname !== '/' && path.startsWith(dist) && existsSync(path) ? path : join(dist, 'index.html');
-      // As the daemon gives them: packed, and kept by the browser for ever where the name tells what is in it.
-      const text = /\.(html|js|css|svg)$/.test(found);
+      // As the daemon gives them: as the build has packed them, and kept by the browser for ever where the name tells what is in it.
+      const packed = /\bbr\b/.test(request.headers['accept-encoding']) && existsSync(`${found}.br`);
       reply.writeHead(200, {
         'content-type': TYPES[extname(found)] ?? 'application/octet-stream',
         'cache-control': url.pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-        ...(text ? { 'content-encoding': 'gzip' } : {}),
+        ...(packed ? { 'content-encoding': 'br' } : {}),
       });
-      return reply.end(text ? pack(found) : readFileSync(found));
+      return reply.end(readFileSync(packed ? `${found}.br` : found));
     }
     const path = url.pathname.slice('/api/v1'.length);
     if (path === '/stream') {
@@ -620,8 +613,15 @@ export async function startMock({ port = 0, conversations = 200, messages = 10_0
         const found = request.method === method && pattern.exec(path);
         if (!found) continue;
         const data = answer(found, url.searchParams, body, request.headers['idempotency-key']);
-        reply.writeHead(data === undefined ? 404 : 200, { 'content-type': 'application/json', ...(path === '/me' ? { 'last-event-id': '0' } : {}) });
-        return reply.end(JSON.stringify(data ?? null));
+        const said = JSON.stringify(data ?? null);
+        // Long ones are packed, as the daemon packs its lists.
+        const long = said.length > 1024;
+        reply.writeHead(data === undefined ? 404 : 200, {
+          'content-type': 'application/json',
+          ...(long ? { 'content-encoding': 'gzip' } : {}),
+          ...(path === '/me' ? { 'last-event-id': '0' } : {}),
+        });
+        return reply.end(long ? gzipSync(said, { level: 1 }) : said);
       }
       reply.writeHead(404, { 'content-type': 'application/problem+json' });
       reply.end(JSON.stringify({ status: 404, code: 'not_found', title: 'Not found', detail: `No ${request.method} ${path} here.` }));

@@ -7,6 +7,7 @@ import { openPage } from './browser.mjs';
 import { Measured } from './measured.mjs';
 import { startMock } from './mock.mjs';
 import { until } from './process.mjs';
+import { weigh } from '../../web/scripts/weigh.mjs';
 
 const ROWS = 100_000;
 const measured = new Measured();
@@ -327,7 +328,7 @@ test('nothing moves by itself after the first paint', async (t) => {
 });
 
 test('the first load is light', (t) => {
-  const { js, css } = measured.weigh();
+  const { js, css } = weigh();
   measured.note('script', 'script of the first load, gzipped', js, 130, 'kB');
   measured.note('style', 'style of the first load, gzipped', css, 20, 'kB');
   t.diagnostic(`${js.toFixed(1)} kB of script, ${css.toFixed(1)} kB of style`);

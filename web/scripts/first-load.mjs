@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { catalogues, quotedKeys, src } from './check-messages.mjs';
 
-const ENTRIES = ['main.ts', 'routes/inbox/Inbox.svelte'];
+const ENTRIES = ['main.ts'];
 /** Beside what the first load itself loads later. */
 const SOON = ['routes/palette/Palette.svelte'];
 
@@ -68,6 +68,31 @@ export function firstIcons() {
   return Object.fromEntries(process.env.VITEST ? all : all.filter(([name]) => quoted.has(name)));
 }
 
+/**
+ * Names the chunk of the first load, for the modules in it: what the page's entry imports, along their imports; not what it loads
+ * later.
+ * @returns {(id: string, of: { getModuleInfo: (id: string) => { importedIds: readonly string[] } | null }) => string | null}
+ */
+export function ofFirstLoad() {
+  const entries = ENTRIES.map((one) => join(src, one));
+  let first = null;
+  return (id, of) => {
+    if (!first) {
+      first = new Set();
+      const queue = [...entries];
+      while (queue.length > 0) {
+        const one = queue.pop();
+        if (first.has(one)) continue;
+        first.add(one);
+        queue.push(...(of.getModuleInfo(one)?.importedIds ?? []));
+      }
+    }
+    return first.has(id) ? FIRST : null;
+  };
+}
+
+/** The name of the first load's chunk. */
+const FIRST = 'page';
 const WORDS = 'virtual:words';
 const ICONS = 'virtual:first-icons';
 const PARTS = ['first', 'soon', 'rare'];
@@ -108,40 +133,41 @@ export function firstLoad() {
         'export default english;',
       ].join('\n');
     },
-    // The inbox is where most go: its script and style are on their way before the page's script asks for them, and so are words.
+    // What is wanted next is on its way before the page's script asks for it: the words, and for somebody who comes to a conversation
+    // what shows one.
     transformIndexHtml: {
       order: 'post',
       handler(html, { bundle }) {
         if (!bundle) return html;
         const chunks = Object.values(bundle).filter(({ type }) => type === 'chunk');
-        const of = (pattern) => chunks.find(({ facadeModuleId }) => facadeModuleId && pattern.test(facadeModuleId));
-        const files = new Set();
-        const styles = new Set();
+        const of = (pattern) => chunks.find(({ moduleIds }) => moduleIds.some((id) => pattern.test(id)));
+        const first = of(/\/routes\/inbox\/Inbox\.svelte$/);
+        if (first?.name !== FIRST) this.error('the inbox is not in the script of the first load');
+        const conversation = new Set();
         const follow = (chunk) => {
-          if (!chunk || files.has(chunk.fileName)) return;
-          files.add(chunk.fileName);
-          for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style);
+          if (!chunk) this.error('there is no script of the open conversation');
+          if (chunk === first || conversation.has(`/${chunk.fileName}`)) return;
+          conversation.add(`/${chunk.fileName}`);
+          for (const style of chunk.viteMetadata?.importedCss ?? []) conversation.add(`/${style}`);
           for (const next of chunk.imports) follow(bundle[next]);
         };
-        follow(of(/routes\/inbox\/Inbox\.svelte$/));
-        if (files.size === 0) this.error('the inbox has no script of its own to ask for early');
-        const words = {};
+        follow(of(/\/routes\/inbox\/OpenConversation\.svelte$/));
+        follow(of(/\/lib\/ui\/icons\.ts$/));
+        const [words, soon] = [{}, {}];
         for (const { facadeModuleId, fileName } of chunks) {
-          const [, language] = /virtual:words\/([^/]+)\/first$/.exec(facadeModuleId ?? '') ?? [];
-          if (language) words[language] = `/${fileName}`;
+          const [, language, part] = /virtual:words\/([^/]+)\/(first|soon)$/.exec(facadeModuleId ?? '') ?? [];
+          if (language) (part === 'first' ? words : soon)[language] = `/${fileName}`;
         }
         // Without it what is on the screen first is set in another letter, and set again.
         const letters = Object.keys(bundle).find((file) => /hanken-grotesk-latin-wght-normal.*\.woff2$/.test(file));
         if (!letters) this.error('the letters of the page are not among its files');
-        const missing = (file) => !html.includes(`"/${file}"`);
         const link = (attrs) => ({ tag: 'link', attrs: { crossorigin: true, ...attrs }, injectTo: 'head' });
+        const data = { words, soon, conversation: [...conversation] };
+        const said = Object.entries(data).map(([name, what]) => ` data-${name}='${JSON.stringify(what)}'`);
         return {
-          html: html.replace('src="/begin.js"', `src="/begin.js" data-words='${JSON.stringify(words)}'`),
-          tags: [
-            link({ rel: 'preload', as: 'font', type: 'font/woff2', href: `/${letters}` }),
-            ...[...files].filter(missing).map((file) => link({ rel: 'modulepreload', href: `/${file}` })),
-            ...[...styles].filter(missing).map((file) => link({ rel: 'preload', as: 'style', href: `/${file}` })),
-          ],
+          html: html.replace('src="/begin.js"', `src="/begin.js"${said.join('')}`),
+          // The script is waited for longer than they are.
+          tags: [link({ rel: 'preload', as: 'font', type: 'font/woff2', fetchpriority: 'low', href: `/${letters}` })],
         };
       },
     },

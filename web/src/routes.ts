@@ -10,9 +10,11 @@ export interface Page extends Route {
   file: string;
 }
 
-// One lazily loaded file for each page. A page that has no file yet shows "not there", it does not break the build.
+/** The page that most come to: `App` has it from the start. */
+export const FIRST = 'inbox/Inbox';
+
+// One lazily loaded file for each other page. A page that has no file yet shows "not there", it does not break the build.
 const built = import.meta.glob<{ default: Component }>([
-  './routes/inbox/Inbox.svelte',
   './routes/sign-in/SignIn.svelte',
   './routes/first-run/FirstRun.svelte',
   './routes/invite/Invite.svelte',
@@ -47,17 +49,16 @@ export const pages: readonly Page[] = [
     : []),
 ];
 
-/** Loads the component of a page; `null` when the file is not there. */
+/** Loads the component of a page other than the first; `null` when the file is not there. */
 export async function load(file: string): Promise<Component | null> {
   const found = files[`./routes/${file}.svelte`];
   if (!found) return null;
-  // Beside the inbox, pages say and draw what the first load left out.
-  const rest = file.startsWith('inbox/') ? [] : [file.startsWith('palette/') ? words.soon() : words.whole(), drawAll()];
-  const [page] = await Promise.all([found(), ...rest]);
+  // These pages say and draw what the first load left out.
+  const [page] = await Promise.all([found(), file.startsWith('palette/') ? words.soon() : words.whole(), drawAll()]);
   return page.default;
 }
 
 /** Whether this build has the page at all; navigation leaves out what is not there. */
 export function has(file: string): boolean {
-  return `./routes/${file}.svelte` in files;
+  return file === FIRST || `./routes/${file}.svelte` in files;
 }

@@ -2,8 +2,10 @@
 
 mod headers;
 mod idempotency;
+mod pack;
 mod trace;
 
 pub use headers::{Policy, secure};
 pub use idempotency::{GivenOnce, KeptAs, once};
+pub use pack::{pack_files, pack_lists};
 pub use trace::trace;

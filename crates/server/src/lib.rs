@@ -34,7 +34,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{any, get},
 };
-use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 
 pub use auth::{LONGEST, SHORTEST, acceptable, hash_now as hash_password};
 pub use openapi::{openapi, operations};
@@ -52,7 +52,8 @@ pub fn router(server: Arc<Server>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&server), auth::authenticate))
         .route("/openapi.json", get(docs::document))
         .method_not_allowed_fallback(no_method)
-        .fallback(nothing);
+        .fallback(nothing)
+        .layer(layer::pack_lists());
     Router::new()
         .nest("/api/v1", api)
         .route("/api/docs", get(docs::page))
@@ -64,9 +65,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/media/{name}", get(media::read))
         .route("/healthz", get(probe::alive))
         .route("/readyz", get(probe::ready))
-        .fallback_service(
-            any(page::page).layer(CompressionLayer::new().quality(CompressionLevel::Fastest)).with_state(()),
-        )
+        .fallback_service(any(page::page).layer(layer::pack_files()).with_state(()))
         // Each operation has a limit of its own; this one only holds for what has none.
         .layer(DefaultBodyLimit::max(1024 * 1024))
         .layer(CatchPanicLayer::custom(panicked))

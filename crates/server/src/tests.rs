@@ -12,6 +12,7 @@ mod forbidden;
 mod list;
 mod market;
 mod matrix;
+mod pack;
 mod passkey;
 mod people;
 mod policies;

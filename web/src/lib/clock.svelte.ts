@@ -23,11 +23,11 @@ class Clock {
   }
 
   /** Takes the offset from a `Date` header. Its grain is a second, so smaller differences are left alone. */
-  learn(date: string | null) {
+  learn(date: string | null, at = Date.now()) {
     if (!date) return;
     const server = Date.parse(date);
     if (Number.isNaN(server)) return;
-    const offset = server + 500 - Date.now();
+    const offset = server + 500 - at;
     if (Math.abs(offset - this.offset) > 1500) {
       this.offset = Math.abs(offset) < 1500 ? 0 : offset;
       this.#tick();

@@ -29,8 +29,8 @@ describe('the words of the first load', () => {
 
   it('are those that the inbox says at first sight', () => {
     expect(first).toHaveProperty(['nav.inbox']);
-    expect(first).toHaveProperty(['composer.replyName']);
-    // The panel beside the chat comes after it, and with it what it says.
+    // The open conversation comes after the list, the panel beside it after both, and with them what they say.
+    expect(soon).toHaveProperty(['composer.replyName']);
     expect(soon).toHaveProperty(['likely.merge']);
     expect(soon).toHaveProperty(['handOver.give']);
     expect(rare).toHaveProperty(['tokens.make']);

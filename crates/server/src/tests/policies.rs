@@ -63,7 +63,7 @@ fn png() -> Vec<u8> {
     out.into_inner()
 }
 
-async fn upload(house: &House, guest: &Guest, file: &[u8], name: &str) -> Answer {
+pub(super) async fn upload(house: &House, guest: &Guest, file: &[u8], name: &str) -> Answer {
     let head = format!(
         "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: image/png\r\n\r\n"
     );

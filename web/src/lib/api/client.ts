@@ -1,6 +1,7 @@
 /** Talks to the daemon: JSON in and out, problems as errors, an idempotency key on every write. */
 
 import { clock } from '$lib/clock.svelte';
+import { early } from './early';
 
 /** An answer that was a refusal (RFC 9457), or no answer at all (`status` 0). */
 export class Problem extends Error {
@@ -63,19 +64,13 @@ export function newKey(): string {
 }
 
 function address(path: string, query: Options['query']): string {
-  const url = new URL(`/api/v1${path}`, location.origin);
+  const url = new URL(`${ROOT}${path}`, location.origin);
   for (const [name, value] of Object.entries(query ?? {}))
     if (value !== null && value !== undefined && value !== '') url.searchParams.set(name, String(value));
   return url.pathname + url.search;
 }
 
-/** What `begin.js` asked before this script was here; once. */
-function asked(method: string, path: string): Promise<Response> | null {
-  const page = globalThis as { sampanMe?: Promise<Response> };
-  const early = method === 'GET' && path === '/me' ? page.sampanMe : undefined;
-  delete page.sampanMe;
-  return early ?? null;
-}
+const ROOT = '/api/v1';
 
 async function send<T>(method: string, path: string, body: unknown, options: Options): Promise<Answer<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
@@ -88,24 +83,31 @@ async function send<T>(method: string, path: string, body: unknown, options: Opt
   if (method !== 'GET') headers['Idempotency-Key'] = options.idempotencyKey ?? newKey();
   if (options.ifMatch) headers['If-Match'] = options.ifMatch;
 
+  const url = address(path, options.query);
   let answer: Response;
+  let text: string;
+  let at: number;
   try {
-    answer = await (asked(method, path) ??
-      fetch(address(path, options.query), {
+    const asked = early.take(method, url.slice(ROOT.length));
+    if (asked) ({ head: answer, text, at } = await asked);
+    else {
+      answer = await fetch(url, {
         method,
         headers,
         credentials: 'same-origin',
         ...(payload === undefined ? {} : { body: payload }),
         ...(options.signal ? { signal: options.signal } : {}),
         ...(options.outlives ? { keepalive: true } : {}),
-      }));
+      });
+      at = Date.now();
+      text = await answer.text();
+    }
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new Problem(0, 'offline', 'No connection');
   }
-  clock.learn(answer.headers.get('Date'));
+  clock.learn(answer.headers.get('Date'), at);
 
-  const text = await answer.text();
   let data: unknown = null;
   if (text) {
     try {

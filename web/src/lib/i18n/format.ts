@@ -72,9 +72,14 @@ export function monthAndYear(at: string | number): string {
   return dateFormat({ month: 'short', year: 'numeric' }).format(new Date(at));
 }
 
+const numbers = new Map<string, Intl.NumberFormat>();
+
 /** `1,234` */
 export function number(n: number, options: Intl.NumberFormatOptions = {}): string {
-  return new Intl.NumberFormat(words.tag, options).format(n);
+  const key = `${words.tag} ${JSON.stringify(options)}`;
+  let found = numbers.get(key);
+  if (!found) numbers.set(key, (found = new Intl.NumberFormat(words.tag, options)));
+  return found.format(n);
 }
 
 // By the order's currency, never by the reader's language (ui.md §8.6): ฿1,290.00 · Rp 318.000 · 389.000 ₫.

@@ -148,9 +148,20 @@ export abstract class Conversations {
   /** Reads the first pages of the view. */
   async loadFeed(fresh = false) {
     const { feed } = this;
-    if ((await feed.load(fresh)) && feed === this.feed) this.#rebuild();
+    await feed.load(fresh, (take) => {
+      this.#taking = feed === this.feed;
+      try {
+        take();
+      } finally {
+        this.#taking = false;
+      }
+      if (feed === this.feed) this.#rebuild();
+    });
     await this.#readShort();
   }
+
+  /** First pages are being taken: what they bring is placed when all of it is here. */
+  #taking = false;
 
   /** Those whose time runs out first are here, however long the list: they are read on as they are dealt with and as time goes on. */
   async #readShort() {
@@ -315,7 +326,7 @@ export abstract class Conversations {
       if (waiting_since !== null && (status === 'open' || status === 'pending')) this.#waits.add(id);
       else this.#waits.delete(id);
       this.waitingCount = this.#waits.size;
-      this.#place(row);
+      if (!this.#taking) this.#place(row);
     });
 
   #place(row: Row) {

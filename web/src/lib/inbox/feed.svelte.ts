@@ -77,29 +77,29 @@ export class Feed {
     return sort === 'turn' ? ['window', 'waiting', ...theirs] : ['waiting', ...theirs];
   }
 
-  /** Reads the first pages, all orders at once. Answers whether it did. */
-  async load(fresh = false): Promise<boolean> {
-    if (this.state === 'loading' || (this.state === 'ready' && !fresh)) return false;
+  /** Reads the first pages, all orders at once. What they bring is taken within `taking`. */
+  async load(fresh = false, taking: (take: () => void) => void = (take) => take()): Promise<void> {
+    if (this.state === 'loading' || (this.state === 'ready' && !fresh)) return;
     if (this.state !== 'ready') this.state = 'loading';
     try {
       const sorts = this.#sorts;
       void this.recount();
       const pages = await Promise.all(sorts.map((sort) => this.#read(sort, '', PAGE, {})));
-      const more: More = { window: null, waiting: null, recent: null };
-      this.#windowTo = -Infinity;
-      this.#waitingTo = Infinity;
-      this.#recentTo = -Infinity;
-      this.#clockTo.clear();
-      this.#clockAt = -Infinity;
-      sorts.forEach((sort, i) => this.#takePage(more, sort, pages[i]!));
-      this.more = more;
-      this.state = 'ready';
-      this.status = null;
-      return true;
+      taking(() => {
+        const more: More = { window: null, waiting: null, recent: null };
+        this.#windowTo = -Infinity;
+        this.#waitingTo = Infinity;
+        this.#recentTo = -Infinity;
+        this.#clockTo.clear();
+        this.#clockAt = -Infinity;
+        sorts.forEach((sort, i) => this.#takePage(more, sort, pages[i]!));
+        this.more = more;
+        this.state = 'ready';
+        this.status = null;
+      });
     } catch (cause) {
       if (this.state !== 'ready') this.state = 'failed';
       this.status = cause instanceof Problem ? cause.status : null;
-      return false;
     }
   }
 

@@ -3,7 +3,9 @@
 import { t } from '$lib/i18n/index.svelte';
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
+import { afterPaint } from '$lib/after-paint';
 import { api, Problem } from '$lib/api/client';
+import { early } from '$lib/api/early';
 import type {
   Account,
   CannedReply,
@@ -172,8 +174,10 @@ export class Inbox extends Conversations {
   start(place: string | null = null) {
     this.#begun = place !== null;
     if (this.#begun) void this.loadFeed();
+    early.forget();
     this.live.start(place);
-    void this.house.load();
+    if (this.#begun) this.whenListed(() => void this.house.load());
+    else void this.house.load();
     this.#stopClock = $effect.root(() => {
       $effect(() => {
         void clock.now;
@@ -181,6 +185,27 @@ export class Inbox extends Conversations {
       });
     });
     addEventListener('pagehide', this.#flush);
+  }
+
+  /** Does something when the list has been drawn, which is what somebody waits for, or is long in coming. Call the answer to leave it. */
+  whenListed(run: () => void): () => void {
+    let leave = () => {};
+    const over = () => {
+      clearTimeout(long);
+      stop();
+      leave = afterPaint(run);
+    };
+    const long = setTimeout(over, 500);
+    const stop = $effect.root(() => {
+      $effect(() => {
+        if (this.feed.state === 'ready' || this.feed.state === 'failed') untrack(over);
+      });
+    });
+    return () => {
+      clearTimeout(long);
+      stop();
+      leave();
+    };
   }
 
   stop() {
