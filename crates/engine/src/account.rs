@@ -48,6 +48,6 @@ pub enum AccountError {
     #[error("{}", .0.detail)]
     Platform(Fault),
     /// The store could not.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }

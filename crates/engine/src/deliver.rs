@@ -1,6 +1,6 @@
 //! The way out: from the outbox to the platform, piece by piece, each piece's fate durable before the next leaves.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use connector::{Connector, Fault, FaultClass, Found, Op, OutPart, Plan, Repeat, Sent};
 use inbox::{
@@ -26,6 +26,8 @@ use crate::{
 
 /// How long a claim holds: longer than any send with its look afterwards.
 const HELD: Duration = Duration::from_secs(90);
+/// So often it is held on meanwhile: a send may wait for its turn at the platform for longer.
+const HELD_ON: Duration = Duration::from_secs(30);
 /// A refusal that may pass is tried again this often, over about an hour.
 const MOST_TRIES: u32 = 12;
 /// How often a message of unknown outcome is looked for, and how long between.
@@ -104,7 +106,11 @@ impl Engine {
     }
 
     async fn deliver(&self, entry: OutboxEntry) {
-        let ended = match self.try_deliver(&entry).await {
+        let tried = tokio::select! {
+            tried = self.try_deliver(&entry) => tried,
+            never = self.hold_on(&entry) => match never {},
+        };
+        let ended = match tried {
             Ok(ended) => ended,
             Err(e) => {
                 tracing::error!(message.id = %entry.message_id, error = %e, "a reply waits: the store failed");
@@ -142,6 +148,20 @@ impl Engine {
         };
         if let Err(e) = settled {
             tracing::error!(message.id = %entry.message_id, error = %e, "a reply's fate was not written; it is looked at again");
+        }
+    }
+
+    /// Holds a claim as long as this is polled: one that ran out would be claimed again, while the first still waits to send it.
+    async fn hold_on(&self, entry: &OutboxEntry) -> Infallible {
+        let holder = self.shared.holder.as_str();
+        loop {
+            tokio::time::sleep(HELD_ON).await;
+            let until = clock::now().after(HELD);
+            let held =
+                self.shared.store.write(async |tx| outbox::hold(&tx, entry.id, holder, until).await).await;
+            if let Err(e) = held {
+                tracing::warn!(message.id = %entry.message_id, error = %e, "a claim was not held on; it is tried again");
+            }
         }
     }
 

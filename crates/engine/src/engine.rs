@@ -61,7 +61,7 @@ pub(crate) struct Shared {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The store could not be read.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] store::StoreError),
     /// The HTTP client could not be built.
     #[error("the HTTP client could not be built: {0}")]

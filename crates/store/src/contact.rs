@@ -10,7 +10,7 @@ mod suggest;
 pub use erase::erase;
 pub use merge::{Merged, merge, merged, unmerge};
 pub use read::{find, get, get_many, identities, list, seen_now, standing};
-pub(crate) use read::{find_many, open_profile};
+pub(crate) use read::{find_many, open_profile, stays};
 pub use save::save;
 pub(crate) use save::texts;
 pub use see::{Seen, see};

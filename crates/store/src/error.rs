@@ -77,14 +77,17 @@ pub(crate) fn is_passing(error: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// Whether somebody else changed the same row meanwhile (on PostgreSQL, where several write at once).
+/// Whether somebody else changed the same row meanwhile, or made it (on PostgreSQL, where several write at once): done again, it is
+/// read as it is now. Errors that hold a store's have to have it as their source: what is `transparent` hides it.
 pub(crate) fn is_stale(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut at = Some(error);
     while let Some(e) = at {
-        if let Some(e) = e.downcast_ref::<StoreError>() {
-            return matches!(e, StoreError::Stale(_));
+        match e.downcast_ref::<StoreError>() {
+            Some(StoreError::Stale(_)) => return true,
+            Some(StoreError::Database(e)) => return is_unique_violation(e),
+            Some(_) => return false,
+            None => at = e.source(),
         }
-        at = e.source();
     }
     false
 }
@@ -105,4 +108,29 @@ fn passing(e: &DbErr) -> bool {
 /// Whether the database refused because a unique row is there already.
 pub(crate) fn is_unique_violation(e: &DbErr) -> bool {
     matches!(e.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    enum Refused {
+        #[error("{0}")]
+        Store(#[from] StoreError),
+        #[error("it may not be")]
+        Other,
+    }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Further(#[from] Refused);
+
+    #[test]
+    fn a_lost_race_is_seen_however_deep_it_lies() {
+        let wrapped = |e: StoreError| Further(Refused::from(e));
+        assert!(is_stale(&wrapped(StoreError::Stale("contact"))));
+        assert!(is_stale(&StoreError::Stale("contact")));
+        assert!(!is_stale(&wrapped(StoreError::Missing("contact"))) && !is_stale(&Further(Refused::Other)));
+    }
 }

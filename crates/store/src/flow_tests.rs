@@ -270,7 +270,11 @@ on_both! {
         assert!(claim(&bed.again().await, now).await.is_empty());
         let entry = first[0].id;
         assert!(bed.store.write(|tx| async move { outbox::progress(&tx, entry, "me", b"half", until).await }).await.expect("kept"));
-        assert_eq!(claim(&bed.store, until).await[0].payload.as_slice(), b"half");
+        let later = until.after(Duration::from_mins(1));
+        assert!(bed.store.write(|tx| async move { outbox::hold(&tx, entry, "me", later).await }).await.expect("held on"));
+        assert!(!bed.store.write(|tx| async move { outbox::hold(&tx, entry, "another", later).await }).await.expect("asked"));
+        assert!(claim(&bed.store, until).await.is_empty(), "held on, it is not claimed again");
+        assert_eq!(claim(&bed.store, later).await[0].payload.as_slice(), b"half");
         bed.store.write(|tx| async move { outbox::done(&tx, entry).await }).await.expect("done");
         assert_eq!(claim(&bed.store, now).await[0].message_id, m[1]);
         assert_eq!(outbox::next_due(&bed.store).await.expect("reads"), Some(until));

@@ -103,6 +103,11 @@ pub async fn foresee(
     account: AccountId,
     ahead: &Foresight,
 ) -> Result<(), StoreError> {
+    let mut conversations = Vec::new();
+    for threads in sorted(&ahead.threads).chunks(MOST) {
+        conversations.extend(conversation::lock_threads(tx, workspace, account, threads).await?);
+    }
+    // Behind the locks: what somebody who held one of them has stored is there.
     let messages =
         there(tx, account, "SELECT external_id FROM message WHERE account_id = ", &ahead.messages).await?;
     let aliases =
@@ -116,10 +121,6 @@ pub async fn foresee(
     let tombstones = "SELECT external_id FROM tombstone WHERE kind = 'thread' AND account_id = ";
     let erased_threads = there(tx, account, tombstones, &ahead.threads).await?;
     let contacts = contact::find_many(tx, workspace, account, &sorted(&ahead.contacts)).await?;
-    let mut conversations = Vec::new();
-    for threads in sorted(&ahead.threads).chunks(MOST) {
-        conversations.extend(conversation::lock_threads(tx, workspace, account, threads).await?);
-    }
     tx.foreseen(|known| {
         let known_messages: HashSet<String> = messages.union(&aliases).cloned().collect();
         known.known_absent(Absent::Message, account, &ahead.messages, &known_messages);

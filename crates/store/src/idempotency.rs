@@ -64,7 +64,11 @@ pub async fn begin(
                 _ => {}
             }
         }
-        sql::execute(tx, "DELETE FROM idempotency WHERE user_id = $1 AND key = $2", values()).await?;
+        // That one, and not what somebody else began in its place at this moment.
+        let mut old = values();
+        old.push(m.created_at.into());
+        let which = "DELETE FROM idempotency WHERE user_id = $1 AND key = $2 AND created_at = $3";
+        sql::execute(tx, which, old).await?;
     }
     let begun = sql::execute(
         tx,

@@ -6,7 +6,7 @@ use sea_orm::prelude::Uuid;
 
 use crate::{
     Db, StoreError, Tx,
-    conversation::label_ids,
+    conversation::{self, label_ids},
     db::DbExt,
     entity::label::Model,
     error::is_unique_violation,
@@ -146,13 +146,15 @@ pub async fn set(
 async fn write_ids(
     tx: &Tx,
     workspace: WorkspaceId,
-    conversation: ConversationId,
+    id: ConversationId,
     now: Option<Time>,
 ) -> Result<(), StoreError> {
+    // What another writes at this moment is read behind the lock.
+    conversation::lock(tx, workspace, id).await?;
     let rows = sql::rows(
         tx,
         "SELECT label_id FROM conversation_label WHERE conversation_id = $1 AND workspace_id = $2 ORDER BY label_id",
-        vec![conversation.uuid().into(), workspace.uuid().into()],
+        vec![id.uuid().into(), workspace.uuid().into()],
     )
     .await?;
     let mut ids = Vec::with_capacity(rows.len() * 16);
@@ -165,7 +167,7 @@ async fn write_ids(
         "UPDATE conversation SET label_ids = $3, version = version + 1, updated_at = COALESCE($4, updated_at) \
          WHERE id = $1 AND workspace_id = $2",
         vec![
-            conversation.uuid().into(),
+            id.uuid().into(),
             workspace.uuid().into(),
             Some(ids).filter(|ids| !ids.is_empty()).into(),
             now.map(Time::as_millis).into(),

@@ -80,6 +80,35 @@ pub async fn get(db: &impl Db, workspace: WorkspaceId, id: MemberId) -> Result<O
         .pop())
 }
 
+/// A member, locked until the transaction ends: for whoever changes or removes them.
+pub async fn lock(tx: &Tx, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, StoreError> {
+    locked(tx, workspace, id, "FOR UPDATE OF m").await
+}
+
+/// A member who is not changed or removed until the transaction ends: for whoever gives them something.
+pub async fn hold(tx: &Tx, workspace: WorkspaceId, id: MemberId) -> Result<Option<Member>, StoreError> {
+    locked(tx, workspace, id, "FOR KEY SHARE OF m").await
+}
+
+async fn locked(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    id: MemberId,
+    how: &str,
+) -> Result<Option<Member>, StoreError> {
+    if tx.is_postgres() {
+        let values = vec![workspace.uuid().into(), id.uuid().into()];
+        sql::row(
+            tx,
+            format!("SELECT m.id FROM member m WHERE m.workspace_id = $1 AND m.id = $2 {how}"),
+            values,
+        )
+        .await?;
+    }
+    // Read behind the lock: as it is now.
+    get(tx, workspace, id).await
+}
+
 /// All members of the workspace, oldest first.
 pub async fn list(db: &impl Db, workspace: WorkspaceId) -> Result<Vec<Member>, StoreError> {
     open_all(db, "m.workspace_id = $1", vec![workspace.uuid().into()]).await
@@ -196,7 +225,7 @@ pub async fn owners(tx: &Tx, workspace: WorkspaceId) -> Result<u32, StoreError> 
 /// Takes a member out of the workspace, off their conversations, out of their sessions and tokens, and tells the stream;
 /// false when there is none.
 pub async fn remove(tx: &Tx, workspace: WorkspaceId, id: MemberId, now: Time) -> Result<bool, StoreError> {
-    let Some(member) = get(tx, workspace, id).await? else { return Ok(false) };
+    let Some(member) = lock(tx, workspace, id).await? else { return Ok(false) };
     let theirs = sql::rows(
         tx,
         "SELECT id FROM conversation WHERE workspace_id = $1 AND assignee_id = $2",

@@ -132,6 +132,17 @@ pub async fn progress(
     Ok(done.rows_affected() == 1)
 }
 
+/// Holds a claim on until a later time; false when it is not held any more.
+pub async fn hold(tx: &Tx, id: OutboxId, holder: &str, until: Time) -> Result<bool, StoreError> {
+    let done = sql::execute(
+        tx,
+        "UPDATE outbox SET next_at = $3 WHERE id = $1 AND holder = $2",
+        vec![id.uuid().into(), holder.into(), until.as_millis().into()],
+    )
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Lets a claim go, to be tried again at `next_at`.
 pub async fn retry(tx: &Tx, id: OutboxId, holder: &str, next_at: Time) -> Result<bool, StoreError> {
     let done = sql::execute(

@@ -7,7 +7,7 @@ mod secret;
 mod tests;
 mod write;
 
-pub use read::{active, get, list};
+pub use read::{active, get, list, lock};
 pub use secret::{HookSecrets, rotate, secrets};
 pub use write::{NewWebhook, change, create, disable, remove, settled};
 

@@ -86,18 +86,18 @@ pub async fn find(db: &impl Db, credential: &[u8]) -> Result<Option<Passkey>, St
     Ok(found.into_iter().next())
 }
 
-/// Notes a use; `moving` is what the credential's changing part is now.
-pub async fn used(tx: &Tx, passkey: &Passkey, moving: &[u8], now: Time) -> Result<(), StoreError> {
+/// Notes a use; `moving` is what the credential's changing part is now. False when the passkey was removed meanwhile.
+pub async fn used(tx: &Tx, passkey: &Passkey, moving: &[u8], now: Time) -> Result<bool, StoreError> {
     let credential = Credential { moving: moving.to_vec(), ..passkey.credential.clone() };
     let keys = tx.house_keys().await?;
     let sealed = keys.seal_json(tx.random(), place(passkey.id, "credential"), &credential)?;
-    sql::execute(
+    let done = sql::execute(
         tx,
         "UPDATE passkey SET credential = $2, used_at = $3 WHERE id = $1",
         vec![passkey.id.uuid().into(), sealed.into(), now.as_millis().into()],
     )
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Removes a passkey of a user; false when there is none.

@@ -102,7 +102,7 @@ impl Store {
     }
 
     /// Runs `work` in one write transaction, and commits it when it ends well. On SQLite it is the only writer; on
-    /// PostgreSQL a deadlock, a lost race or a row that somebody else changed meanwhile runs `work` again, so it must have no
+    /// PostgreSQL a deadlock, a lost race or a row that somebody else changed or made meanwhile runs `work` again, so it must have no
     /// effect outside the transaction, and read in it what it changes.
     pub async fn write<T, E, F, Fut>(&self, mut work: F) -> Result<T, E>
     where

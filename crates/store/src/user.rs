@@ -117,6 +117,13 @@ pub async fn rename(tx: &Tx, id: UserId, name: &str) -> Result<bool, StoreError>
     Ok(done.rows_affected() == 1)
 }
 
+/// Whether a user still has this password hash, and has it until the transaction ends.
+pub async fn has_password(tx: &Tx, id: UserId, password_hash: &str) -> Result<bool, StoreError> {
+    let how = if tx.is_postgres() { " FOR NO KEY UPDATE" } else { "" };
+    let sql = format!("SELECT 1 AS n FROM users WHERE id = $1 AND password_hash = $2{how}");
+    Ok(sql::row(tx, sql, vec![id.uuid().into(), password_hash.into()]).await?.is_some())
+}
+
 /// Notes that a user is in a workspace now: there they go on when they sign in again.
 pub async fn went(tx: &Tx, id: UserId, workspace: WorkspaceId) -> Result<(), StoreError> {
     sql::execute(

@@ -51,7 +51,7 @@ pub enum ChangeError {
     #[error("a label is not one of this workspace; list them with GET /labels")]
     NoSuchLabel,
     /// The store could not.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 
@@ -100,7 +100,7 @@ pub(crate) async fn change_for(
     }
     if let Some(assignee) = what.assignee_id {
         if let Some(assignee) = assignee {
-            let member = member::get(tx, workspace, assignee).await?.ok_or(ChangeError::NoSuchMember)?;
+            let member = member::hold(tx, workspace, assignee).await?.ok_or(ChangeError::NoSuchMember)?;
             if !Sight::of_member(&member).sees(c.account_id, c.team_id) {
                 return Err(ChangeError::Unseen);
             }
@@ -145,7 +145,7 @@ pub(crate) async fn change_for(
 /// Whether whoever works on a conversation may see it; true when nobody does.
 pub(crate) async fn assignee_sees(tx: &Tx, c: &Conversation) -> Result<bool, StoreError> {
     let Some(assignee) = c.assignee_id else { return Ok(true) };
-    let member = member::get(tx, c.workspace_id, assignee).await?;
+    let member = member::hold(tx, c.workspace_id, assignee).await?;
     Ok(member.is_some_and(|member| Sight::of_member(&member).sees(c.account_id, c.team_id)))
 }
 

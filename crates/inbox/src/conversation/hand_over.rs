@@ -24,13 +24,13 @@ pub enum To {
 #[derive(Debug, thiserror::Error)]
 pub enum HandOverError {
     /// It could not be given.
-    #[error(transparent)]
+    #[error("{0}")]
     Change(#[from] ChangeError),
     /// The note could not be written.
-    #[error(transparent)]
+    #[error("{0}")]
     Note(#[from] NoteError),
     /// The store could not.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

@@ -20,7 +20,7 @@ pub enum NoteError {
     #[error("a note needs a text")]
     Empty,
     /// The store could not.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

@@ -75,7 +75,7 @@ pub enum ReplyError {
     #[error("a part of kind {0} cannot be sent")]
     Part(&'static str),
     /// The store could not.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

@@ -35,7 +35,7 @@ pub enum RetryError {
     #[error("only a message that failed or is unconfirmed can be sent again; this one is not")]
     NotNow,
     /// The store could not.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

@@ -35,7 +35,11 @@ pub async fn settle(
     fate: Fate,
     now: Time,
 ) -> Result<(), StoreError> {
-    let Some(mut m) = messages::get(tx, &store::Sight::house(workspace), id).await? else { return Ok(()) };
+    let house = store::Sight::house(workspace);
+    let Some(m) = messages::get(tx, &house, id).await? else { return Ok(()) };
+    // Echoes and receipts of it hold its conversation too: what one of them tells at this moment is read behind the lock.
+    conversation::lock(tx, workspace, m.conversation_id).await?;
+    let Some(mut m) = messages::get(tx, &house, id).await? else { return Ok(()) };
     // An echo and a receipt may have told more already; of an answer, the platform's ids are still news.
     let further =
         m.delivery.clone().filter(|d| matches!(d.state, DeliveryState::Delivered | DeliveryState::Read));

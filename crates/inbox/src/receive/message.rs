@@ -45,7 +45,6 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
     if m.outbound && echo::settle(tx, r, &c, &m).await? {
         return Ok(Received::applied());
     }
-    let waiting = effect::take(tx, workspace, account, &m.external_id).await?;
 
     let member = m.sender.external_id.clone().filter(|id| !m.outbound && *id != m.contact.external_id);
     if let Some(id) = member.as_deref().filter(|_| m.sender.name.is_none()) {
@@ -74,6 +73,7 @@ pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, mut m: Incoming) -> Resu
         mentions: Vec::new(),
     };
     let Some(stored) = messages::insert(tx, workspace, new).await? else { return Ok(Received::applied()) };
+    let waiting = effect::take(tx, workspace, account, &m.external_id).await?;
 
     if opened.created && r.connector.manifest().has_orders {
         link_orders(tx, r, &mut c).await?;

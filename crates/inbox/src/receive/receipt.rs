@@ -1,7 +1,7 @@
 //! Our messages arrived, or were read.
 
 use model::{Event, MessageId, Receipt, Upto};
-use store::{StoreError, Tx, change::ChangeKind, effect, message as messages, outbox};
+use store::{StoreError, Tx, change::ChangeKind, conversation, effect, message as messages, outbox};
 
 use super::{Received, Receiving, find, note_message};
 
@@ -10,6 +10,8 @@ use super::{Received, Receiving, find, note_message};
 pub(super) async fn receive(tx: &Tx, r: &Receiving<'_>, receipt: Receipt) -> Result<Received, StoreError> {
     let (workspace, account) = (r.account.workspace_id, r.account.id);
     let Some(c) = find(tx, r, &receipt.thread.id).await? else { return Ok(Received::applied()) };
+    // Whoever settles a message of ours holds it too: its id is there already, or what is kept for it is found then.
+    conversation::lock(tx, workspace, c.id).await?;
     let changed = messages::receipt(tx, workspace, c.id, receipt.kind, &receipt.upto, r.now).await?;
     for id in changed {
         note_message(tx, r, ChangeKind::MessageUpdated, id, c.id).await?;

@@ -28,7 +28,7 @@ pub async fn admit(
     };
     let person = store::user::get(&server.store, user).await?.ok_or(Refused::Stranger)?;
     let email = person.email.trim().to_lowercase();
-    let comer = Comer { user, email: &email, way: &provider.settings.name, restore };
+    let comer = Comer { user, email: &email, way: &provider.settings.name, password_hash: None, restore };
     let (token, _) = sign_in::enter(server, comer, arrival, now).await?;
     Ok(token)
 }

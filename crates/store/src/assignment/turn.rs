@@ -6,8 +6,9 @@ use sea_orm::prelude::Uuid;
 
 use super::{Setting, insert, setting};
 use crate::{
-    Db, StoreError, Tx,
+    Db, Sight, StoreError, Tx,
     availability::{self, Worker},
+    member,
     sql::{self, Sql},
 };
 
@@ -37,6 +38,17 @@ async fn takes(
     }
 }
 
+/// Whether they are still there and may see it, and will be until the commit.
+async fn sees(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    id: MemberId,
+    (account, team): (AccountId, Option<TeamId>),
+) -> Result<bool, StoreError> {
+    let member = member::hold(tx, workspace, id).await?;
+    Ok(member.is_some_and(|member| Sight::of_member(&member).sees(account, team)))
+}
+
 /// The available member of a team with room who was given one longest ago, and may see the account. It is their turn taken;
 /// none when there is nobody. The caller gives them the conversation in this transaction.
 pub async fn next_of(
@@ -48,7 +60,9 @@ pub async fn next_of(
 ) -> Result<Option<MemberId>, StoreError> {
     let (given, setting) = hold(tx, workspace).await?;
     for worker in availability::of_team(tx, workspace, team).await? {
-        if !takes(tx, workspace, &worker, (account, Some(team)), setting, now).await? {
+        if !takes(tx, workspace, &worker, (account, Some(team)), setting, now).await?
+            || !sees(tx, workspace, worker.id, (account, Some(team))).await?
+        {
             continue;
         }
         sql::execute(
@@ -72,7 +86,8 @@ pub async fn give_to(
 ) -> Result<bool, StoreError> {
     let (_, setting) = hold(tx, workspace).await?;
     match availability::worker(tx, workspace, member).await? {
-        Some(worker) => takes(tx, workspace, &worker, at, setting, now).await,
+        Some(worker) => Ok(takes(tx, workspace, &worker, at, setting, now).await?
+            && sees(tx, workspace, worker.id, at).await?),
         None => Ok(false),
     }
 }

@@ -15,10 +15,16 @@ use crate::{
 /// leaves tombstones by platform id so that no re-sync brings anything back. False when there is no such contact.
 pub async fn erase(tx: &Tx, workspace: WorkspaceId, id: ContactId, now: Time) -> Result<bool, StoreError> {
     let ws = workspace.uuid();
-    if read::get(tx, &crate::Sight::house(workspace), id).await?.is_none() {
+    let house = crate::Sight::house(workspace);
+    // Whoever stores something of theirs at this moment is waited for, or waits and finds them gone.
+    read::lock(tx, workspace, &[id]).await?;
+    if read::get(tx, &house, id).await?.is_none() {
         return Ok(false);
     }
-    for conversation in conversation::of_contact(tx, &crate::Sight::house(workspace), id).await? {
+    let mut theirs = conversation::of_contact(tx, &house, id).await?;
+    theirs.sort_unstable_by_key(|c| c.id);
+    for conversation in theirs {
+        let Some(conversation) = conversation::lock(tx, workspace, conversation.id).await? else { continue };
         let account = conversation.account_id;
         tombstone::put(tx, workspace, account, Erased::Thread, &conversation.thread.id, now).await?;
         let messages = sql::rows(
@@ -68,7 +74,7 @@ pub async fn erase(tx: &Tx, workspace: WorkspaceId, id: ContactId, now: Time) ->
         outgoing::delivery::erase(tx, workspace, conversation.id.uuid()).await?;
         conversation::remove(tx, &conversation).await?;
     }
-    for identity in read::identities(tx, &crate::Sight::house(workspace), id).await? {
+    for identity in read::identities(tx, &house, id).await? {
         let account: AccountId = identity.account_id;
         tombstone::put(tx, workspace, account, Erased::Contact, &identity.external_id, now).await?;
     }

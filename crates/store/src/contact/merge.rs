@@ -52,6 +52,7 @@ pub async fn merge(
     if from == into {
         return Err(StoreError::Setting("a contact cannot be merged into itself".to_owned()));
     }
+    read::lock(tx, workspace, &[from, into]).await?;
     let old = read::get(tx, &house, from).await?.ok_or(missing)?;
     let mut kept = read::get(tx, &house, into).await?.ok_or(StoreError::Missing("contact"))?;
     if old.merged_into.is_some() || kept.merged_into.is_some() {
@@ -124,6 +125,7 @@ pub async fn unmerge(
     now: Time,
 ) -> Result<Option<(Contact, Contact)>, StoreError> {
     let house = Sight::house(workspace);
+    read::lock(tx, workspace, &[from, into]).await?;
     let row = sql::row(
         tx,
         "SELECT id, moved FROM contact_merge WHERE from_id = $1 AND into_id = $2 AND workspace_id = $3 ORDER BY at DESC LIMIT 1",

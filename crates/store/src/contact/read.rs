@@ -20,6 +20,31 @@ pub async fn get(db: &impl Db, sight: &Sight, id: ContactId) -> Result<Option<Co
     Ok(get_many(db, sight, &[id]).await?.pop())
 }
 
+/// Locks contacts until the transaction ends, in one order for all: for whoever merges or erases them. What was begun for one of
+/// them at this moment is there afterwards, and what comes later finds it changed.
+pub(super) async fn lock(tx: &Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<(), StoreError> {
+    locked(tx, workspace, ids, " FOR UPDATE").await.map(|_| ())
+}
+
+/// Whether a contact is there and was not merged, and will be so until the transaction ends: for whoever begins something for it.
+pub(crate) async fn stays(tx: &Tx, workspace: WorkspaceId, id: ContactId) -> Result<bool, StoreError> {
+    Ok(locked(tx, workspace, &[id], " FOR KEY SHARE").await? == 1)
+}
+
+/// How many of them are there and were not merged.
+async fn locked(tx: &Tx, workspace: WorkspaceId, ids: &[ContactId], how: &str) -> Result<usize, StoreError> {
+    let mut sql = Sql::new("SELECT merged_into FROM contact WHERE workspace_id = ");
+    sql.bind(workspace.uuid()).add(" AND id IN ").list(ids.iter().map(|id| id.uuid())).add(" ORDER BY id");
+    if tx.is_postgres() {
+        sql.add(how);
+    }
+    let mut standing = 0;
+    for row in sql.rows(tx).await? {
+        standing += usize::from(row.try_get::<Option<Uuid>>("", "merged_into")?.is_none());
+    }
+    Ok(standing)
+}
+
 /// What a contact has become, if a caller sees it at this moment: what they saw before the transaction began does not count.
 pub async fn seen_now(tx: &Tx, sight: &Sight, id: ContactId) -> Result<Option<Contact>, StoreError> {
     let Some(sight) = sight.renewed(tx).await? else { return Ok(None) };

@@ -134,3 +134,25 @@ on_both! {
         assert!(readable.is_empty());
     }
 }
+
+on_both! {
+    async fn nothing_begins_for_somebody_who_is_gone_or_went_up_in_another(bed: Bed) {
+        let (ws, account, now) = (bed.workspace, bed.account, bed.now());
+        let (a, b) = (bed.conversation(account, "a").await.contact_id, bed.conversation(account, "b").await.contact_id);
+        let open = async |id: &'static str, contact| {
+            bed.store
+                .write(|tx| async move {
+                    let thread = model::ThreadRef { id: id.to_owned(), kind: model::ThreadKind::Direct };
+                    conversation::open(&tx, ws, account, &thread, contact, now).await
+                })
+                .await
+                .map(|opened| opened.created)
+        };
+        assert!(open("first", a).await.expect("opens"));
+        bed.store.write(|tx| async move { merge(&tx, ws, a, b, now).await }).await.expect("merged");
+        assert!(matches!(open("second", a).await, Err(StoreError::Stale(_))), "looked up before the merge");
+        bed.store.write(|tx| async move { erase(&tx, ws, b, now).await }).await.expect("erased");
+        assert!(matches!(open("third", b).await, Err(StoreError::Stale(_))), "looked up before the erasing");
+        assert!(!open("first", a).await.is_ok_and(|created| !created), "what was theirs is gone too");
+    }
+}

@@ -259,7 +259,11 @@ pub(super) async fn open_rows(
             name: keys
                 .open_text(Place::new("account", m.account_id, "name"), &found.try_get("", "a_name")?)?,
         };
-        let profile = contact::open_profile(&keys, m.contact_id, &found.try_get("", "k_profile")?)?;
+        // A row whose contact is gone takes no list down.
+        let profile = match found.try_get::<Option<Sealed>>("", "k_profile")? {
+            Some(sealed) => contact::open_profile(&keys, m.contact_id, &sealed)?,
+            None => contact::Profile::default(),
+        };
         let assignee = match (conversation.assignee_id, found.try_get::<Option<Uuid>>("", "m_user_id")?) {
             (Some(id), Some(user)) => Some(MemberRef {
                 id,

@@ -7,9 +7,10 @@ use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
 use super::{Conversation, read, sealed};
 use crate::{
-    StoreError, Tx,
+    StoreError, Tx, contact,
     db::{Db, DbExt},
     entity::conversation::Entity,
+    foresee::Foreseen,
     word::Word,
 };
 
@@ -28,17 +29,22 @@ pub async fn open(
     workspace: WorkspaceId,
     account: AccountId,
     thread: &ThreadRef,
-    contact: ContactId,
+    contact_id: ContactId,
     now: Time,
 ) -> Result<Opened, StoreError> {
     if let Some(conversation) = read::by_thread(tx, workspace, account, &thread.id, true).await? {
         return Ok(Opened { conversation, created: false });
     }
+    if !contact::stays(tx, workspace, contact_id).await? {
+        // Merged or erased since it was looked up: looked up again, it is another.
+        tx.foreseen(Foreseen::forget_rows);
+        return Err(StoreError::Stale("contact"));
+    }
     let mut conversation = Conversation {
         id: ConversationId::new(now, tx.ten()),
         workspace_id: workspace,
         account_id: account,
-        contact_id: contact,
+        contact_id,
         thread: thread.clone(),
         status: Status::Open,
         assignee_id: None,

@@ -134,9 +134,11 @@ pub(crate) async fn forget_contact(
     contact: ContactId,
     _now: Time,
 ) -> Result<(), StoreError> {
+    // What the platform tells of them at this moment comes before, or after.
+    let how = if tx.is_postgres() { " FOR UPDATE" } else { "" };
     let ids = sql::rows(
         tx,
-        "SELECT id FROM orders WHERE contact_id = $1 AND workspace_id = $2",
+        format!("SELECT id FROM orders WHERE contact_id = $1 AND workspace_id = $2 ORDER BY id{how}"),
         vec![contact.uuid().into(), workspace.uuid().into()],
     )
     .await?;

@@ -5,7 +5,7 @@ use sea_orm::{QueryResult, Value, prelude::Uuid};
 
 use super::OutgoingWebhook;
 use crate::{
-    Db, StoreError,
+    Db, StoreError, Tx,
     db::DbExt,
     key::{Place, Sealed},
     sql,
@@ -28,6 +28,17 @@ pub async fn get(
 ) -> Result<Option<OutgoingWebhook>, StoreError> {
     let values = vec![workspace.uuid().into(), id.uuid().into()];
     Ok(find(db, "workspace_id = $1 AND id = $2", values).await?.pop())
+}
+
+/// A webhook, locked until the transaction ends: what is told meanwhile, and how it went, waits.
+pub async fn lock(
+    tx: &Tx,
+    workspace: WorkspaceId,
+    id: OutgoingWebhookId,
+) -> Result<Option<OutgoingWebhook>, StoreError> {
+    let values = vec![workspace.uuid().into(), id.uuid().into()];
+    let how = if tx.is_postgres() { " FOR UPDATE" } else { "" };
+    Ok(find(tx, &format!("workspace_id = $1 AND id = $2{how}"), values).await?.pop())
 }
 
 /// All webhooks that are told, of all workspaces.

@@ -3,6 +3,7 @@
 use model::{OutgoingWebhookId, Time, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
+use super::read;
 use crate::{
     Db, StoreError, Tx,
     db::DbExt,
@@ -58,6 +59,10 @@ pub async fn rotate(
     until: Time,
     now: Time,
 ) -> Result<bool, StoreError> {
+    // Of two at once the second sees what the first made: that one signs on as the one before.
+    if read::lock(tx, workspace, id).await?.is_none() {
+        return Ok(false);
+    }
     let Some(known) = secrets(tx, workspace, id).await? else { return Ok(false) };
     let new = HookSecrets { current: secret.to_owned(), previous: Some((known.current, until)) };
     let keys = tx.keys(workspace).await?;

@@ -196,3 +196,23 @@ on_both! {
         assert_eq!(prune(now.after(Duration::from_hours(24 * 31))).await, 1, "nobody waits for ever");
     }
 }
+
+on_both! {
+    async fn of_two_who_change_the_secret_at_once_each_has_one_that_signs(bed: Bed) {
+        let (workspace, id, now) = (bed.workspace, bed.hook().await.id, bed.now());
+        let until = now.after(Duration::from_hours(24));
+        let both = ["whsec_QQ==", "whsec_Qg=="].map(|secret| {
+            let store = bed.store.clone();
+            tokio::spawn(async move {
+                store.write(|tx| async move { rotate(&tx, workspace, id, secret, until, now).await }).await
+            })
+        });
+        for one in both {
+            assert!(one.await.expect("it ends").expect("written"));
+        }
+        let secrets = secrets(&bed.store, workspace, id).await.expect("reads").expect("there");
+        let mut signing = secrets.signing(now);
+        signing.sort_unstable();
+        assert_eq!(signing, ["whsec_QQ==", "whsec_Qg=="]);
+    }
+}

@@ -58,7 +58,7 @@ pub async fn change(
     hook: &OutgoingWebhook,
     now: Time,
 ) -> Result<bool, StoreError> {
-    let Some(known) = read::get(tx, workspace, hook.id).await? else { return Ok(false) };
+    let Some(known) = read::lock(tx, workspace, hook.id).await? else { return Ok(false) };
     let keys = tx.keys(workspace).await?;
     let place = |field| Place::new("outgoing_webhook", hook.id.uuid(), field);
     let again = hook.active && !known.active;

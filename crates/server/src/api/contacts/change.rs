@@ -89,7 +89,7 @@ enum Refused {
     Missing,
     #[error("somebody changed this contact meanwhile")]
     Stale(Problem),
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

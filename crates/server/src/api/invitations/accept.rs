@@ -97,7 +97,13 @@ pub async fn accept(State(server): State<Arc<Server>>, request: Request) -> Resu
                 store::user::went(&tx, user, invitation.workspace_id).await?;
                 None
             } else {
-                let comer = Comer { user, email: &invitation.email, way: "password", restore: false };
+                let comer = Comer {
+                    user,
+                    email: &invitation.email,
+                    way: "password",
+                    password_hash: None,
+                    restore: false,
+                };
                 Some(sign_in::begin(&tx, comer, invitation.workspace_id, arrival, now).await?)
             };
             Ok::<_, Refused>((session_token, member))
@@ -166,7 +172,7 @@ async fn checked(
 enum Refused {
     #[error("the invitation does not work any more")]
     Gone,
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

@@ -54,7 +54,7 @@ pub async fn change(
     server
         .store
         .write(async |tx| {
-            let old = member::get(&tx, who.workspace, id).await?.ok_or(Refused::Missing)?;
+            let old = member::lock(&tx, who.workspace, id).await?.ok_or(Refused::Missing)?;
             let role = role.unwrap_or(old.role);
             let mut new = member::Member {
                 role,

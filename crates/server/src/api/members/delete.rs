@@ -27,7 +27,7 @@ pub async fn delete(
     server
         .store
         .write(async |tx| {
-            let old = member::get(&tx, who.workspace, id).await?.ok_or(Refused::Missing)?;
+            let old = member::lock(&tx, who.workspace, id).await?.ok_or(Refused::Missing)?;
             rule::may_change(who, &old, old.role)?;
             // Holds the workspace's row: of two who remove the last two owners at once, one comes second.
             let act = who.by().did("member.remove", Some(&id)).with(old.email.clone());

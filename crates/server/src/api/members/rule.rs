@@ -24,8 +24,8 @@ pub enum Refused {
     #[error("an admin or owner is never limited")]
     Unlimited,
     /// The store could not.
-    #[error(transparent)]
-    Store(StoreError),
+    #[error("{0}")]
+    Store(#[source] StoreError),
 }
 
 /// Refuses what a caller must not do to a member: change their role to this one, or, with the role they have, remove them.

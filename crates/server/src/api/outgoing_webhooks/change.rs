@@ -48,28 +48,25 @@ pub async fn change(
     At(id): At<OutgoingWebhookId>,
     Json(change): Json<OutgoingWebhookChange>,
 ) -> Result<Answer<OutgoingWebhook>, Problem> {
-    let mut hook =
-        store::outgoing::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
-    if let Some(url) = &change.url {
-        hook.url = said::url(&server, url)?;
-    }
-    if let Some(events) = &change.events {
-        hook.events = said::events(events)?;
-    }
-    if let Some(name) = &change.name {
-        hook.name = said::name(name.as_deref())?;
-    }
-    if let Some(state) = change.state {
-        hook.active = state == OutgoingState::Active;
-    }
-    let (now, changed) = (server.now(), &hook);
+    // Of one that is not there nothing is said of what was sent.
+    store::outgoing::get(&server.store, who.workspace, id).await?.ok_or_else(Problem::not_found)?;
+    let url = change.url.as_deref().map(|url| said::url(&server, url)).transpose()?;
+    let events = change.events.as_deref().map(said::events).transpose()?;
+    let name = change.name.as_ref().map(|name| said::name(name.as_deref())).transpose()?;
+    let active = change.state.map(|state| state == OutgoingState::Active);
+    let (now, who, url, events, name) = (server.now(), &who, &url, &events, &name);
     let hook = server
         .store
         .write(async |tx| {
-            if !store::outgoing::change(&tx, who.workspace, changed, now).await? {
+            let Some(mut hook) = store::outgoing::lock(&tx, who.workspace, id).await? else {
                 return Ok(None);
-            }
-            let act = who.by().did("outgoing_webhook.change", Some(&id)).with(shown(&changed.url));
+            };
+            hook.url = url.clone().unwrap_or(hook.url);
+            hook.events = events.clone().unwrap_or(hook.events);
+            hook.name = name.clone().unwrap_or(hook.name);
+            hook.active = active.unwrap_or(hook.active);
+            store::outgoing::change(&tx, who.workspace, &hook, now).await?;
+            let act = who.by().did("outgoing_webhook.change", Some(&id)).with(shown(&hook.url));
             store::audit::append(&tx, who.workspace, &act, now).await?;
             store::outgoing::get(&tx, who.workspace, id).await
         })

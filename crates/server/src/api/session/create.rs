@@ -61,7 +61,8 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
         }
     };
     second_factor(&server, user.id, new.totp.as_deref(), &arrival, now).await?;
-    let comer = Comer { user: user.id, email: &email, way: "password", restore: new.restore };
+    let password_hash = Some(user.password_hash.as_str());
+    let comer = Comer { user: user.id, email: &email, way: "password", password_hash, restore: new.restore };
     let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
     server.throttle.came_in(&email, arrival.address, known.as_deref()).await?;
     Ok(sign_in::answer(&server, &token, &arrival, me))

@@ -94,9 +94,11 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
     };
     let person = store::user::get(&server.store, user).await?.ok_or_else(unknown)?;
     let (shown, moving) = (&passkey, &moving);
-    server.store.write(async |tx| store::passkey::used(&tx, shown, moving, now).await).await?;
+    if !server.store.write(async |tx| store::passkey::used(&tx, shown, moving, now).await).await? {
+        return Err(unknown());
+    }
     let email = person.email.trim().to_lowercase();
-    let comer = Comer { user, email: &email, way: "passkey", restore };
+    let comer = Comer { user, email: &email, way: "passkey", password_hash: None, restore };
     let (token, me) = sign_in::enter(&server, comer, &arrival, now).await?;
     server.throttle.came_in(TRIES, arrival.address, Some(&place)).await?;
     Ok(sign_in::answer(&server, &token, &arrival, me))

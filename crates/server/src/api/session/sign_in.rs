@@ -28,6 +28,8 @@ pub struct Comer<'a> {
     pub email: &'a str,
     /// By which way: "password", "passkey", or an issuer's name.
     pub way: &'a str,
+    /// The hash that their password was held against, if by a password: it may have been changed since.
+    pub password_hash: Option<&'a str>,
     /// Whether the deletion of their only workspace is to be taken back.
     pub restore: bool,
 }
@@ -80,6 +82,11 @@ pub async fn enter(
     let token = server
         .store
         .write(async |tx| {
+            if let Some(hash) = comer.password_hash
+                && !store::user::has_password(&tx, comer.user, hash).await?
+            {
+                return Ok(None);
+            }
             if deleted {
                 store::workspace::restore(&tx, workspace_id, over).await?;
                 let act = by.did("workspace.restore", Some(&workspace_id));
@@ -87,9 +94,13 @@ pub async fn enter(
             }
             let act = by.did("session.create", None).with(comer.way);
             store::audit::append(&tx, workspace_id, &act, now).await?;
-            begin(&tx, comer, workspace_id, arrival, now).await
+            begin(&tx, comer, workspace_id, arrival, now).await.map(Some)
         })
-        .await?;
+        .await?
+        .ok_or_else(|| {
+            let detail = "The password was changed at this moment. Sign in with the new one.";
+            Problem::new(StatusCode::UNAUTHORIZED, "wrong_password", detail)
+        })?;
     Ok((token, me(&member, &workspace)))
 }
 

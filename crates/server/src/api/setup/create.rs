@@ -79,7 +79,7 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Resu
             let member = store::member::create(&tx, workspace.id, user.id, Role::Owner, now).await?;
             let act = By::member(member.id, from).did("workspace.set_up", Some(&workspace.id));
             store::audit::append(&tx, workspace.id, &act, now).await?;
-            let comer = Comer { user: user.id, email, way: "password", restore: false };
+            let comer = Comer { user: user.id, email, way: "password", password_hash: None, restore: false };
             let token = sign_in::begin(&tx, comer, workspace.id, arrival, now).await?;
             Ok::<_, Refused>((token, sign_in::me(&member, &workspace)))
         })
@@ -98,7 +98,7 @@ fn done() -> Problem {
 enum Refused {
     #[error("the installation is set up already")]
     Done,
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

@@ -104,6 +104,8 @@ pub async fn change(
     let settings = server
         .store
         .write(async |tx| {
+            // Another device may change another of them at this moment.
+            store::member::lock(&tx, who.workspace, who.member).await?;
             let mut settings = store::member_settings::read(&tx, who.workspace, who.member).await?;
             apply(change, &mut settings);
             store::member_settings::save(&tx, who.workspace, who.member, &settings, now).await?;
