@@ -174,9 +174,14 @@ test('who signs out is told no more; in a browser it is shown, and a click opens
     const elsewhere = await context.newPage();
     await cdp.send('Emulation.setFocusEmulationEnabled', { enabled: false });
     await elsewhere.bringToFront();
+    // The worker hears of it from the browser, a moment later; what is pushed over a page that somebody looks at is not shown.
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+    await until('nobody looks at the page', () =>
+      worker.evaluate(async () => !(await self.clients.matchAll({ type: 'window' })).some((one) => one.focused && one.visibilityState === 'visible')),
+    );
     await cdp.send('ServiceWorker.deliverPushMessage', { origin: demo.address, registrationId: registration.registrationId, data: JSON.stringify(push) });
     await until('it is shown', () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1), 30_000);
-    await context.serviceWorkers()[0].evaluate(async () => {
+    await worker.evaluate(async () => {
       const [notification] = await self.registration.getNotifications();
       self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
     });
