@@ -71,6 +71,7 @@ export class Inbox extends Conversations {
   rights: (role: Role) => void = () => {};
 
   #stopClock: () => void = () => {};
+  #leaveHouse: () => void = () => {};
   /** The list is read from the start on, not only when the line is there. */
   #begun = false;
   /** Messages that came in since the line was back; null while there is nothing to tell of that. */
@@ -176,7 +177,7 @@ export class Inbox extends Conversations {
     if (this.#begun) void this.loadFeed();
     early.forget();
     this.live.start(place);
-    if (this.#begun) this.whenListed(() => void this.house.load());
+    if (this.#begun) this.#leaveHouse = this.whenListed(() => void this.house.load());
     else void this.house.load();
     this.#stopClock = $effect.root(() => {
       $effect(() => {
@@ -209,6 +210,7 @@ export class Inbox extends Conversations {
   }
 
   stop() {
+    this.#leaveHouse();
     this.live.stop();
     this.#stopClock();
     removeEventListener('pagehide', this.#flush);

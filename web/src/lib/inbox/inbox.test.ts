@@ -1,112 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Conversation, Me, Message, Order } from '$lib/api/types';
-import { Inbox } from './inbox.svelte';
-import { placeOf } from './place';
+import { describe, expect, it, vi } from 'vitest';
+import type { Conversation, Order } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { Choice } from './choice.svelte';
 import { EVERYTHING, type Filter } from './filter';
-
-const NOW = Date.parse('2026-11-24T08:00:00.000Z');
-const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
-
-const me: Me = {
-  id: 'm1',
-  name: 'Nok',
-  email: 'nok@example.com',
-  role: 'owner',
-  workspace: { id: 'w', name: 'Baan Mali' },
-};
-
-function conversation(id: string, more: Partial<Conversation> = {}): Conversation {
-  return {
-    id,
-    account: { id: 'a1', platform: 'shopee', name: 'Baan Mali TH' },
-    contact: { id: `k-${id}`, name: id, avatar_url: null },
-    status: 'open',
-    assignee: null,
-    team: null,
-    priority: 'none',
-    labels: [],
-    unread_count: 0,
-    last_message: { id: 'x', direction: 'inbound', kind: 'text', snippet: 'hi', sent_at: at(-10) },
-    waiting_since: null,
-    reply_window: { state: 'none', closes_at: null, reason: null },
-    open_order_count: 0,
-    snoozed_until: null,
-    updated_at: at(-10),
-    ...more,
-  };
-}
-
-function message(id: string, more: Partial<Message> = {}): Message {
-  return {
-    id,
-    conversation_id: 'c1',
-    direction: 'inbound',
-    parts: [{ kind: 'text', text: id }],
-    sender: { kind: 'contact', id: 'k', name: 'K' },
-    sent_at: at(-5),
-    received_at: at(-5),
-    delivery: null,
-    external_id: null,
-    reply_to_id: null,
-    reactions: [],
-    edited_at: null,
-    unsent_at: null,
-    ...more,
-  };
-}
-
-type Answer = { status?: number; body: unknown } | 'offline';
-let answers: (path: string, init: RequestInit) => Answer | Promise<Answer>;
-let calls: { path: string; method: string; headers: Record<string, string>; body: unknown }[];
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
-  clock.now = NOW;
-  localStorage.clear();
-  calls = [];
-  answers = () => ({ status: 404, body: { code: 'not_found', title: 'Not found' } });
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    calls.push({
-      path,
-      method: init.method ?? 'GET',
-      headers: init.headers as Record<string, string>,
-      body: typeof init.body === 'string' ? JSON.parse(init.body) : null,
-    });
-    const answer = await answers(path, init);
-    if (answer === 'offline') throw new TypeError('failed to fetch');
-    return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 });
-  });
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
-});
-
-const settle = async () => {
-  for (let i = 0; i < 20; i++) await Promise.resolve();
-  await vi.advanceTimersByTimeAsync(0);
-};
-
-function inbox() {
-  return new Inbox(me, () => {}, localStorage);
-}
-
-function feed(box: Inbox, ...events: [string | null, string, unknown][]) {
-  for (const [id, type, data] of events) box.receive({ id, type, data });
-  box.applyNow();
-}
-
-async function withThread(box: Inbox, items: Message[]) {
-  answers = (path) =>
-    path.includes('/messages') ? { body: { items, has_more_before: false, has_more_after: false } } : { body: {} };
-  feed(box, [null, 'conversation.created', conversation('c1')]);
-  const thread = box.thread('c1');
-  await thread.load();
-  return thread;
-}
+import { placeOf } from './place';
+import { at, conversation, feed, inbox, message, NOW, server, withThread } from './bed';
 
 describe('events', () => {
   it('apply once, however often they come', async () => {
@@ -177,7 +75,7 @@ describe('a page of messages that was asked for before an event', () => {
   it('neither loses the event nor doubles it', async () => {
     const box = inbox();
     feed(box, [null, 'conversation.created', conversation('c1')]);
-    answers = () => ({
+    server.answers = () => ({
       body: { items: [message('a', { sent_at: at(-4) })], has_more_before: false, has_more_after: false },
     });
     const thread = box.thread('c1');
@@ -192,13 +90,13 @@ describe('a change', () => {
   it('shows at once and stays when the server agrees', async () => {
     const box = inbox();
     feed(box, [null, 'conversation.created', conversation('c1')]);
-    answers = () => ({ body: conversation('c1', { status: 'resolved', updated_at: at(0) }) });
+    server.answers = () => ({ body: conversation('c1', { status: 'resolved', updated_at: at(0) }) });
     const done = box.change('c1', { status: 'resolved' }, { status: 'resolved' });
     expect(box.rows.get('c1')?.view.status).toBe('resolved');
     expect(box.order).toEqual([]);
     expect(await done).toBe(true);
     expect(box.rows.get('c1')?.view.status).toBe('resolved');
-    expect(calls[0]?.headers['Idempotency-Key']).toBeTruthy();
+    expect(server.calls[0]?.headers['Idempotency-Key']).toBeTruthy();
   });
 
   it('is put back with a word when it is refused', async () => {
@@ -206,7 +104,10 @@ describe('a change', () => {
     const say = vi.fn();
     box.say = say;
     feed(box, [null, 'conversation.created', conversation('c1')]);
-    answers = () => ({ status: 403, body: { code: 'forbidden', title: 'Forbidden', detail: 'Not for your role' } });
+    server.answers = () => ({
+      status: 403,
+      body: { code: 'forbidden', title: 'Forbidden', detail: 'Not for your role' },
+    });
     expect(await box.change('c1', { status: 'resolved' }, { status: 'resolved' })).toBe(false);
     expect(box.rows.get('c1')?.view.status).toBe('open');
     expect(say).toHaveBeenCalledWith({ what: 'refused', detail: 'Not for your role' });
@@ -217,12 +118,12 @@ describe('a change', () => {
     const say = vi.fn();
     box.say = say;
     feed(box, [null, 'conversation.created', conversation('c1', { etag: '"1"' })]);
-    answers = (_, init) =>
+    server.answers = (_, init) =>
       init.method === 'PATCH'
         ? { status: 409, body: { code: 'changed_meanwhile', title: 'Conflict' } }
         : { body: conversation('c1', { assignee: { id: 'm2', name: 'Mai' }, updated_at: at(1), etag: '"2"' }) };
     await box.change('c1', { assignee: { id: 'm1', name: 'Nok' } }, { assignee_id: 'm1' });
-    expect(calls.filter((c) => c.method === 'PATCH').map((c) => c.headers['If-Match'])).toEqual(['"1"']);
+    expect(server.calls.filter((c) => c.method === 'PATCH').map((c) => c.headers['If-Match'])).toEqual(['"1"']);
     expect(box.rows.get('c1')?.view.assignee?.name).toBe('Mai');
     expect(say).toHaveBeenCalledWith({ what: 'conflict' });
   });
@@ -233,7 +134,7 @@ describe('a change', () => {
     box.say = say;
     feed(box, [null, 'conversation.created', conversation('c1', { etag: '"1"' })]);
     const newer = { unread_count: 1, updated_at: at(1), etag: '"2"' };
-    answers = (_, init) =>
+    server.answers = (_, init) =>
       init.method !== 'PATCH'
         ? { body: conversation('c1', newer) }
         : (init.headers as Record<string, string>)['If-Match'] === '"2"'
@@ -250,7 +151,7 @@ describe('a change', () => {
     box.say = say;
     feed(box, [null, 'conversation.created', conversation('c1', { etag: '"1"' })]);
     let version = 1;
-    answers = (_, init) => {
+    server.answers = (_, init) => {
       if ((init.headers as Record<string, string>)['If-Match'] !== `"${version}"`)
         return { status: 412, body: { code: 'changed_meanwhile', title: 'Conflict' } };
       const { status } = JSON.parse(String(init.body)) as { status: Conversation['status'] };
@@ -261,7 +162,7 @@ describe('a change', () => {
     expect(box.rows.get('c1')?.view.status, 'at once').toBe('open');
     expect(await Promise.all([done, undone])).toEqual([true, true]);
     expect(box.rows.get('c1')?.view).toMatchObject({ status: 'open', etag: '"3"' });
-    expect(calls.map((c) => c.method)).toEqual(['PATCH', 'PATCH']);
+    expect(server.calls.map((c) => c.method)).toEqual(['PATCH', 'PATCH']);
     expect(say).not.toHaveBeenCalled();
   });
 });
@@ -272,7 +173,7 @@ describe('many at once', () => {
     const say = vi.fn();
     box.say = say;
     feed(box, [null, 'conversation.created', conversation('c1')], [null, 'conversation.created', conversation('c2')]);
-    answers = () => ({
+    server.answers = () => ({
       body: {
         items: [conversation('c1', { status: 'resolved', updated_at: at(0) })],
         failed: [{ id: 'c2', code: 'forbidden', detail: 'Not yours' }],
@@ -285,19 +186,19 @@ describe('many at once', () => {
     );
     expect(box.order).toEqual([]);
     await done;
-    expect(calls[0]).toMatchObject({ path: '/api/v1/conversations/bulk', body: { ids: ['c1', 'c2'], change } });
+    expect(server.calls[0]).toMatchObject({ path: '/api/v1/conversations/bulk', body: { ids: ['c1', 'c2'], change } });
     expect(box.order).toEqual(['c2']);
     expect(say).toHaveBeenCalledWith({ what: 'refusedSome', count: 1, detail: 'Not yours' });
   });
 
   it('go a hundred at a time', async () => {
     const box = inbox();
-    answers = () => ({ body: { items: [], failed: [] } });
+    server.answers = () => ({ body: { items: [], failed: [] } });
     await box.changeMany(
       Array.from({ length: 230 }, (_, i) => ({ id: `c${i}`, view: {} })),
       {},
     );
-    expect(calls.map((c) => (c.body as { ids: string[] }).ids.length)).toEqual([100, 100, 30]);
+    expect(server.calls.map((c) => (c.body as { ids: string[] }).ids.length)).toEqual([100, 100, 30]);
   });
 });
 
@@ -305,10 +206,10 @@ describe('reading', () => {
   it('says nothing but that it was read', async () => {
     const box = inbox();
     feed(box, [null, 'conversation.created', conversation('c1', { unread_count: 3 })]);
-    answers = () => ({ body: conversation('c1', { unread_count: 0, updated_at: at(0) }) });
+    server.answers = () => ({ body: conversation('c1', { unread_count: 0, updated_at: at(0) }) });
     await box.markRead('c1', true);
     // The server knows one field and refuses any other.
-    expect(calls.map((c) => [c.path, c.body])).toEqual([['/api/v1/conversations/c1/read', {}]]);
+    expect(server.calls.map((c) => [c.path, c.body])).toEqual([['/api/v1/conversations/c1/read', {}]]);
     expect(box.rows.get('c1')?.view.unread_count).toBe(0);
   });
 
@@ -316,15 +217,15 @@ describe('reading', () => {
     const box = inbox();
     feed(box, [null, 'conversation.created', conversation('c1')]);
     box.openId = 'c1';
-    answers = () => ({ body: conversation('c1', { unread_count: 1, updated_at: at(0) }) });
+    server.answers = () => ({ body: conversation('c1', { unread_count: 1, updated_at: at(0) }) });
     await box.markUnread('c1');
-    expect(calls[0]?.body).toEqual({ unread: true });
+    expect(server.calls[0]?.body).toEqual({ unread: true });
     await box.markRead('c1', true);
-    expect(calls).toHaveLength(1);
+    expect(server.calls).toHaveLength(1);
     box.openId = null;
     box.openId = 'c1';
     await box.markRead('c1', true);
-    expect(calls).toHaveLength(2);
+    expect(server.calls).toHaveLength(2);
   });
 });
 
@@ -349,138 +250,6 @@ describe('choosing', () => {
     expect(choice.size).toBe(4);
     choice.clear();
     expect(choice.size).toBe(0);
-  });
-});
-
-describe('a reply', () => {
-  const sent = message('s1', {
-    direction: 'outbound',
-    parts: [{ kind: 'text', text: 'hello' }],
-    sender: { kind: 'member', id: 'm1', name: 'Nok' },
-    sent_at: at(0),
-    delivery: { state: 'queued', error: null },
-  });
-
-  it('is there in the same moment, and once when the server has it', async () => {
-    const box = inbox();
-    const thread = await withThread(box, []);
-    answers = () => ({ status: 201, body: sent });
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
-    expect(box.outbox.of('c1').map((l) => l.text)).toEqual(['hello']);
-    await settle();
-    expect(box.outbox.of('c1')).toEqual([]);
-    expect(thread.messages.map((m) => m.id)).toEqual(['s1']);
-  });
-
-  it('is not doubled when the stream is faster than the answer', async () => {
-    const box = inbox();
-    const thread = await withThread(box, []);
-    answers = () => ({ status: 201, body: sent });
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
-    feed(box, ['3', 'message.created', sent]);
-    expect(box.outbox.of('c1')).toEqual([]);
-    expect(thread.messages).toHaveLength(1);
-    await settle();
-    expect(box.outbox.all).toEqual([]);
-    expect(thread.messages).toHaveLength(1);
-  });
-
-  it('waits while there is no connection and goes out once, in order, under one key', async () => {
-    const box = inbox();
-    const thread = await withThread(box, []);
-    answers = () => 'offline';
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'again' });
-    await settle();
-    expect(box.outbox.of('c1').map((l) => l.state)).toEqual(['queued', 'queued']);
-    const next = inbox();
-    expect(next.outbox.of('c1').map((l) => l.text)).toEqual(['hello', 'again']);
-    let n = 0;
-    answers = () => ({ status: 201, body: { ...sent, id: `s${++n}` } });
-    box.outbox.flush();
-    await settle();
-    expect(thread.messages.map((m) => m.id)).toEqual(['s1', 's2']);
-    const keys = calls
-      .filter((c) => c.method === 'POST')
-      .map((c) => [c.headers['Idempotency-Key'], (c.body as { text: string }).text]);
-    expect(keys[0]).toEqual(keys[1]);
-    expect(new Set(keys.map(([key]) => key)).size).toBe(2);
-  });
-
-  it('is with the server before its conversation is resolved, and what was refused leaves it open', async () => {
-    const box = inbox();
-    await withThread(box, []);
-    const c1 = box.rows.get('c1')!;
-    const done = () => box.change('c1', { status: 'resolved' }, { status: 'resolved' });
-    const asked = () => calls.filter((c) => c.method !== 'GET').map((c) => c.method);
-    let answer = () => {};
-    const held = new Promise<void>((resolve) => (answer = resolve));
-    answers = (_, { method }) =>
-      method === 'POST'
-        ? held.then(() => ({ status: 201, body: sent }))
-        : { status: 200, body: { ...c1.base, status: 'resolved', etag: '"2"' } };
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
-    const resolving = done();
-    expect(c1.view.status).toBe('resolved');
-    await settle();
-    expect(asked()).toEqual(['POST']);
-    answer();
-    expect(await resolving).toBe(true);
-    expect(asked()).toEqual(['POST', 'PATCH']);
-
-    calls.length = 0;
-    c1.base = { ...c1.base, status: 'open' };
-    answers = () => ({ status: 422, body: { code: 'too_long', title: 'Too long' } });
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'hello' });
-    expect(await done()).toBe(false);
-    expect(asked()).toEqual(['POST']);
-    expect(c1.view.status).toBe('open');
-  });
-
-  it('is known again by its key, whatever its words became', async () => {
-    const box = inbox();
-    const thread = await withThread(box, []);
-    let key = '';
-    answers = () => ({ status: 201, body: { ...sent, client_id: key } });
-    key = box.outbox.add({ conversation: 'c1', kind: 'reply', text: ' hello ' }).key;
-    feed(box, ['3', 'message.created', { ...sent, client_id: key }]);
-    expect(box.outbox.of('c1')).toEqual([]);
-    await settle();
-    expect(thread.messages).toHaveLength(1);
-  });
-
-  it('goes with its cards, and they come back when somebody was faster', async () => {
-    const box = inbox();
-    await withThread(box, []);
-    const cards = [{ kind: 'order' as const, external_id: '2511QX' }];
-    answers = () => ({ status: 201, body: sent });
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: '', cards });
-    await settle();
-    const posted = calls.filter((c) => c.method === 'POST' && c.path.endsWith('/messages'));
-    expect(posted.map((c) => c.body)).toEqual([{ kind: 'reply', parts: cards }]);
-    answers = (_, init) =>
-      init.method === 'POST'
-        ? { status: 409, body: { code: 'answered_meanwhile', title: 'Conflict' } }
-        : { body: { items: [], has_more_before: false, has_more_after: false } };
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'this one', cards, seen: 'm1' });
-    await settle();
-    expect(box.drafts.beside('c1', 'reply').cards).toEqual(cards);
-  });
-
-  it('that is refused says why and keeps its words', async () => {
-    const box = inbox();
-    await withThread(box, []);
-    answers = () => ({
-      status: 422,
-      body: { code: 'window_closed', title: 'Closed', detail: 'The 24 hours are over.' },
-    });
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'late' });
-    await settle();
-    expect(box.outbox.of('c1')[0]).toMatchObject({
-      state: 'failed',
-      text: 'late',
-      error: { detail: 'The 24 hours are over.' },
-    });
   });
 });
 
@@ -582,33 +351,5 @@ describe('the order of the list', () => {
     expect(box.lineup.countOf('waiting')).toBe(1);
     box.openId = null;
     expect(box.lineup.countOf('theirs')).toBe(1);
-  });
-});
-
-describe('somebody faster', () => {
-  it('sends nothing of it, and gives all of it back', async () => {
-    const box = inbox();
-    await withThread(box, []);
-    answers = (path, init) =>
-      init.method === 'POST' && path.endsWith('/messages')
-        ? { status: 409, body: { code: 'answered_meanwhile', title: 'Conflict' } }
-        : { body: { items: [], has_more_before: false, has_more_after: false } };
-    const batch = { id: 'b1', text: 'first second' };
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'first', batch, seen: 'm1' });
-    box.outbox.add({ conversation: 'c1', kind: 'reply', text: 'second', batch, seen: 'm1' });
-    box.drafts.set('c1', 'reply', 'typed since');
-    await settle();
-    const posted = calls.filter((c) => c.method === 'POST' && c.path.endsWith('/messages'));
-    expect(posted.map((c) => c.body)).toEqual([{ kind: 'reply', text: 'first', seen_message_id: 'm1' }]);
-    expect(box.outbox.all).toEqual([]);
-    expect(box.drafts.text('c1', 'reply')).toBe('first second\ntyped since');
-    expect(box.collided.has('c1')).toBe(true);
-  });
-
-  it('takes a message out that is gone without a trace', async () => {
-    const box = inbox();
-    const thread = await withThread(box, [message('m1')]);
-    feed(box, ['9', 'message.removed', { id: 'm1', conversation_id: 'c1' }]);
-    expect(thread.messages).toEqual([]);
   });
 });
