@@ -4,7 +4,7 @@ import { clock } from '$lib/clock.svelte';
 import { Choice } from './choice.svelte';
 import { EVERYTHING, type Filter } from './filter';
 import { placeOf } from './place';
-import { at, conversation, feed, inbox, message, NOW, server, withThread } from './bed';
+import { at, conversation, feed, inbox, message, NOW, server, withThread } from './tests/bed';
 
 describe('events', () => {
   it('apply once, however often they come', async () => {

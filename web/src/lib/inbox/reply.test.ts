@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, feed, inbox, message, server, settle, withThread } from './bed';
+import { at, feed, inbox, message, server, settle, withThread } from './tests/bed';
 
 describe('a reply', () => {
   const sent = message('s1', {

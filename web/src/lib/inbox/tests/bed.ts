@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { Conversation, Me, Message } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
-import { Inbox } from './inbox.svelte';
+import { Inbox } from '../inbox.svelte';
 
 export const NOW = Date.parse('2026-11-24T08:00:00.000Z');
 export const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
