@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { compileWhole } from './scripts/compile-whole.mjs';
 import { installable } from './scripts/installable.mjs';
 import { firstLoad, ofFirstLoad } from './scripts/first-load.mjs';
 
@@ -8,7 +9,7 @@ import { firstLoad, ofFirstLoad } from './scripts/first-load.mjs';
 const daemon = process.env.SAMPAN_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [svelte(), firstLoad(), installable()],
+  plugins: [svelte(), firstLoad(), installable(), compileWhole()],
   resolve: {
     alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) },
     // Tests mount components in a DOM, so they need the browser build of Svelte.

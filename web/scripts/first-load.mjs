@@ -6,8 +6,6 @@ import { dirname, join } from 'node:path';
 import { catalogues, quotedKeys, src } from './check-messages.mjs';
 
 const ENTRIES = ['main.ts'];
-/** Beside what the first load itself loads later. */
-const SOON = ['routes/palette/Palette.svelte'];
 
 /** The file of a local import, or null. */
 function fileOf(specifier, from) {
@@ -43,7 +41,7 @@ function sourcesOf() {
     ENTRIES.map((one) => join(src, one)),
     false,
   );
-  const soon = reached([...first.later, ...SOON.map((one) => join(src, one))], true);
+  const soon = reached(first.later, true);
   return { first: first.texts, soon: soon.texts };
 }
 

@@ -25,7 +25,6 @@ const built = import.meta.glob<{ default: Component }>([
   './routes/contacts/Contacts.svelte',
   './routes/reports/Reports.svelte',
   './routes/search/Search.svelte',
-  './routes/palette/Palette.svelte',
 ]);
 const files = import.meta.env.DEV
   ? { ...built, ...import.meta.glob<{ default: Component }>('./routes/gallery/Gallery.svelte') }
@@ -54,7 +53,7 @@ export async function load(file: string): Promise<Component | null> {
   const found = files[`./routes/${file}.svelte`];
   if (!found) return null;
   // These pages say and draw what the first load left out.
-  const [page] = await Promise.all([found(), file.startsWith('palette/') ? words.soon() : words.whole(), drawAll()]);
+  const [page] = await Promise.all([found(), words.whole(), drawAll()]);
   return page.default;
 }
 
