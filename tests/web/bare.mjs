@@ -79,8 +79,16 @@ export async function openBare() {
       }
     }
 
+    // The time of the page's own thread: what else this machine does is not the page's doing.
+    await tell('Performance.enable', { timeDomain: 'threadTicks' });
+
     return {
       run,
+      /** Milliseconds that the page's thread has worked since it began. */
+      async worked() {
+        const { metrics } = await tell('Performance.getMetrics');
+        return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+      },
       /** Asks until it comes to something. */
       until,
       there: (selector) => until((selector) => document.querySelector(selector) !== null, selector),

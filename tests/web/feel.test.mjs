@@ -136,34 +136,36 @@ test('a letter stands where it was typed, also while messages stream in', async 
   const floor = await typed(empty);
   judge(t, 'letter', 'key to letter in the composer, while messages stream in: until it is drawn, p95', percentile(letters.drawn, 0.95), 16);
   judge(t, 'letter-floor', 'the same in an empty page, which has nothing to do', percentile(floor.drawn, 0.95), 16);
-  judge(t, 'letter-work', 'the same in the composer, until the page is done with the key, p95', percentile(letters.done, 0.95), 16);
+  judge(t, 'letter-work', 'all that the page does for a letter and what streams in beside it, p95', percentile(letters.work, 0.95), 16);
 });
 
-/** Writes a sentence where the focus is; for each letter the milliseconds until the page is done with it, and until it is drawn. */
+/** Writes a sentence where the focus is; for each letter the milliseconds until it is drawn, and those that the page works for it. */
 async function typed(where = tab) {
   await where.run(() => {
-    window.letters = { done: [], drawn: [] };
+    window.letters = [];
     let pressed = 0;
     addEventListener('keydown', (event) => (pressed = event.timeStamp), true);
     addEventListener('input', () => {
       const from = pressed;
-      queueMicrotask(() => window.letters.done.push(performance.now() - from));
-      setTimeout(() => window.letters.drawn.push(performance.now() - from));
+      setTimeout(() => window.letters.push(performance.now() - from));
     });
   });
+  const work = [];
   for (const letter of 'We have it in blue, green and a little grey; it goes out today. ') {
+    const before = await where.worked();
     await where.press(letter);
     await pause(30);
+    work.push((await where.worked()) - before);
   }
-  const letters = await where.run(() => window.letters);
-  assert.ok(letters.drawn.length > 40, `${letters.drawn.length} letters`);
-  return letters;
+  const drawn = await where.run(() => window.letters);
+  assert.ok(drawn.length > 40, `${drawn.length} letters`);
+  return { drawn, work };
 }
 
 test('what is sent, resolved and asked for is there with the next frame', async (t) => {
   const took = { send: [], resolve: [], palette: [], results: [] };
+  await tab.go(`${mock.address}/inbox`);
   for (let i = 0; i < 9; i++) {
-    await tab.go(`${mock.address}/inbox`);
     await tab.click(ROW, i % 5);
     await tab.there('#thread article');
     await pause(900);
@@ -177,7 +179,10 @@ test('what is sent, resolved and asked for is there with the next frame', async 
     await tab.press('Escape');
     await tab.until(() => !document.querySelector('#palette-list'));
     await tab.run(() => document.activeElement?.blur());
-    took.resolve.push(await until('e', '[role=status], [role=group]', 'Resolved'));
+    // Each has its own word: the one before may still be there.
+    const name = await tab.run(() => document.querySelector('#list [aria-selected=true] .name')?.textContent);
+    assert.ok(name, 'one is open, and has a name');
+    took.resolve.push(await until('e', '[role=status], [role=group]', `Resolved ${name}`));
   }
   judge(t, 'send', 'from sending to the bubble in the thread, median', percentile(took.send, 0.5), 34);
   judge(t, 'resolve', 'from the key to the word that it is resolved, median', percentile(took.resolve, 0.5), 34);

@@ -38,7 +38,8 @@ const grant = (more: Partial<AccountGrant>): AccountGrant => ({
 describe('how an account stands', () => {
   it.each([
     ['healthy', account(), health()],
-    ['healthy', account(), null],
+    ['unknown', account(), null],
+    ['reconnect', account('needs_reconnect'), null],
     ['healthy', account(), health({ grants: [grant({ expires_at: inDays(0.1), ends_at: inDays(90) })] })],
     ['soon', account(), health({ grants: [grant({ expires_at: inDays(1), ends_at: inDays(13) })] })],
     ['soon', account(), health({ quota: { left: 20, total: 200 } })],
@@ -56,10 +57,16 @@ describe('how an account stands', () => {
   });
 
   it('puts the worst first', () => {
-    const rows = (['healthy', 'off', 'reconnect', 'soon'] as const).map((standing) => ({
+    const rows = (['healthy', 'off', 'reconnect', 'unknown', 'soon'] as const).map((standing) => ({
       account: account('active', standing),
       standing,
     }));
-    expect(worstFirst(rows, 'en').map((row) => row.standing)).toEqual(['reconnect', 'soon', 'healthy', 'off']);
+    expect(worstFirst(rows, 'en').map((row) => row.standing)).toEqual([
+      'reconnect',
+      'soon',
+      'unknown',
+      'healthy',
+      'off',
+    ]);
   });
 });

@@ -55,7 +55,7 @@ export interface Health {
   webhook_url?: string | null;
 }
 
-export type Standing = 'reconnect' | 'connecting' | 'soon' | 'healthy' | 'off';
+export type Standing = 'reconnect' | 'connecting' | 'soon' | 'unknown' | 'healthy' | 'off';
 
 const DAY = 86_400_000;
 
@@ -77,23 +77,27 @@ export function endsSoonest(health: Health | null): number | null {
   return ends.length ? Math.min(...ends) : null;
 }
 
-/** Healthy, to look at soon (a permission ends within 14 days, a tenth of the quota left, a minute behind), to reconnect. */
+/**
+ * Healthy, to look at soon (a permission ends within 14 days, a tenth of the quota left, a minute behind), to reconnect; unknown as long
+ * as nobody has said how it is.
+ */
 export function standingOf(account: Account, health: Health | null, now: number): Standing {
   if (account.state === 'disconnected') return 'off';
   if (account.state === 'needs_reconnect' || health?.state === 'needs_reconnect') return 'reconnect';
   if (account.state === 'connecting') return 'connecting';
-  if (health?.grants.some((grant) => !grant.valid)) return 'reconnect';
+  if (!health) return 'unknown';
+  if (health.grants.some((grant) => !grant.valid)) return 'reconnect';
   const ends = endsSoonest(health);
   if (ends !== null && ends <= now) return 'reconnect';
   if (ends !== null && ends - now <= 14 * DAY) return 'soon';
   const quota = quotaOf(health);
   if (quota?.total && quota.left <= quota.total * 0.1) return 'soon';
-  if ((health?.lag_ms ?? 0) >= 60_000) return 'soon';
-  if ((health?.problems.length ?? 0) > 0) return 'soon';
+  if ((health.lag_ms ?? 0) >= 60_000) return 'soon';
+  if (health.problems.length > 0) return 'soon';
   return 'healthy';
 }
 
-const order: Record<Standing, number> = { reconnect: 0, connecting: 1, soon: 2, healthy: 3, off: 4 };
+const order: Record<Standing, number> = { reconnect: 0, connecting: 1, soon: 2, unknown: 3, healthy: 4, off: 5 };
 
 /** Worst first, then by name. */
 export function worstFirst<T extends { account: Account; standing: Standing }>(rows: readonly T[], tag: string): T[] {

@@ -28,6 +28,8 @@ export interface Local {
   error: { code: string; detail: string } | null;
 }
 
+const NONE: readonly Local[] = [];
+
 export interface OutboxHandlers {
   /** The server has it. */
   taken: (local: Local, message: Message) => void;
@@ -61,8 +63,10 @@ export class Outbox {
     }
   }
 
-  of(conversation: string): Local[] {
-    return this.all.filter((l) => l.conversation === conversation && !this.echoed.has(l.key));
+  /** What of a conversation the server has not taken; the same nothing each time, so that nothing is drawn anew for it. */
+  of(conversation: string): readonly Local[] {
+    const found = this.all.filter((l) => l.conversation === conversation && !this.echoed.has(l.key));
+    return found.length > 0 ? found : NONE;
   }
 
   add(wish: Pick<Local, 'conversation' | 'kind' | 'text'> & Partial<Local>): Local {
