@@ -96,9 +96,8 @@ async function until(key, selector, words = '') {
             const look = () => {
               const there = [...document.querySelectorAll(selector)].some((one) => one.textContent.includes(words));
               if (!there) return requestAnimationFrame(look);
-              const channel = new MessageChannel();
-              channel.port1.onmessage = () => resolve(performance.now() - event.timeStamp);
-              channel.port2.postMessage(null);
+              // Behind the frame, and before what the page has put off until it is drawn.
+              scheduler.postTask(() => resolve(performance.now() - event.timeStamp), { priority: 'user-blocking' });
             };
             requestAnimationFrame(look);
           },

@@ -1,4 +1,5 @@
 // Fails when the first load of the inbox is heavier than its budget (ui.md §13): 130 kB of JavaScript, 20 kB of CSS, gzipped.
+import { WORD } from './compile-whole.mjs';
 import { parts } from './first-load.mjs';
 import { firstFiles, weigh } from './weigh.mjs';
 
@@ -18,5 +19,13 @@ const missing = Object.keys({ ...soon, ...rare }).filter((key) =>
 );
 if (missing.length > 0) {
   console.error(`said in the first load, and not in it: ${missing.join(', ')}; see scripts/first-load.mjs`);
+  process.exit(1);
+}
+
+// The browser takes the word for compiling all of it in a first line, and nowhere else.
+if (!first.scripts.every((script) => script.startsWith(WORD))) {
+  console.error(
+    'a script of the first load does not begin with the word for compiling it whole; see scripts/compile-whole.mjs',
+  );
   process.exit(1);
 }

@@ -1,7 +1,7 @@
 // Says of each script of the page that all of it is called as soon as it is there. The browser then compiles it whole, beside the page's
 // own thread and while it comes in, instead of function by function in the midst of drawing. Who does not know the word passes over it.
 // https://v8.dev/blog/explicit-compile-hints
-const WORD = '//# allFunctionsCalledOnLoad\n';
+export const WORD = '//# allFunctionsCalledOnLoad\n';
 
 /** @returns {import('vite').Plugin} */
 export function compileWhole() {
