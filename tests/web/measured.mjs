@@ -9,7 +9,7 @@ export const MEASURED = process.env.MEASURED ?? fileURLToPath(new URL('./measure
 export class Measured {
   #notes = [];
 
-  /** Notes a figure; `wanted` is the most that it should be on a machine with nothing else to do. */
+  /** Notes a figure; `wanted` is the most that it should be on a machine with nothing else to do; null of a floor. */
   note(key, what, value, wanted, unit) {
     this.#notes.push({ key, what, value: Math.round(value * 1000) / 1000, wanted, unit });
   }

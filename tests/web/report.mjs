@@ -14,7 +14,7 @@ Made by \`node tests/web/speed.test.mjs && node tests/web/feel.test.mjs && node 
 
 | what | measured | wanted at most |
 |---|---:|---:|
-${figures.map(({ what, value, wanted, unit }) => `| ${what} | ${shown(value, unit)} | ${shown(wanted, unit)} |`).join('\n')}
+${figures.map(({ what, value, wanted, unit }) => `| ${what} | ${shown(value, unit)} | ${wanted === null ? '–' : shown(wanted, unit)} |`).join('\n')}
 `;
 
 const page = await readFile(PAGE, 'utf8');
