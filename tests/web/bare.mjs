@@ -27,11 +27,12 @@ export async function openBare() {
   const args = ['--headless', '--remote-debugging-pipe', `--user-data-dir=${folder}`, '--lang=en-GB', ...alone];
   if (process.getuid?.() === 0) args.push('--no-sandbox');
   const child = spawn(browserPath, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
-  const ended = new Promise((resolve) => child.once('close', resolve));
+  let over = false;
+  const ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve)).then(() => (over = true));
   const waiting = new Map();
   let last = 0;
   let left = '';
-  child.stdio[4].setEncoding('utf8').on('data', (piece) => {
+  child.stdio[4]?.setEncoding('utf8').on('data', (piece) => {
     const messages = (left + piece).split('\0');
     left = messages.pop();
     for (const { id, result, error } of messages.map((text) => JSON.parse(text))) {
@@ -41,9 +42,12 @@ export async function openBare() {
       else resolve?.(result);
     }
   });
+  // What is written to one that is gone is answered below.
+  child.stdio[3]?.on('error', () => {});
   void ended.then(() => waiting.forEach(({ reject, method }) => reject(new Error(`${method}: the browser has ended`))));
   const send = (method, params = {}, sessionId = undefined) =>
     new Promise((resolve, reject) => {
+      if (over) return reject(new Error(`${method}: the browser has ended`));
       waiting.set(++last, { resolve, reject, method });
       child.stdio[3].write(`${JSON.stringify({ id: last, method, params, sessionId })}\0`);
     });
@@ -79,6 +83,10 @@ export async function openBare() {
       }
     }
 
+    // What goes wrong in the page, for `faults`.
+    await tell('Page.addScriptToEvaluateOnNewDocument', {
+      source: `window.faults = []; for (const name of ['error', 'unhandledrejection']) addEventListener(name, (event) => faults.push(String(event.message ?? event.reason)));`,
+    });
     // The time of the page's own thread: what else this machine does is not the page's doing.
     await tell('Performance.enable', { timeDomain: 'threadTicks' });
 
@@ -89,6 +97,8 @@ export async function openBare() {
         const { metrics } = await tell('Performance.getMetrics');
         return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
       },
+      /** What has gone wrong in the page that is open. */
+      faults: () => run(() => window.faults),
       /** Asks until it comes to something. */
       until,
       there: (selector) => until((selector) => document.querySelector(selector) !== null, selector),
@@ -144,7 +154,9 @@ export async function openBare() {
     person,
     async close() {
       await send('Browser.close').catch(() => {});
+      const late = setTimeout(() => child.kill('SIGKILL'), 5000);
       await ended;
+      clearTimeout(late);
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -53,7 +53,9 @@ async function cold(machine) {
   const person = await bare.person();
   try {
     const from = mock.asked.length;
-    const took = await firstList(await person.tab(machine));
+    const there = await person.tab(machine);
+    const took = await firstList(there);
+    assert.deepEqual(await there.faults(), []);
     // Who it is and the three parts of the list, each once and by address: what `begin.js` asked early is what the page wants.
     const lists = mock.asked.slice(from).filter(({ path, query }) => path === '/me' || (path === '/conversations' && query.includes('limit=50')));
     assert.equal(lists.length, 4, lists.map(({ path, query }) => path + query).join(', '));
@@ -81,6 +83,7 @@ test('the first list is there soon, also where nobody was before', async (t) => 
     await pause(500);
     warm.push(await firstList(tab));
   }
+  assert.deepEqual(await tab.faults(), []);
   judge(t, 'list-warm', 'first list on the screen of somebody who was here before, median', percentile(warm, 0.5), 300);
 });
 
@@ -133,6 +136,7 @@ test('a letter stands where it was typed, also while messages stream in', async 
   await empty.go('data:text/html,<textarea rows=3></textarea>');
   await empty.click('textarea');
   const floor = await typed(empty);
+  assert.deepEqual(await tab.faults(), []);
   judge(t, 'letter', 'key to letter in the composer, while messages stream in: until it is drawn, p95', percentile(letters.drawn, 0.95), 16);
   measured.note('letter-floor', 'key to letter in an empty page, which has nothing to do, p95', percentile(floor.drawn, 0.95), null, 'ms');
   judge(t, 'letter-work', 'work of the page for a letter and for what streams in beside it, p95', percentile(letters.work, 0.95), 16);
@@ -183,6 +187,7 @@ test('what is sent, resolved and asked for is there with the next frame', async 
     assert.ok(name, 'one is open, and has a name');
     took.resolve.push(await until('e', '[role=status], [role=group]', `Resolved ${name}`));
   }
+  assert.deepEqual(await tab.faults(), []);
   judge(t, 'send', 'from sending to the bubble in the thread, median', percentile(took.send, 0.5), 34);
   judge(t, 'resolve', 'from the key to the word that it is resolved, median', percentile(took.resolve, 0.5), 34);
   judge(t, 'palette', 'the palette opens, median', percentile(took.palette, 0.5), 50);
@@ -207,5 +212,6 @@ test('no key and no click waits for its frame', async (t) => {
   }
   await pause(300);
   const all = await tab.run(() => [...window.interactions.values()]);
+  assert.deepEqual(await tab.faults(), []);
   judge(t, 'interaction', 'an interaction to its next paint, while somebody walks through conversations, p98', all.length ? percentile(all, 0.98) : 8, 100);
 });

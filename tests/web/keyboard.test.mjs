@@ -488,6 +488,49 @@ for (const [name, viewport] of Object.entries(WINDOWS))
       await mali.list.waitFor();
     });
 
+    test('the palette has the keys as long as it is open, and no longer', async () => {
+      const palette = dialog('Search and commands');
+      const field = mali.page.getByRole('combobox', { name: 'Search and commands' });
+      await mali.go(`/inbox/${eve.id}`);
+      await opened('Eve');
+      await press('r');
+      await focused(mali.reply);
+      await press('Control+k');
+      await focused(field);
+      // What asks for the focus late does not get the keys from under it.
+      await mali.reply.evaluate((area) => area.focus());
+      await keys.type('tea');
+      assert.deepEqual([await field.inputValue(), await mali.reply.inputValue()], ['tea', '']);
+      await press('Escape');
+      await palette.waitFor({ state: 'detached' });
+      await focused(mali.reply);
+      // Who goes to somebody else does not write to them with the next key.
+      await command('teapot back', /^Is the teapot back/);
+      await opened('Dao');
+      assert.ok(await mali.reply.evaluate((area) => area !== document.activeElement));
+      // A question that is asked from the search page is that page's.
+      await mali.go('/search');
+      const asked = mali.page.getByRole('textbox', { name: 'Messages, contacts, orders' });
+      await focused(asked);
+      await press('Control+k');
+      await focused(field);
+      await keys.type('teapot');
+      await mali.page.getByRole('option', { name: 'Search everything for “teapot”' }).waitFor();
+      await press('ArrowUp', 'Enter');
+      await palette.waitFor({ state: 'detached' });
+      await until('it is asked', async () => (await asked.inputValue()) === 'teapot');
+    });
+
+    test('a tooltip takes no keys', async () => {
+      await mali.go('/inbox');
+      await mali.row(of('Linh')).waitFor();
+      await mali.page.getByRole('button', { name: 'Filter' }).first().hover();
+      await mali.page.locator('.tooltip:popover-open').waitFor();
+      await press('j');
+      await mali.page.getByRole('log').waitFor();
+      await mali.page.mouse.move(0, 0);
+    });
+
     test('single keys can be switched off, and then a letter does nothing', async () => {
       const letters = mali.page.getByRole('switch', { name: 'Letters alone are shortcuts' });
       const turn = async (on) => {

@@ -61,11 +61,12 @@ describe('how an account stands', () => {
       account: account('active', standing),
       standing,
     }));
+    // Not known and healthy are one rank: by name.
     expect(worstFirst(rows, 'en').map((row) => row.standing)).toEqual([
       'reconnect',
       'soon',
-      'unknown',
       'healthy',
+      'unknown',
       'off',
     ]);
   });

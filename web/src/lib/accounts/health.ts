@@ -97,9 +97,9 @@ export function standingOf(account: Account, health: Health | null, now: number)
   return 'healthy';
 }
 
-const order: Record<Standing, number> = { reconnect: 0, connecting: 1, soon: 2, unknown: 3, healthy: 4, off: 5 };
+const order: Record<Standing, number> = { reconnect: 0, connecting: 1, soon: 2, unknown: 3, healthy: 3, off: 4 };
 
-/** Worst first, then by name. */
+/** Worst first, then by name; what is not known yet stands where it will stand if all is well. */
 export function worstFirst<T extends { account: Account; standing: Standing }>(rows: readonly T[], tag: string): T[] {
   const collator = new Intl.Collator(tag);
   return [...rows].sort(

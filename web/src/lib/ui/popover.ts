@@ -14,6 +14,11 @@ export function placeBy(popover: HTMLElement, anchor: Element, align: 'start' | 
   popover.style.left = `${Math.max(8, Math.min(innerWidth - size.width - 8, wanted))}px`;
 }
 
+/** Whether something lies over the page that the keys belong to. A tooltip takes none. */
+export function isOverlaid(): boolean {
+  return document.querySelector(':popover-open:not(.tooltip), dialog[open]') !== null;
+}
+
 /**
  * Gives the focus back to where it came from, before the popover goes: the next key, however fast it follows, is no longer the
  * popover's. Whoever clicked on something else has it there already.

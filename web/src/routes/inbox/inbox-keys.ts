@@ -1,6 +1,7 @@
 /** What the single keys of the inbox do (ui.md §9). Which of them a press is, `letterOf` says for every layout. */
 
 import { isWriting, letterOf, singleKeys } from '$lib/shell/keys';
+import { isOverlaid } from '$lib/ui/popover';
 
 export interface InboxKeys {
   /** A conversation is open, or some are chosen. */
@@ -56,7 +57,7 @@ export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     const letter = letterOf(event);
     const command = event.metaKey || event.ctrlKey;
-    const overlaid = document.querySelector(':popover-open, dialog[open]') !== null;
+    const overlaid = isOverlaid();
     const focused = document.activeElement as HTMLElement | null;
     const take = (run: () => void) => {
       event.preventDefault();
