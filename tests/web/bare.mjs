@@ -83,6 +83,7 @@ export async function openBare() {
       }
     }
 
+    await tell('Page.enable');
     // What goes wrong in the page, for `faults`.
     await tell('Page.addScriptToEvaluateOnNewDocument', {
       source: `window.faults = []; for (const name of ['error', 'unhandledrejection']) addEventListener(name, (event) => faults.push(String(event.message ?? event.reason)));`,

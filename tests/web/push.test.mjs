@@ -176,11 +176,25 @@ test('who signs out is told no more; in a browser it is shown, and a click opens
     await elsewhere.bringToFront();
     // The worker hears of it from the browser, a moment later; what is pushed over a page that somebody looks at is not shown.
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-    await until('nobody looks at the page', () =>
-      worker.evaluate(async () => !(await self.clients.matchAll({ type: 'window' })).some((one) => one.focused && one.visibilityState === 'visible')),
-    );
-    await cdp.send('ServiceWorker.deliverPushMessage', { origin: demo.address, registrationId: registration.registrationId, data: JSON.stringify(push) });
-    await until('it is shown', () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1), 30_000);
+    await worker.evaluate(() => {
+      self.looks = async () => (await self.clients.matchAll({ type: 'window' })).some((one) => one.focused && one.visibilityState === 'visible');
+      // How each push found it.
+      self.found = [];
+      self.addEventListener('push', (event) => event.waitUntil(self.looks().then((looks) => self.found.push(looks))));
+    });
+    // A busy browser may lose what is delivered by hand, or say once more that somebody looks: then it is delivered again. What came
+    // while nobody looked has to be shown.
+    const there = () => worker.evaluate(async () => (await self.registration.getNotifications()).map(({ tag }) => tag));
+    const isShown = async () => (await there()).includes(`conversation:${push.conversation}`);
+    for (let pushes = 1; !(await isShown()); pushes++) {
+      await until('nobody looks at the page', () => worker.evaluate(async () => !(await self.looks())));
+      await cdp.send('ServiceWorker.deliverPushMessage', { origin: demo.address, registrationId: registration.registrationId, data: JSON.stringify(push) });
+      await until('it is shown', isShown, 5000).catch(async (cause) => {
+        const found = await worker.evaluate(() => self.found);
+        if (found.includes(false) || pushes === 5) throw new Error(`${cause.message}; pushes found somebody looking: ${found.join(', ')}; shown: ${await there()}`);
+      });
+    }
+    assert.equal((await there()).length, 1);
     await worker.evaluate(async () => {
       const [notification] = await self.registration.getNotifications();
       self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
