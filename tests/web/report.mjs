@@ -10,7 +10,7 @@ const { cores, figures } = JSON.parse(await readFile(MEASURED, 'utf8'));
 const shown = (value, unit) => `${value.toLocaleString('en', { maximumFractionDigits: value < 1 ? 4 : 1 })}${unit ? ` ${unit}` : ''}`;
 const section = `${HEAD}
 
-Made by \`node tests/web/speed.test.mjs && node tests/web/feel.test.mjs && node tests/web/report.mjs\`. The page that ships, in Chromium, before an API that answers from memory; the first list (but on the phone, whose line is made slow) and the keys in one that nobody looks into: whoever asks a browser for its network pays for it in the page's time; the browser, the API and whatever else the machine did shared ${cores} cores. The last column is what is wished for on a machine with nothing else to do; the tests fail only far beyond it. Sixty frames a second are 16.7 ms each: what waits for a frame is half of that late on average, and all of it at p95, on an empty page too.
+Made by \`node tests/web/speed.test.mjs && node tests/web/feel.test.mjs && node tests/web/report.mjs\`. The page that ships, in Chromium, before an API that answers from memory; the first list (but on the phone, whose line is made slow) and the keys in one that nobody looks into: whoever asks a browser for its network pays for it in the page's time; the browser, the API and whatever else the machine did shared ${cores} cores, which swing by a fourth from run to run: each figure is the median of three. The last column is what is wished for on a machine with nothing else to do; the tests fail only far beyond it. Sixty frames a second are 16.7 ms each: what waits for a frame is half of that late on average, and all of it at p95, on an empty page too.
 
 | what | measured | wanted at most |
 |---|---:|---:|
