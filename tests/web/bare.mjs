@@ -134,7 +134,6 @@ export async function openBare() {
         await tell('Input.dispatchMouseEvent', { type: 'mousePressed', ...event });
         await tell('Input.dispatchMouseEvent', { type: 'mouseReleased', ...event });
       },
-      close: () => send('Target.closeTarget', { targetId }),
     };
   }
 

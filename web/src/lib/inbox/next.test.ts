@@ -4,6 +4,7 @@ import type { Conversation, Me } from '$lib/api/types';
 import { EVERYTHING } from './filter';
 import { Inbox } from './inbox.svelte';
 import { windowRank } from './place';
+import { conversation as anyone } from './tests/conversation';
 
 // Who has to be answered next, in a list that is longer than what is here: the server is asked in the orders in which time runs out.
 
@@ -13,27 +14,15 @@ const me: Me = { id: 'm1', name: 'Nok', email: 'n@example.com', role: 'owner', w
 const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
 const named = (letter: string, n: number) => `${letter}${String(n).padStart(4, '0')}`;
 
-function conversation(id: string, platform: string, minutes: number, more: Partial<Conversation> = {}): Conversation {
-  return {
-    id,
+const conversation = (id: string, platform: string, minutes: number, more: Partial<Conversation> = {}) =>
+  anyone(id, {
     account: { id: platform, platform, name: 'Shop' },
-    contact: { id: `k-${id}`, name: id, avatar_url: null },
-    status: 'open',
-    assignee: null,
-    team: null,
-    priority: 'none',
-    labels: [],
-    unread_count: 0,
     last_message: { id: `m-${id}`, direction: 'inbound', kind: 'text', snippet: 'hi', sent_at: at(minutes) },
     waiting_since: at(minutes),
-    reply_window: { state: 'none', closes_at: null, reason: null },
-    open_order_count: 0,
-    snoozed_until: null,
     updated_at: at(minutes),
     etag: '"1"',
     ...more,
-  };
-}
+  });
 
 /** Somebody who has waited for days, where no time runs out. */
 const patient = (n: number) => conversation(named('p', n), 'line', n - 9000);

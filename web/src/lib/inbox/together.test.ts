@@ -1,34 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Conversation, Me, Message } from '$lib/api/types';
+import type { Me, Message } from '$lib/api/types';
 import { assignmentIcon, assignmentWords } from './assignment';
 import { EVERYTHING, fits, readFilter, serverQuery, writeFilter } from './filter';
 import { Inbox } from './inbox.svelte';
 import { Looking, type Line } from './looking';
 import { Presences } from './presences.svelte';
+import { conversation } from './tests/conversation';
 
 const me: Me = { id: 'm1', name: 'Nok', email: 'nok@example.com', role: 'owner', workspace: { id: 'w', name: 'W' } };
 const mai = { id: 'm2', name: 'Mai' };
-
-function conversation(id: string, more: Partial<Conversation> = {}): Conversation {
-  return {
-    id,
-    account: { id: 'a1', platform: 'line', name: 'Shop' },
-    contact: { id: `k-${id}`, name: id, avatar_url: null },
-    status: 'open',
-    assignee: null,
-    team: null,
-    priority: 'none',
-    labels: [],
-    unread_count: 0,
-    last_message: null,
-    waiting_since: null,
-    reply_window: { state: 'none', closes_at: null, reason: null },
-    open_order_count: 0,
-    snoozed_until: null,
-    updated_at: '2026-11-24T08:00:00.000Z',
-    ...more,
-  };
-}
 
 function message(id: string, more: Partial<Message> = {}): Message {
   return {

@@ -3,6 +3,7 @@ import { clock } from '$lib/clock.svelte';
 import type { Conversation, Me } from '$lib/api/types';
 import { Inbox } from './inbox.svelte';
 import { rowAt } from './lineup.svelte';
+import { conversation as anyone } from './tests/conversation';
 
 // A list that is longer than what a page keeps: its first rows, a stretch where somebody looks, and how long it is.
 
@@ -12,26 +13,12 @@ const WAITING = 2000;
 const me: Me = { id: 'm1', name: 'Nok', email: 'n@example.com', role: 'owner', workspace: { id: 'w', name: 'W' } };
 const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
 
-function conversation(id: string, minutes: number, more: Partial<Conversation> = {}): Conversation {
-  return {
-    id,
-    account: { id: 'a1', platform: 'line', name: 'Shop' },
-    contact: { id: `k-${id}`, name: id, avatar_url: null },
-    status: 'open',
-    assignee: null,
-    team: null,
-    priority: 'none',
-    labels: [],
-    unread_count: 0,
+const conversation = (id: string, minutes: number, more: Partial<Conversation> = {}) =>
+  anyone(id, {
     last_message: { id: `m-${id}`, direction: 'outbound', kind: 'text', snippet: 'hi', sent_at: at(minutes) },
-    waiting_since: null,
-    reply_window: { state: 'none', closes_at: null, reason: null },
-    open_order_count: 0,
-    snoozed_until: null,
     updated_at: at(minutes),
     ...more,
-  };
-}
+  });
 
 let theirs: Conversation[];
 let waiting: Conversation[];

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import type { Conversation, Me, Message } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { Inbox } from '../inbox.svelte';
+import { conversation as anyone } from './conversation';
 
 export const NOW = Date.parse('2026-11-24T08:00:00.000Z');
 export const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
@@ -16,26 +17,13 @@ export const me: Me = {
   workspace: { id: 'w', name: 'Baan Mali' },
 };
 
-export function conversation(id: string, more: Partial<Conversation> = {}): Conversation {
-  return {
-    id,
+export const conversation = (id: string, more: Partial<Conversation> = {}) =>
+  anyone(id, {
     account: { id: 'a1', platform: 'shopee', name: 'Baan Mali TH' },
-    contact: { id: `k-${id}`, name: id, avatar_url: null },
-    status: 'open',
-    assignee: null,
-    team: null,
-    priority: 'none',
-    labels: [],
-    unread_count: 0,
     last_message: { id: 'x', direction: 'inbound', kind: 'text', snippet: 'hi', sent_at: at(-10) },
-    waiting_since: null,
-    reply_window: { state: 'none', closes_at: null, reason: null },
-    open_order_count: 0,
-    snoozed_until: null,
     updated_at: at(-10),
     ...more,
-  };
-}
+  });
 
 export function message(id: string, more: Partial<Message> = {}): Message {
   return {
