@@ -239,10 +239,41 @@ for (const size of Object.keys(SIZES))
       await shop.ask(`/conversations/${uma.id}/read`, {});
       for (let i = 1; i <= 25; i++) await uma.say(`New word ${i}`);
       await until('the new ones are here', async () => (await shop.ask(`/conversations/${uma.id}`)).unread_count >= 25);
+      // Where the line stands in each frame from the first that has it on: what is drawn around it later must not move it.
+      const places = mali.page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const stood = [];
+            let end = Infinity;
+            const ruler = document.body.appendChild(document.createElement('div'));
+            ruler.style.cssText = 'position: fixed; width: 1px; height: 1px';
+            // Its size is told after everything that is done before the paint.
+            const watcher = new ResizeObserver(() => {
+              const line = document.querySelector('#thread[aria-label*=Uma] .line');
+              if (!line) return;
+              end = Math.min(end, performance.now() + 1500);
+              stood.push(Math.round(line.getBoundingClientRect().top));
+            });
+            watcher.observe(ruler);
+            const frame = () => {
+              if (performance.now() < end) {
+                ruler.style.width = ruler.style.width === '1px' ? '2px' : '1px';
+                return requestAnimationFrame(frame);
+              }
+              watcher.disconnect();
+              ruler.remove();
+              resolve({ stood, drawn: document.querySelectorAll('#thread article').length });
+            };
+            requestAnimationFrame(frame);
+          }),
+      );
       await mali.open(of('Uma'));
       // Where one owes an answer begins what nobody has read.
       const line = mali.thread.getByText(/^Waiting for you since/);
       await line.waitFor();
+      const { stood, drawn } = await places;
+      assert.ok(drawn >= 40, `${drawn} are drawn`);
+      assert.deepEqual(stood.filter((top) => Math.abs(top - stood[0]) > 1), [], `it stood at ${stood.join(', ')}`);
       const inside = async (target) => {
         const [box, frame] = [await target.boundingBox(), await mali.thread.boundingBox()];
         return box !== null && box.y >= frame.y - 1 && box.y + box.height <= frame.y + frame.height + 1;
@@ -337,6 +368,22 @@ for (const size of Object.keys(SIZES))
       await late.thread.getByText(`The first of all ${size}`).waitFor();
       assert.deepEqual([...other.faults, ...late.faults], []);
       await late.leave();
+    });
+
+    test('what is sent the moment it is opened stands at its end, in view', async () => {
+      await mali.back();
+      await mali.open(of('Uma'));
+      await mali.thread.getByText(/^Waiting for you since/).waitFor();
+      await write(`At once ${size}`);
+      const mine = article(`At once ${size}`);
+      await mine.waitFor();
+      await until('it is in view', async () => {
+        const [box, frame] = [await mine.boundingBox(), await mali.thread.boundingBox()];
+        return box !== null && box.y >= frame.y && box.y + box.height <= frame.y + frame.height + 1;
+      });
+      const words = await mali.thread.getByRole('article').allInnerTexts();
+      assert.ok(words.at(-2).includes('New word 25') && words.at(-1).includes('At once'), words.slice(-2).join(' | '));
+      await mali.back();
     });
 
     test('nothing went wrong on the way', () => assert.deepEqual(mali.faults, []));

@@ -28,14 +28,9 @@ export class Opening {
     this.missing = row ? null : id;
     if (!row) return;
     const thread = box.thread(id);
-    thread.newFrom = null;
-    const unread = row.view.unread_count;
+    thread.open(row.view.unread_count);
     await (hit ? thread.loadAround(hit) : thread.load());
     if (box.openId !== id) return;
-    if (unread > 0) {
-      const inbound = thread.messages.filter((m) => m.direction === 'inbound');
-      thread.newFrom = inbound.at(-Math.min(unread, inbound.length))?.id ?? null;
-    }
     void box.people.load(row.base.contact.id);
     void box.drafts.look(id);
     // After the paint, and only if it was not passed by on the way to another.

@@ -52,7 +52,7 @@ export class Thread {
   hasAfter = $state(false);
   loadingBefore = $state(false);
   loadingAfter = $state(false);
-  /** Above this message stands the line "n new". Set when the conversation is opened. */
+  /** Above this message stands the line "n new", from when the conversation is opened. */
   newFrom = $state<string | null>(null);
   /** When it was last looked at, for letting go the oldest. */
   used = Date.now();
@@ -62,8 +62,25 @@ export class Thread {
   #reading = 0;
   #heard = new Map<string, Message>();
   #loading: Promise<void> | null = null;
+  /** So many were unread when it was opened, and the line is not drawn yet. */
+  #unread = 0;
 
   constructor(readonly id: string) {}
+
+  /** Somebody opens it, who has not read so many of it: the line stands where they begin, as soon as they are here. */
+  open(unread: number) {
+    this.#unread = unread;
+    this.newFrom = null;
+    if (this.state === 'ready') this.#line();
+  }
+
+  #line() {
+    // The newest are not here: neither is where they begin.
+    if (this.#unread === 0 || this.hasAfter) return;
+    const inbound = this.messages.filter((m) => m.direction === 'inbound');
+    this.newFrom = inbound.at(-Math.min(this.#unread, inbound.length))?.id ?? null;
+    this.#unread = 0;
+  }
 
   /** Reads the newest page once; again with `fresh`. */
   load(fresh = false): Promise<void> {
@@ -91,6 +108,7 @@ export class Thread {
         this.hasAfter = page.has_more_after;
         this.state = 'ready';
         this.status = null;
+        this.#line();
       },
       (cause: unknown) => {
         this.#loading = null;
@@ -161,6 +179,7 @@ export class Thread {
       this.hasBefore = older.has_more_before;
       this.hasAfter = page.has_more_after;
       this.state = 'ready';
+      this.#line();
     } catch {
       await this.load();
     }

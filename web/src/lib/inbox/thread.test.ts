@@ -50,6 +50,44 @@ describe('a thread that is opened at a message', () => {
     });
 });
 
+describe('the line above what is new', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('stands where the unread begin, as soon as they are here', async () => {
+    conversation(30, 20);
+    const thread = new Thread('c');
+    thread.open(3);
+    expect(thread.newFrom).toBe(null);
+    await thread.load();
+    expect(thread.newFrom).toBe('m027');
+    // At once, when it is opened again; and where nothing is unread any more there is none.
+    thread.open(2);
+    expect(thread.newFrom).toBe('m028');
+    thread.open(0);
+    expect(thread.newFrom).toBe(null);
+  });
+
+  it('stands above all that is here when more are unread than that, and stays when it is read again', async () => {
+    conversation(30, 20);
+    const thread = new Thread('c');
+    thread.open(25);
+    await thread.load();
+    expect(thread.newFrom).toBe('m010');
+    await thread.load(true);
+    expect(thread.newFrom).toBe('m010');
+  });
+
+  it('waits for the newest when it is opened somewhere else', async () => {
+    conversation(30, 5);
+    const thread = new Thread('c');
+    thread.open(2);
+    await thread.loadAround('m003');
+    expect(thread.newFrom).toBe(null);
+    await thread.load(true);
+    expect(thread.newFrom).toBe('m028');
+  });
+});
+
 describe('a page that was written before what the stream said', () => {
   afterEach(() => vi.unstubAllGlobals());
 

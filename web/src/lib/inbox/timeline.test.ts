@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '$lib/api/types';
-import { layOut, steady } from './timeline';
+import { layOut, screenful, steady } from './timeline';
 
 const message = (minute: number, direction = 'inbound') =>
   ({
@@ -42,5 +42,35 @@ describe('a group', () => {
     groups(names, [message(3), message(4), message(5)]);
     const parted = groups(names, [message(3), message(4, 'outbound'), message(5)]);
     expect(new Set(parted).size).toBe(3);
+  });
+});
+
+describe('what is drawn first', () => {
+  const all = Array.from({ length: 50 }, (_, minute) => message(minute));
+  const ids = (messages: readonly Message[]) => [messages[0]!.id, messages.at(-1)!.id];
+  // One group of ten messages.
+  const height = 26 + 10 * 39;
+
+  it('fills the window upward from the newest', () => {
+    expect(ids(screenful(all, null, height))).toEqual(['m40', 'm49']);
+    expect(ids(screenful(all, 'none of these', height))).toEqual(['m40', 'm49']);
+    expect(screenful(all.slice(0, 4), null, height)).toHaveLength(4);
+    expect(screenful([], null, height)).toEqual([]);
+  });
+
+  it('takes fewer where those who write take turns', () => {
+    const turns = all.map((_, minute) => message(minute, minute % 2 ? 'inbound' : 'outbound'));
+    expect(screenful(turns, null, height)).toHaveLength(Math.ceil(height / 65));
+  });
+
+  it('holds the line and two before it', () => {
+    expect(ids(screenful(all, 'm45', height))).toEqual(['m40', 'm49']);
+    expect(ids(screenful(all, 'm41', height))).toEqual(['m39', 'm49']);
+  });
+
+  it('begins at a line further up, and ends where the window does', () => {
+    expect(ids(screenful(all, 'm20', height))).toEqual(['m18', 'm29']);
+    expect(ids(screenful(all, 'm01', height))).toEqual(['m00', 'm10']);
+    expect(ids(screenful(all, 'm40', height))).toEqual(['m38', 'm49']);
   });
 });

@@ -88,6 +88,36 @@ export function steady(items: TimelineItem[], names: Map<string, string>): Timel
   return items;
 }
 
+/** What a message takes at least, in pixels: one line of words and the gap to the next. */
+const MESSAGE = 39;
+/** What a group takes besides its messages: its time, and the gap to the next group. */
+const GROUP = 26;
+
+/**
+ * What of `messages` is drawn first: as many as surely fill `height` pixels, upward from the newest; where the line above `line` would
+ * be further up than that, downward from it, with two before it that say it is not the beginning.
+ */
+export function screenful(messages: readonly Message[], line: string | null, height: number): readonly Message[] {
+  const at = line === null ? -1 : messages.findIndex((m) => m.id === line);
+  if (at >= 0) {
+    const to = fill(messages, at, 1, height);
+    if (to < messages.length) return messages.slice(Math.max(0, at - 2), to);
+  }
+  const from = fill(messages, messages.length - 1, -1, height) + 1;
+  return messages.slice(Math.max(0, at < 0 ? from : Math.min(from, at - 2)));
+}
+
+/** The first index that is not needed any more to fill `height` from `at` on. */
+function fill(messages: readonly Message[], at: number, step: 1 | -1, height: number): number {
+  let side: Message['direction'] | null = null;
+  for (let filled = 0; filled < height && at >= 0 && at < messages.length; at += step) {
+    const { direction } = messages[at]!;
+    filled += MESSAGE + (direction === side ? 0 : GROUP);
+    side = direction;
+  }
+  return at;
+}
+
 function sameSender(a: Message, b: Message): boolean {
   return a.sender.kind === b.sender.kind && a.sender.id === b.sender.id;
 }

@@ -43,6 +43,8 @@ function layoutOf(width: number): Layout {
 class Shell {
   layout = $state<Layout>(layoutOf(innerWidth));
   wide = $state(innerWidth >= 1600);
+  /** Of the window, in pixels: known, so that nobody has to measure while something is drawn. */
+  height = $state(innerHeight);
   theme = $state<Theme>((stored('theme') as Theme | null) ?? 'system');
   density = $state<Density>(stored('density') === 'compact' ? 'compact' : 'comfortable');
   /** The wide sidebar folded to the rail. */
@@ -64,6 +66,7 @@ class Shell {
     const measure = () => {
       this.layout = layoutOf(innerWidth);
       this.wide = innerWidth >= 1600;
+      this.height = innerHeight;
     };
     addEventListener('resize', measure, { passive: true });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
