@@ -174,12 +174,23 @@ for (const [platform, its] of Object.entries(PLATFORMS)) {
 
     test('is disconnected, and says what is left to do', async () => {
       const conversation = page.url();
+      // Another window on the same page, which asks by itself for nothing: it hears of it.
+      const beside = await page.context().newPage();
+      await beside.addInitScript(() => {
+        const often = window.setInterval;
+        window.setInterval = (run, ms, ...more) => (ms >= 10_000 ? 0 : often(run, ms, ...more));
+      });
+      await beside.goto(`${serve.address}/settings/accounts`);
+      const there = beside.getByRole('listitem').filter({ hasText: account.name });
+      await there.first().waitFor();
       await page.goto(`${serve.address}/settings/accounts`);
       await fold().click();
       await row().getByRole('button', { name: 'Disconnect…' }).click();
       const dialog = page.getByRole('dialog', { name: `Disconnect ${account.name}?` });
       await dialog.getByRole('button', { name: 'Disconnect', exact: true }).click();
       await row().getByText('Disconnected', { exact: true }).waitFor();
+      await there.getByText('Disconnected', { exact: true }).first().waitFor();
+      await beside.close();
       if (its.told) assert.ok(its.told(await accountOf(platform)), `${NAMES[platform]} still sends`);
       else await row().getByText('Still to do by hand.').waitFor();
       await page.goto(conversation);

@@ -249,7 +249,7 @@ for (const size of Object.keys(SIZES))
             ruler.style.cssText = 'position: fixed; width: 1px; height: 1px';
             // Its size is told after everything that is done before the paint.
             const watcher = new ResizeObserver(() => {
-              const line = document.querySelector('#thread[aria-label*=Uma] .line');
+              const line = document.querySelector('#thread[aria-label*=Uma] .line.waiting');
               if (!line) return;
               end = Math.min(end, performance.now() + 1500);
               stood.push(Math.round(line.getBoundingClientRect().top));
@@ -372,8 +372,11 @@ for (const size of Object.keys(SIZES))
 
     test('what is sent the moment it is opened stands at its end, in view', async () => {
       await mali.back();
+      // As if somebody were quicker than the rest of the conversation is drawn: it waits for a moment with nothing to do.
+      await mali.page.evaluate(() => (window.requestIdleCallback = () => 0));
       await mali.open(of('Uma'));
       await mali.thread.getByText(/^Waiting for you since/).waitFor();
+      assert.equal(await article('New word 25').count(), 0, 'the newest are not drawn yet');
       await write(`At once ${size}`);
       const mine = article(`At once ${size}`);
       await mine.waitFor();
@@ -383,6 +386,9 @@ for (const size of Object.keys(SIZES))
       });
       const words = await mali.thread.getByRole('article').allInnerTexts();
       assert.ok(words.at(-2).includes('New word 25') && words.at(-1).includes('At once'), words.slice(-2).join(' | '));
+      // Also when it has been taken, and is one of the messages.
+      await until('it is sent', async () => (await shop.ask(`/conversations/${(await shop.find(`At once ${size}`)).id}/messages?limit=1`)).items[0].delivery?.state !== 'queued');
+      assert.ok((await mali.thread.getByRole('article').last().innerText()).includes('At once'));
       await mali.back();
     });
 

@@ -155,6 +155,7 @@ export class Thread {
         this.hasBefore = true;
       }
       this.messages = next;
+      this.#line();
     } catch {
       // The next scroll tries again.
     } finally {
