@@ -101,3 +101,73 @@ test('what a message said before it was edited is shown to whoever asks', async 
     await tab.close();
   }
 });
+
+test('an order beside the chat says who carries it, and the items their numbers', async () => {
+  const tab = await openPage();
+  try {
+    const { page } = tab;
+    await page.goto(`${mock.address}/inbox/c000000`);
+    const order = page.getByRole('complementary').getByRole('article', { name: 'Order 251121A7KX' });
+    await order.waitFor();
+    const lines = order.getByRole('listitem');
+    await until('it is unfolded', async () => {
+      if (await order.getByText('TH01429K7731').count()) return true;
+      await order.getByRole('button').first().click();
+      return false;
+    });
+    assert.match(await order.locator('.parcel').first().innerText(), /^SPX\s+TH01429K7731/);
+    assert.match(await lines.first().innerText(), /SKU CUP-4/);
+    // None where there is none.
+    assert.doesNotMatch(await lines.nth(1).innerText(), /SKU/);
+    assert.deepEqual(tab.faults, []);
+  } finally {
+    await tab.close();
+  }
+});
+
+test('where orders were not granted, whoever may asks for them', async () => {
+  for (const role of ['owner', 'agent']) {
+    const tab = await openPage();
+    try {
+      const { page } = tab;
+      const answer = (path, changed) =>
+        page.route(path, async (route) => {
+          const reply = await route.fetch();
+          await route.fulfill({ response: reply, json: changed(await reply.json()) });
+        });
+      await answer(/\/api\/v1\/me$/, (me) => ({ ...me, role }));
+      await answer(/\/api\/v1\/orders\?/, (page) => ({ ...page, items: [] }));
+      await answer(/\/api\/v1\/accounts(\?|$)/, (page) => ({
+        ...page,
+        items: page.items.map((one) => ({ ...one, capabilities: { ...one.capabilities, orders: { available: false, reason: null } } })),
+      }));
+      await page.goto(`${mock.address}/inbox/c000002`);
+      const panel = page.getByRole('complementary', { name: /contact and orders/ });
+      await panel.getByText('TikTok Shop gave chat only; orders are not granted.').waitFor();
+      const link = panel.getByRole('link', { name: 'Ask for orders' });
+      if (role === 'owner') assert.equal(await link.getAttribute('href'), '/settings/accounts/a2');
+      else assert.equal(await link.count(), 0);
+      // A platform that has none is not asked.
+      await page.goto(`${mock.address}/inbox/c000004`);
+      await panel.getByText('Facebook has no orders.').waitFor();
+      assert.equal(await link.count(), 0);
+      assert.deepEqual(tab.faults, []);
+    } finally {
+      await tab.close();
+    }
+  }
+});
+
+test('a file that could not be had says only what is known of it', async () => {
+  const tab = await openPage();
+  try {
+    const { page } = tab;
+    await page.goto(`${mock.address}/inbox/c000000`);
+    await page.getByText('It is not kept here. It may still be seen on Shopee.').waitFor();
+    await page.getByText('It shows up here once it is fetched.').waitFor();
+    assert.equal(await page.getByText('does not have it any more').count(), 0);
+    assert.deepEqual(tab.faults, []);
+  } finally {
+    await tab.close();
+  }
+});

@@ -140,7 +140,7 @@ for (const [name, viewport] of Object.entries(WINDOWS))
 
     test('the keys of the list do what they say', async () => {
       await home();
-      await does('Next, previous conversation', 'J K', async () => {
+      await does('Next, previous conversation', 'J K ↓ ↑', async () => {
         await press('j');
         await opened('Eve');
         await press('j');
@@ -148,6 +148,12 @@ for (const [name, viewport] of Object.entries(WINDOWS))
         await press('k');
         await opened('Eve');
         await press('j');
+        await opened('Linh');
+        if (name === 'narrow') return;
+        await mali.list.focus();
+        await press('ArrowUp');
+        await opened('Eve');
+        await press('ArrowDown');
         await opened('Linh');
       });
       await does('First conversation', 'Home', async () => {
@@ -163,12 +169,17 @@ for (const [name, viewport] of Object.entries(WINDOWS))
         await chosen(1).waitFor({ state: 'detached' });
       });
       await home();
-      await does('Choose one more', '⇧ J K', async () => {
+      await does('Choose one more', '⇧ J K ↓ ↑', async () => {
         await press('Shift+J');
         await chosen(1).waitFor();
         await press('Shift+J');
         await chosen(2).waitFor();
         await press('Shift+K');
+        await chosen(1).waitFor();
+        await mali.list.focus();
+        await press('Shift+ArrowDown');
+        await chosen(2).waitFor();
+        await press('Shift+ArrowUp');
         await chosen(1).waitFor();
       });
       await does('Choose all of the view', 'Ctrl A', async () => {
@@ -264,6 +275,20 @@ for (const [name, viewport] of Object.entries(WINDOWS))
         assert.equal((await now()).unread_count, 1);
         await press('z');
         await until('it is awake', async () => (await now()).status === 'open');
+        // A day of the calendar is read in words, too; without an hour it is that morning.
+        const day = new Date(Date.now() + 40 * 24 * 60 * MINUTE);
+        const month = day.toLocaleString('en-GB', { month: 'short', timeZone: 'UTC' });
+        await home();
+        await press('j', 's');
+        await focused(dialog('Snooze').getByRole('combobox'));
+        await keys.type(`${day.getUTCDate()} ${month}`);
+        await dialog('Snooze').getByRole('option', { name: new RegExp(`^${day.getUTCDate()} ${month}.*09:00$`) }).waitFor();
+        await press('Enter');
+        // Nine on the clock of whoever sits there.
+        const at = Date.parse(`${day.toISOString().slice(0, 10)}T09:00+07:00`);
+        await until('it sleeps until then', async () => Date.parse((await now()).snoozed_until ?? 0) === at);
+        await press('z');
+        await until('it is awake again', async () => (await now()).status === 'open');
       });
       await does('Resolve', 'E', async () => {
         await home();
@@ -328,6 +353,26 @@ for (const [name, viewport] of Object.entries(WINDOWS))
         await press('Enter');
         await without.waitFor({ state: 'detached' });
       });
+      await does('Play or open what the message shows', '␣', async () => {
+        await eve.say({ kind: 'image' });
+        const picture = mali.button('Open picture 1 of 1');
+        await mali.go(`/inbox/${eve.id}`);
+        await opened('Eve');
+        await picture.waitFor({ timeout: 20_000 });
+        await press('[');
+        await until('it has the focus', () => mali.page.evaluate(() => document.activeElement.querySelector('.pictures') !== null));
+        await press('Space');
+        const box = mali.page.getByRole('dialog', { name: /^Picture/ });
+        await box.waitFor();
+        await press('Escape');
+        await box.waitFor({ state: 'detached' });
+        // In a field it is a space.
+        await press('r');
+        await focused(mali.reply);
+        await keys.type('a b');
+        assert.equal(await mali.reply.inputValue(), 'a b');
+        await mali.reply.fill('');
+      });
     });
 
     test('the keys of whoever writes do what they say', async () => {
@@ -384,6 +429,25 @@ for (const [name, viewport] of Object.entries(WINDOWS))
         await until('and said', async () => (await taken(`Come and see ${name}`)) === 1);
       });
       await shop.ask(`/conversations/${eve.id}`, { status: 'open' }, 'PATCH');
+      await does('Take the last one back (empty field)', '↑', async () => {
+        await shop.ask('/me/settings', { undo_send_s: 10 }, 'PATCH');
+        const read = mali.page.waitForResponse((answer) => answer.url().endsWith('/me/settings') && answer.request().method() === 'GET');
+        await mali.go(`/inbox/${eve.id}`);
+        await read;
+        await opened('Eve');
+        await press('r');
+        await focused(mali.reply);
+        await keys.type(`Too fast ${name}`);
+        await press('Control+Enter');
+        await mali.thread.getByText(`Too fast ${name}`).waitFor();
+        await mali.thread.getByRole('button', { name: 'Undo' }).waitFor();
+        await until('the field is empty', async () => (await mali.reply.inputValue()) === '');
+        await press('ArrowUp');
+        await until('it is written anew', async () => (await mali.reply.inputValue()) === `Too fast ${name}`);
+        assert.equal(await taken(`Too fast ${name}`), 0);
+        await mali.reply.fill('');
+        await shop.ask('/me/settings', { undo_send_s: 0 }, 'PATCH');
+      });
       await until('the order is here', async () => (await shop.ask(`/orders?q=${number}`)).items.length === 1, 60_000);
       await does('Insert in reply', 'V', async () => {
         await mali.go(`/inbox/${theirs.id}`);
@@ -441,6 +505,12 @@ for (const [name, viewport] of Object.entries(WINDOWS))
           await focused(mali.list);
         } else await press('Escape');
       });
+      await does('Previous column', '⇧ F6', async () => {
+        await press('r');
+        await focused(mali.reply);
+        await press('Shift+F6');
+        await focused(mali.thread);
+      });
       const heading = (title) => mali.page.getByRole('heading', { name: title, level: 1, exact: true }).waitFor();
       const go = (what, letter, title) =>
         does(what, `G ${letter.toUpperCase()}`, async () => {
@@ -482,6 +552,49 @@ for (const [name, viewport] of Object.entries(WINDOWS))
       await until('it is dark', () => mali.page.locator('html[data-theme=dark]').count());
       await command('light theme', 'Use the light theme');
       await until('it is light', () => mali.page.locator('html[data-theme=light]').count());
+      // What has a key has a command that shows it.
+      await mali.go(`/inbox/${eve.id}`);
+      await opened('Eve');
+      const shown = async (words, option, caps) => {
+        await press('Control+k');
+        await focused(mali.page.getByRole('combobox', { name: 'Search and commands' }));
+        await keys.type(words);
+        const found = dialog('Search and commands').getByRole('option', { name: option }).first();
+        await found.waitFor();
+        assert.equal((await found.locator('kbd').allTextContents()).join(' '), caps, words);
+        await press('Control+k');
+        await dialog('Search and commands').waitFor({ state: 'detached' });
+      };
+      await shown('write a reply', 'Write a reply', 'R');
+      await shown('show the unassigned', 'Show the unassigned here', '2');
+      await command('write a note', 'Write a note');
+      await focused(mali.note);
+      await press('Escape');
+      await command('write a reply', 'Write a reply');
+      await focused(mali.reply);
+      await press('Escape');
+      const panel = mali.page.getByRole('complementary', { name: new RegExp(of('Eve')) });
+      const [there, gone] = [() => panel.waitFor(), () => panel.waitFor({ state: 'detached' })];
+      if (name === 'wide') await there();
+      for (const hide of name === 'wide' ? [true, false] : [false, true]) {
+        await command('contact and orders', `${hide ? 'Hide' : 'Show'} contact and orders`);
+        await (hide ? gone() : there());
+      }
+      await mali.go('/inbox');
+      await mali.row(of('Linh')).waitFor();
+      await command('only who waits', 'Only who waits for us');
+      await until('the address says so', () => mali.page.url().includes('waiting=1'));
+      await command('waits for us', 'Without Waits for us');
+      await until('and no more', () => !mali.page.url().includes('waiting=1'));
+      await command('show mine', 'Show mine here');
+      await mali.page.getByRole('tab', { name: /^Mine/, selected: true }).waitFor();
+      await command('everybody', 'Show everybody’s here');
+      await mali.page.getByRole('tab', { name: /^All/, selected: true }).waitFor();
+      const mine = async () => (await shop.ask('/members')).items.find((one) => one.id === shop.owner.id).availability;
+      await command('availability', 'My availability: Away');
+      await until('I am away', async () => (await mine()) === 'away');
+      await command('availability', 'My availability: Online');
+      await until('I am back', async () => (await mine()) === 'online');
       await command('orders', 'Orders');
       await mali.page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor();
       await mali.go('/inbox');
@@ -552,6 +665,7 @@ for (const [name, viewport] of Object.entries(WINDOWS))
     });
 
     test('on a Thai, a French and a Dvorak keyboard the keys are where they belong', async () => {
+      await home();
       const cdp = await mali.page.context().newCDPSession(mali.page);
       /** A key as that keyboard tells it: what it writes, and where it lies. */
       const strike = async (key, code, { ctrl = false, shift = false } = {}) => {
@@ -566,6 +680,22 @@ for (const [name, viewport] of Object.entries(WINDOWS))
         await press('Escape');
         await what.waitFor({ state: 'detached' });
       };
+      // The keys of the digits are digits, whatever else they write by themselves: on our 2 the Thai one writes a slash.
+      const tab = (word) => mali.page.getByRole('tab', { name: new RegExp(`^${word}`), selected: true }).waitFor();
+      await strike('/', 'Digit2');
+      await tab('Unassigned');
+      await strike('ๅ', 'Digit1');
+      await tab('Mine');
+      await strike('"', 'Digit3');
+      await tab('All');
+      await strike('é', 'Digit2');
+      await tab('Unassigned');
+      await strike('-', 'Digit3');
+      await tab('All');
+      // And the slash of a German one, which has to be meant, searches.
+      await strike('/', 'Digit7', { shift: true });
+      await mali.page.getByRole('textbox', { name: 'Messages, contacts, orders' }).waitFor();
+      await home();
       // Thai writes no Latin: keys count by their place.
       await strike('่', 'KeyJ');
       await mali.page.getByRole('log').waitFor();

@@ -204,6 +204,63 @@ for (const size of Object.keys(SIZES))
       await until('Dao is back', async () => (await mali.names()).includes('Dao'));
     });
 
+    test('one sleeps until a day of one’s choosing, or until they answer', async () => {
+      const asleep = () => shop.ask(`/conversations/${dao.id}`);
+      const picker = mali.dialog('Snooze');
+      const option = (name) => picker.getByRole('option', { name });
+      const snooze = async () => {
+        await mali.listed('Ann', 'Dao', 'Linh', 'Putri');
+        if (mali.phone) await mali.swipe(mali.row('Dao'), -130);
+        else {
+          await mali.row('Dao').hover();
+          await mali.row('Dao').getByLabel('Snooze').click();
+        }
+        await option(/^Tomorrow/).waitFor();
+      };
+      const back = async () => {
+        await shop.ask(`/conversations/${dao.id}`, { status: 'open' }, 'PATCH');
+        await mali.listed('Ann', 'Dao', 'Linh', 'Putri');
+      };
+      const date = new Date(Date.now() + 50 * 24 * HOUR).toISOString().slice(0, 10);
+      // Half past four on the clock of whoever sits there.
+      const day = Date.parse(`${date}T16:30+07:00`);
+      // By the browser's own field, which takes nothing that is over.
+      await snooze();
+      await mali.press(option('Pick a day and time…'));
+      const asked = mali.dialog('Until when?');
+      const field = asked.getByLabel('Day and time');
+      assert.match(await field.inputValue(), /T09:00$/);
+      await field.fill('2020-01-01T09:00');
+      await mali.press(mali.button('Snooze', asked));
+      await asked.getByText('Choose a day and a time that are still to come').waitFor();
+      await field.fill(`${date}T16:30`);
+      await mali.press(mali.button('Snooze', asked));
+      await asked.waitFor({ state: 'detached' });
+      await mali.listed('Ann', 'Linh', 'Putri');
+      await until('it sleeps until then', async () => Date.parse((await asleep()).snoozed_until ?? 0) === day);
+      await back();
+      // By words.
+      await snooze();
+      await picker.getByRole('combobox').fill(`${date} 16:30`);
+      await mali.press(option(/16:30$/));
+      await until('as long', async () => Date.parse((await asleep()).snoozed_until ?? 0) === day);
+      await back();
+      // Until they answer: no day is told, and they wake it.
+      await snooze();
+      await mali.press(option(/^When they answer/));
+      await mali.page.getByText('Dao is back when they answer').last().waitFor();
+      await mali.listed('Ann', 'Linh', 'Putri');
+      await until('it sleeps', async () => (await asleep()).status === 'snoozed');
+      await mali.go('/inbox?status=snoozed');
+      await mali.listed('Dao');
+      await mali.row('Dao').getByText('Back when they answer', { exact: true }).waitFor();
+      await mali.go('/inbox');
+      await mali.listed('Ann', 'Linh', 'Putri');
+      await dao.say('Hello again?');
+      await until('Dao is back', async () => (await mali.names()).includes('Dao'));
+      assert.equal((await asleep()).snoozed_until, null);
+    });
+
     test('nothing moves away under the pointer, and what comes in above is told', async () => {
       for (let i = 1; i <= 9; i++) await shop.arrive('line', `Guest ${i} ${size}`, `Question ${i}`);
       await mali.pick('Order', 'Newest first');

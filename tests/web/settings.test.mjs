@@ -230,7 +230,15 @@ for (const size of Object.keys(SIZES))
       await mali.open(of('Mai'));
       await mali.more('Label…');
       await press(dialog('Label…').getByRole('option', { name: of('Gift') }));
-      await until('it has the label', async () => (await shop.ask(`/conversations/${c.id}`)).labels[0]?.name === of('Gift'));
+      const labels = async () => (await shop.ask(`/conversations/${c.id}`)).labels.map((label) => label.name).join();
+      await until('it has the label', async () => (await labels()) === of('Gift'));
+      // What is done to a conversation can be taken back, a label as well.
+      const said = mali.page.getByRole('group', { name: `${of('Mai')} labelled ${of('Gift')}` });
+      await press(button('Undo', said));
+      await until('it is off again', async () => (await labels()) === '');
+      await mali.more('Label…');
+      await press(dialog('Label…').getByRole('option', { name: of('Gift') }));
+      await until('it is on again', async () => (await labels()) === of('Gift'));
       await mali.go('/settings/labels');
       await press(button('Change', row(of('Gift'))));
       const change = dialog(`Change ${of('Gift')}`);

@@ -202,6 +202,77 @@ for (const size of Object.keys(SIZES))
       }
     });
 
+    test('where it cannot go out it is said why, and what helps', async () => {
+      const notice = mali.thread.getByRole('group', { name: 'Not sent' });
+      const filled = notice.locator('.filled');
+      // Blocked: what helps now is a note for the team.
+      const kai = await shop.arrive('facebook', of('Kai'), `Never again! ${size}`);
+      await kai.say({ kind: 'block' });
+      await mali.open(of('Kai'));
+      await write(`We are sorry ${size}`);
+      await notice.getByText(`${of('Kai')} cannot be reached from this account on Facebook.`, { exact: false }).waitFor();
+      // What was said there stands below, as a quotation.
+      assert.match(await notice.locator('q').innerText(), /This person isn't available right now\./);
+      assert.deepEqual(await filled.allInnerTexts(), ['Leave a note']);
+      await mali.press(filled);
+      await until('the note is about it', async () => (await mali.note.inputValue()).includes(`We are sorry ${size}`));
+      await mali.note.fill('');
+      await mali.side('Reply');
+      // They write again: then it can be sent again.
+      await kai.say({ kind: 'unblock' });
+      await kai.say('Are you there?');
+      await until('it can be sent again', async () => (await filled.allInnerTexts()).join() === 'Try again');
+      await mali.press(filled);
+      await notice.waitFor({ state: 'detached' });
+      await group(`We are sorry ${size}`).getByText(/· (Sent|Delivered|Read)/).waitFor();
+      await mali.back();
+      // Words that the platform does not allow are taken along, to be put in another way.
+      const question = `Shall I pay elsewhere? ${size}`;
+      const buyer = shop.accounts.shopee[0].customers[size === 'phone' ? 1 : 0];
+      await shop.say('shopee', { from: buyer.id, text: question });
+      const { contact } = await shop.find(question);
+      await shop.ask(`/contacts/${contact.id}`, { name: of('Jit') }, 'PATCH');
+      await mali.open(of('Jit'));
+      const words = `Write to wa.me/66000 ${size}`;
+      await write(words);
+      await notice.getByText('Shopee did not allow this text or picture', { exact: false }).waitFor();
+      assert.deepEqual(await filled.allInnerTexts(), ['Copy text']);
+      assert.equal(await mali.button('Try again', notice).count(), 0, 'which would be refused again');
+      await mali.press(filled);
+      await until('it is copied', async () => (await mali.page.evaluate(() => navigator.clipboard.readText())) === words);
+      await mali.back();
+    });
+
+    test('what is quoted stands above whatever quotes it, and leads there however far up it is', async () => {
+      const bua = await shop.arrive('line', of('Bua'), `Where do you send it? ${size}`);
+      const first = await firstOf(bua.id);
+      await bua.say({ kind: 'location', quoted: first.external_id });
+      await mali.open(of('Bua'));
+      const place = mali.thread.getByRole('article').filter({ has: mali.page.locator('a[href^="https://www.openstreetmap.org/"]') });
+      const quote = mali.button(`Where do you send it? ${size}`, place);
+      await quote.waitFor();
+      assert.ok((await topOf(quote)) < (await topOf(place.locator('a').first())), 'it stands above');
+      await mali.press(quote);
+      const focused = (id) => until('it is led to', () => mali.page.evaluate((id) => document.activeElement?.id === id, `message-${id}`));
+      await focused(first.id);
+      // Without a quote there is none.
+      assert.equal(await article(`Where do you send it? ${size}`).first().locator('.quote').count(), 0);
+      await mali.back();
+      const rin = await shop.arrive('facebook', of('Rin'), `The oldest question ${size}`, { at_ms: Date.now() - 3 * HOUR });
+      await rin.say({ text: 'Something else', count: 150, batch: 'elements', at_ms: Date.now() - 2 * HOUR });
+      await until('all are here', async () => (await shop.ask(`/conversations/${rin.id}`)).unread_count >= 151, 30_000);
+      const oldest = await firstOf(rin.id);
+      await shop.ask(`/conversations/${rin.id}/messages`, { kind: 'reply', text: `To what you asked ${size}`, reply_to_id: oldest.id });
+      await shop.ask(`/conversations/${rin.id}/read`, {});
+      // Anew: a page that heard of each as it came has them all.
+      await mali.go('/inbox');
+      await mali.open(of('Rin'));
+      await mali.press(mali.button('An earlier message', article(`To what you asked ${size}`)));
+      await article(`The oldest question ${size}`).first().waitFor();
+      await focused(oldest.id);
+      await mali.back();
+    });
+
     test('what happens to an order stands between the messages', async () => {
       const words = `Where is my parcel? ${size}`;
       const buyer = shop.accounts.shopee[0].customers[size === 'phone' ? 1 : 0];
@@ -372,6 +443,7 @@ for (const size of Object.keys(SIZES))
 
     test('what is sent the moment it is opened stands at its end, in view', async () => {
       await mali.back();
+      if (!mali.phone) await mali.open(of('Dao'));
       // As if somebody were quicker than the rest of the conversation is drawn: it waits for a moment with nothing to do.
       await mali.page.evaluate(() => (window.requestIdleCallback = () => 0));
       await mali.open(of('Uma'));

@@ -157,8 +157,31 @@ for (const size of Object.keys(SIZES))
       await mali.row(of('Dao')).waitFor();
       await mali.open(of('Dao'));
       await mali.thread.getByText(`what do we have in blue? ${size}`).waitFor();
+      // It was read already but for the note: with the note nothing is counted any more.
+      await until('no mention is counted', async () => (await shop.ask('/conversations/counts')).mentions === 0);
       await mali.back();
       await nok.back();
+      // The next one comes while the view is open, and into it.
+      await shop.arrive('line', of('Pim'), `And in green? ${size}`);
+      await nok.open(of('Pim'));
+      await nok.side('Note');
+      await nok.note.fill(`@Mali and in green? ${size}`);
+      await nok.press(nok.page.getByRole('region', { name: 'Composer' }).getByRole('button', { name: /^Add note/ }));
+      await nok.back();
+      await mali.row(of('Pim')).waitFor();
+      await mali.row(of('Dao')).waitFor();
+      if (!mali.phone) {
+        // A laptop has only the rail: its views are in the menu at the list, and a mention has its dot there.
+        await mali.go('/inbox');
+        await mali.page.setViewportSize({ width: 1366, height: 768 });
+        await mali.page.getByText('Mentions 1', { exact: true }).waitFor();
+        await mali.press(mali.button('Filter'));
+        await mali.press(mali.page.getByRole('menuitemradio', { name: 'Mentions · 1' }));
+        await mali.row(of('Pim')).waitFor();
+        await mali.page.setViewportSize(SIZES.desk.viewport);
+      }
+      await mali.open(of('Pim'));
+      await until('no mention is counted again', async () => (await shop.ask('/conversations/counts')).mentions === 0);
       await mali.go('/inbox');
     });
 

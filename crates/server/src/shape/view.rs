@@ -16,7 +16,7 @@ pub struct View {
     pub scope: ViewScope,
     /// What it shows, as it was saved.
     pub filter: ViewFilter,
-    /// `recent`, `waiting` or `window`.
+    /// `recent`, `waiting`, `window` or `turn` (by whose turn it is, as the page puts it together).
     pub sort: String,
     /// Where it stands among the others, smallest first.
     pub position: i64,

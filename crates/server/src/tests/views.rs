@@ -57,6 +57,8 @@ async fn a_view_is_its_makers_or_everybodys() {
         (&changed["name"], &changed["position"], &changed["filter"]),
         (&json!("Also mine"), &json!(-5), &json!({}))
     );
+    let by_turn = house.send(&viewer, Method::PATCH, &at(&made), &json!({"sort": "turn"}), &[]).await.json();
+    assert_eq!(by_turn["sort"], "turn", "the page's own order");
     let taken =
         house.send(&owner, Method::PATCH, &at(&shared), &json!({"scope": "personal"}), &[]).await.json();
     assert_eq!(taken["scope"], "personal");

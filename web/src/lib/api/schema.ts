@@ -3209,7 +3209,7 @@ export interface components {
             position?: number | null;
             /** @description Whose it is; the caller's own, if left out. Everybody's needs the role admin. */
             scope?: components["schemas"]["ViewScope"];
-            /** @description `recent`, `waiting` or `window`; `recent`, if left out. */
+            /** @description `recent`, `waiting`, `window` or `turn` (by whose turn it is, as the page puts it together); `recent`, if left out. */
             sort?: string | null;
         };
         /** @description Another workspace. */
@@ -4018,7 +4018,7 @@ export interface components {
                 position: number;
                 /** @description Whose it is. */
                 scope: components["schemas"]["ViewScope"];
-                /** @description `recent`, `waiting` or `window`. */
+                /** @description `recent`, `waiting`, `window` or `turn` (by whose turn it is, as the page puts it together). */
                 sort: string;
             }[];
             /** @description What to ask for next with `cursor`; null at the end. */
@@ -4688,7 +4688,7 @@ export interface components {
             position: number;
             /** @description Whose it is. */
             scope: components["schemas"]["ViewScope"];
-            /** @description `recent`, `waiting` or `window`. */
+            /** @description `recent`, `waiting`, `window` or `turn` (by whose turn it is, as the page puts it together). */
             sort: string;
         };
         /** @description What to change; what is left out stays. */
@@ -4702,7 +4702,7 @@ export interface components {
              */
             position?: number | null;
             scope?: components["schemas"]["ViewScope"] | null;
-            /** @description `recent`, `waiting` or `window`. */
+            /** @description `recent`, `waiting`, `window` or `turn` (by whose turn it is, as the page puts it together). */
             sort?: string | null;
         };
         /** @description What a view shows: the parameters of the list. Several values are a list, or parted by commas. */

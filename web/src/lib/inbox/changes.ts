@@ -1,7 +1,8 @@
 /** What is done with conversations and messages: at once here, then there, and put back with a word when it is refused. */
 
 import { api, Problem } from '$lib/api/client';
-import type { Conversation, Message } from '$lib/api/types';
+import type { Conversation, Counts, Me, Message } from '$lib/api/types';
+import { countOf } from './counts';
 import type { Outbox } from './outbox.svelte';
 import { sameFields, type Change, type Row } from './row.svelte';
 import type { Thread } from './thread.svelte';
@@ -25,10 +26,13 @@ export interface Changed {
   readonly rows: ReadonlyMap<string, Row>;
   readonly threads: ReadonlyMap<string, Thread>;
   readonly openId: string | null;
+  readonly me: Pick<Me, 'id'>;
+  readonly counts: Counts | null;
   readonly link: 'starting' | 'up' | 'down';
   readonly outbox: Pick<Outbox, 'settled'>;
   put: (c: Conversation, event: string | null) => Row;
   say: (words: ToastWords) => void;
+  loadCounts: () => Promise<void>;
 }
 
 export class Changes {
@@ -137,10 +141,22 @@ export class Changes {
     }
   }
 
+  /** The newest note that named me, of those that were read in each conversation. */
+  #namedRead = new Map<string, string>();
+
+  /** The newest note here that names me, while the server still counts one that nobody read. */
+  namedIn(id: string): string | null {
+    const { me, counts } = this.box;
+    if (!countOf(counts, 'mentions')) return null;
+    const note = this.box.threads.get(id)?.messages.findLast((m) => m.mentions?.includes(me.id));
+    return note && this.#namedRead.get(id) !== note.id ? note.id : null;
+  }
+
   /** Tells the server that everything in a conversation was seen; `seen`: because it was on the screen. */
   async markRead(id: string, seen = false) {
     const row = this.box.rows.get(id);
-    if (!row || row.view.unread_count === 0 || (seen && this.#keptUnread === id)) return;
+    const named = this.namedIn(id);
+    if (!row || (row.view.unread_count === 0 && !named) || (seen && this.#keptUnread === id)) return;
     if (this.#keptUnread === id) this.#keptUnread = null;
     const takeAway = row.lay({ unread_count: 0 });
     try {
@@ -148,6 +164,10 @@ export class Changes {
       const answer = await this.#inTurn([id], mark);
       if (answer && 'id' in answer && 'unread_count' in answer) this.box.put(answer, null);
       else if (row.base.unread_count > 0) row.base = { ...row.base, unread_count: 0 };
+      if (named) {
+        this.#namedRead.set(id, named);
+        void this.box.loadCounts();
+      }
     } catch {
       // Unread stays unread; nothing is lost.
     } finally {

@@ -130,7 +130,18 @@ export abstract class Conversations {
     this.filter = filter;
     this.feed = this.#feedOf(filter);
     this.#rebuild();
+    // What belongs to it by words and notes was told when it was read, and may be more by now.
+    if (isTold(filter) && this.feed.state === 'ready') void this.loadFeed(true);
     return true;
+  }
+
+  /** A note names me: the view of those that do has its conversation from now on. */
+  async mentioned(id: string): Promise<void> {
+    const { feed } = this;
+    if (!this.filter.mentioned || this.filter.q) return;
+    feed.told.add(id);
+    const row = this.rows.get(id) ?? (await this.need(id));
+    if (row && feed === this.feed) this.#place(row);
   }
 
   #rebuild() {

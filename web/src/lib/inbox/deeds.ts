@@ -10,6 +10,7 @@ import type { IconName } from '$lib/ui/icons';
 import { toast } from '$lib/ui/toasts.svelte';
 import type { Inbox } from './inbox.svelte';
 import type { Change } from './row.svelte';
+import { toldUntilAnswer } from './until-answer';
 
 interface Deed {
   view: Change;
@@ -162,9 +163,10 @@ export class Deeds {
       rows,
       () => sleep,
       (c) => this.#asItWas(c),
-      rows.length > 1
-        ? t('toast.snoozedMany', { n: rows.length, time })
-        : t('toast.snoozed', { name: rows[0]?.contact.name ?? '', time }),
+      toldUntilAnswer(at, rows.length, rows[0]?.contact.name ?? '') ??
+        (rows.length > 1
+          ? t('toast.snoozedMany', { n: rows.length, time })
+          : t('toast.snoozed', { name: rows[0]?.contact.name ?? '', time })),
       'moon',
     );
   }
@@ -173,12 +175,19 @@ export class Deeds {
   async label(ids: readonly string[], label: Label): Promise<void> {
     const rows = this.#views(ids);
     const off = rows.every((c) => c.labels.some((l) => l.id === label.id));
-    await this.#each(
-      rows.map((c) => {
+    const wear = (labels: Label[]): Deed => ({ view: { labels }, body: { label_ids: labels.map((l) => l.id) } });
+    const name = rows[0]?.contact.name ?? '';
+    await this.#do(
+      rows,
+      (c) => {
         const others = c.labels.filter((l) => l.id !== label.id);
-        const labels = off ? others : [...others, label];
-        return { id: c.id, deed: { view: { labels }, body: { label_ids: labels.map((l) => l.id) } } };
-      }),
+        return wear(off ? others : [...others, label]);
+      },
+      (c) => wear(c.labels),
+      rows.length > 1
+        ? t(off ? 'toast.unlabelledMany' : 'toast.labelledMany', { n: rows.length, label: label.name })
+        : t(off ? 'toast.unlabelled' : 'toast.labelled', { name, label: label.name }),
+      'tag',
     );
   }
 
@@ -186,7 +195,21 @@ export class Deeds {
   async prioritise(ids: readonly string[]): Promise<void> {
     const rows = this.#views(ids);
     const priority = rows.every(isHigh) ? ('none' as const) : ('high' as const);
-    await this.#each(rows.map((c) => ({ id: c.id, deed: { view: { priority }, body: { priority } } })));
+    const rank = (priority: Conversation['priority']): Deed => ({ view: { priority }, body: { priority } });
+    const name = rows[0]?.contact.name ?? '';
+    await this.#do(
+      rows,
+      () => rank(priority),
+      (c) => rank(c.priority),
+      priority === 'high'
+        ? rows.length > 1
+          ? t('toast.highMany', { n: rows.length })
+          : t('toast.high', { name })
+        : rows.length > 1
+          ? t('toast.notHighMany', { n: rows.length })
+          : t('toast.notHigh', { name }),
+      'flag',
+    );
   }
 
   async markUnread(ids: readonly string[]): Promise<void> {

@@ -86,7 +86,14 @@ describe('filters', () => {
       sort: 'recent',
       filter: { status: ['open'], assignee: 'me', unread: true },
     };
-    expect(ofView(said)).toMatchObject({ tab: 'mine', status: ['open'], unread: true, sort: 'turn' });
+    expect(ofView(said)).toMatchObject({ tab: 'mine', status: ['open'], unread: true, sort: 'recent' });
+  });
+
+  it('keep the order they were saved with', () => {
+    for (const sort of ['turn', 'recent', 'waiting', 'window'] as const) {
+      const kept = toView({ ...EVERYTHING, unread: true, sort });
+      expect(ofView({ id: 'v', name: 'x', scope: 'personal', position: 0, ...kept }).sort).toBe(sort);
+    }
   });
 
   it('are counted one by one', () => {

@@ -161,7 +161,7 @@ export function filterCount(filter: Filter): number {
 export function toView(filter: Filter): { filter: View['filter']; sort: string } {
   const asked = serverQuery(filter);
   const kept = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null)) as View['filter'];
-  return { filter: kept, sort: filter.sort === 'turn' ? 'recent' : filter.sort };
+  return { filter: kept, sort: filter.sort };
 }
 
 /** The filter of a saved view, for its address. */
@@ -185,8 +185,7 @@ export function ofView(view: View): Filter {
     mentioned: words(filter['mentioned']).length > 0,
     status: states(words(filter['status'])),
     q: typeof filter['q'] === 'string' ? filter['q'] : '',
-    // By whose turn it is is how the newest are best read.
-    sort: view.sort === 'waiting' || view.sort === 'window' ? view.sort : 'turn',
+    sort: SORTS.find((one) => one === view.sort) ?? 'turn',
     view: view.id,
   };
 }

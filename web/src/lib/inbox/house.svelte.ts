@@ -4,6 +4,11 @@ import { api, type Page } from '$lib/api/client';
 import type { Account, CannedReply, Counts, Label, Member, Team } from '$lib/api/types';
 import { Views } from './views.svelte';
 
+/** Canned replies that were read so long ago (ms) are read again: nothing says that somebody changed one. */
+const CANNED_KEPT = 60_000;
+/** Labels and teams are read again at most so often (ms) because somebody made or removed one. */
+const SOON = 5000;
+
 export class House {
   accounts = $state.raw<Account[]>([]);
   accountsKnown = $state(false);
@@ -15,6 +20,8 @@ export class House {
   counts = $state.raw<Counts | null>(null);
 
   #cannedAsked: Promise<void> | null = null;
+  #cannedAt = 0;
+  #namesAt = 0;
 
   async load() {
     void this.loadCounts();
@@ -33,10 +40,26 @@ export class House {
     if (members) this.members = members;
     if (labels) this.labels = labels;
     if (teams) this.teams = teams;
+    this.#namesAt = Date.now();
   }
 
-  /** Canned replies are read when somebody first asks for them. */
+  /** The server counts other labels or teams than those known here: somebody made one. */
+  async #counted(counts: Counts) {
+    const unknown = (of: 'labels' | 'teams') =>
+      Object.keys((counts[of] as Record<string, number> | undefined) ?? {}).some(
+        (id) => !this[of].some((one) => one.id === id),
+      );
+    if (Date.now() - this.#namesAt < SOON || !(unknown('labels') || unknown('teams'))) return;
+    this.#namesAt = Date.now();
+    const [labels, teams] = await Promise.all([quiet<Label>('/labels'), quiet<Team>('/teams')]);
+    if (labels) this.labels = labels;
+    if (teams) this.teams = teams;
+  }
+
+  /** Canned replies are read when somebody first asks for them, and again when they do after a while. */
   loadCanned(): Promise<void> {
+    if (Date.now() - this.#cannedAt > CANNED_KEPT) this.#cannedAsked = null;
+    if (this.#cannedAsked === null) this.#cannedAt = Date.now();
     this.#cannedAsked ??= quiet<CannedReply>('/canned-replies').then((all) => {
       if (all) this.canned = all;
       // What did not come is asked for again.
@@ -80,6 +103,7 @@ export class House {
   takeCounts(counts: Counts) {
     this.counts = counts;
     this.views.counted(counts['views']);
+    if (this.#namesAt > 0) void this.#counted(counts);
   }
 }
 

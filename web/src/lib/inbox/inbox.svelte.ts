@@ -157,6 +157,7 @@ export class Inbox extends Conversations {
   loadCanned = () => this.house.loadCanned();
   forgetCanned = () => this.house.forgetCanned();
   loadMembers = () => this.house.loadMembers();
+  loadCounts = () => this.house.loadCounts();
   receive = (event: StreamEvent) => this.live.receive(event);
   applyNow = () => this.live.applyNow();
   thread = (id: string) => this.threads.of(id);
@@ -244,8 +245,9 @@ export class Inbox extends Conversations {
     const firsts = this.lineup.sections.map((s) => s.rows[0]?.id).filter((id): id is string => Boolean(id));
     for (const id of new Set([...near, ...firsts])) {
       const thread = this.thread(id);
-      if (thread.state === 'new') void thread.load();
-      const contact = this.rows.get(id)?.base.contact.id;
+      const row = this.rows.get(id)?.base;
+      if (thread.state === 'new') void thread.load(false, row?.unread_count);
+      const contact = row?.contact.id;
       if (contact) void this.people.load(contact);
     }
   }
@@ -319,7 +321,10 @@ export class Inbox extends Conversations {
         name: this.rows.get(message.conversation_id)?.base.contact.name ?? '',
         detail: message.delivery.error?.detail ?? null,
       });
-    if (what === 'created' && isNew) this.noticed(message);
+    if (what === 'created' && isNew) {
+      this.noticed(message);
+      if (message.mentions?.includes(this.me.id)) void this.mentioned(message.conversation_id);
+    }
     if (what === 'created' && message.direction === 'inbound' && isNew) {
       if (this.#missed !== null) this.#missed++;
       this.#changes.letRead(message.conversation_id);
@@ -403,6 +408,7 @@ export class Inbox extends Conversations {
   change = this.#changes.change.bind(this.#changes);
   changeMany = this.#changes.changeMany.bind(this.#changes);
   markRead = this.#changes.markRead.bind(this.#changes);
+  namedIn = this.#changes.namedIn.bind(this.#changes);
   markUnread = this.#changes.markUnread.bind(this.#changes);
   announce = this.#changes.announce.bind(this.#changes);
   retry = this.#changes.retry.bind(this.#changes);

@@ -5,6 +5,9 @@ import type { DeliveryState, Message, MessagePage } from '$lib/api/types';
 import { compareIds } from './stream';
 
 const PAGE = 40;
+/** A page that holds all that is unread has at most so many, and so many before them. */
+const LONGEST = 100;
+const BEFORE = 8;
 /** So many stay in memory; the far end is let go and read again when it is needed. */
 const KEPT = 400;
 
@@ -78,16 +81,17 @@ export class Thread {
     // The newest are not here: neither is where they begin.
     if (this.#unread === 0 || this.hasAfter) return;
     const inbound = this.messages.filter((m) => m.direction === 'inbound');
+    if (inbound.length < this.#unread && this.hasBefore) return;
     this.newFrom = inbound.at(-Math.min(this.#unread, inbound.length))?.id ?? null;
     this.#unread = 0;
   }
 
-  /** Reads the newest page once; again with `fresh`. */
-  load(fresh = false): Promise<void> {
+  /** Reads the newest page once, with the last `unread` that came in if that is possible; again with `fresh`. */
+  load(fresh = false, unread = this.#unread): Promise<void> {
     if (this.#loading) return this.#loading;
     if (this.state === 'ready' && !fresh) return Promise.resolve();
     if (this.state !== 'ready') this.state = 'loading';
-    this.#loading = this.#read({}).then(
+    this.#loading = this.#read({}, Math.min(LONGEST, Math.max(PAGE, unread + BEFORE))).then(
       (page) => {
         this.#loading = null;
         const known = new Map(this.messages.map((m) => [m.id, m]));
@@ -133,6 +137,7 @@ export class Thread {
         this.messages = this.messages.slice(0, KEPT);
         this.hasAfter = true;
       }
+      this.#line();
     } catch {
       // The next scroll tries again.
     } finally {
@@ -221,12 +226,12 @@ export class Thread {
     return this.messages.at(-1) ?? null;
   }
 
-  async #read(query: { before?: string; after?: string }): Promise<MessagePage> {
+  async #read(query: { before?: string; after?: string }, limit = PAGE): Promise<MessagePage> {
     this.used = Date.now();
     this.#reading++;
     try {
       const path = `/conversations/${this.id}/messages`;
-      const page = await api.get<MessagePage>(path, { query: { ...query, limit: PAGE } });
+      const page = await api.get<MessagePage>(path, { query: { ...query, limit } });
       return { ...page, items: page.items.map((m) => this.#heard.get(m.id) ?? m) };
     } finally {
       if (--this.#reading === 0) this.#heard.clear();

@@ -67,14 +67,16 @@ describe('the line above what is new', () => {
     expect(thread.newFrom).toBe(null);
   });
 
-  it('stands above all that is here when more are unread than that, and stays when it is read again', async () => {
+  it('waits for where they begin when more are unread than are here, and stays when it is read again', async () => {
     conversation(30, 20);
     const thread = new Thread('c');
     thread.open(25);
     await thread.load();
-    expect(thread.newFrom).toBe('m010');
+    expect(thread.newFrom).toBe(null);
+    await thread.loadBefore();
+    expect(thread.newFrom).toBe('m005');
     await thread.load(true);
-    expect(thread.newFrom).toBe('m010');
+    expect(thread.newFrom).toBe('m005');
   });
 
   it('waits for the newest when it is opened somewhere else', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '$lib/api/types';
-import { layOut, screenful, steady } from './timeline';
+import { layOut, owedFrom, screenful, steady } from './timeline';
 
 const message = (minute: number, direction = 'inbound') =>
   ({
@@ -72,5 +72,19 @@ describe('what is drawn first', () => {
     expect(ids(screenful(all, 'm20', height))).toEqual(['m18', 'm29']);
     expect(ids(screenful(all, 'm01', height))).toEqual(['m00', 'm10']);
     expect(ids(screenful(all, 'm40', height))).toEqual(['m38', 'm49']);
+  });
+});
+
+describe('the line above what is owed', () => {
+  const all = Array.from({ length: 6 }, (_, minute) => message(minute, minute === 1 ? 'outbound' : 'inbound'));
+
+  it('stands above the first that nobody answered', () => {
+    expect(owedFrom(all, all[2]!.sent_at)).toBe('m02');
+    expect(owedFrom(all, null)).toBe(null);
+  });
+
+  it('is not drawn where it may be further up than what is here', () => {
+    expect(owedFrom(all.slice(3), all[2]!.sent_at, true)).toBe(null);
+    expect(owedFrom(all.slice(1), all[2]!.sent_at, true)).toBe('m02');
   });
 });

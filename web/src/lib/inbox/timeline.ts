@@ -13,11 +13,15 @@ export type TimelineItem =
 
 const GROUP_GAP = 5 * 60_000;
 
-/** The first message that nobody has answered yet, when an answer is owed since `since`. */
-export function owedFrom(messages: readonly Message[], since: string | null): string | null {
+/**
+ * The first message that nobody has answered yet, when an answer is owed since `since`. Null as well when that may be one of those
+ * before these (`hasBefore`).
+ */
+export function owedFrom(messages: readonly Message[], since: string | null, hasBefore = false): string | null {
   if (!since) return null;
   // The clock of the wait and that of the message may differ by what the platform took.
   const from = Date.parse(since) - 2000;
+  if (hasBefore && messages[0] && Date.parse(messages[0].sent_at) >= from) return null;
   return messages.find((m) => m.direction === 'inbound' && Date.parse(m.sent_at) >= from)?.id ?? null;
 }
 

@@ -6,6 +6,7 @@ import { t } from '$lib/i18n/index.svelte';
 import type { IconName } from '$lib/ui/icons';
 import { markOf } from '$lib/ui/marks';
 import type { TimeLeftReading } from '$lib/ui/time-left';
+import { rowUntilAnswer } from './until-answer';
 
 /** The name of a platform as it writes itself. */
 export function platformName(platform: string): string {
@@ -150,7 +151,7 @@ export function clockWords(reading: TimeLeftReading, c: Conversation): string {
 }
 
 export function snoozedWords(until: string, now: number): string {
-  return t('snippet.back', { time: dayAndTime(until, now) });
+  return rowUntilAnswer(until) ?? t('snippet.back', { time: dayAndTime(until, now) });
 }
 
 export function deliveryIcon(delivery: Delivery): IconName {

@@ -9,11 +9,17 @@ export function mod(key: string): string {
 
 /**
  * The Latin letter of a key press: by what it writes, or by its place on the keyboard when the layout writes no Latin,
- * so that J is J on a Thai or Chinese keyboard too.
+ * so that J is J on a Thai or Chinese keyboard too. A key of the digit row is its digit, whatever sign it writes by itself (French `&`,
+ * Thai `/`); with Shift or AltGr it is the sign that somebody went out of their way to write (German `/`).
  */
 export function letterOf(event: KeyboardEvent): string {
   const { key, code } = event;
   if (key.length !== 1) return key;
+  const place = /^Digit([1-9])$/.exec(code)?.[1];
+  const plain = !event.shiftKey && !event.getModifierState?.('AltGraph');
+  if (place && plain && !/^[a-z\d]$/i.test(key)) return place;
+  // Thai digits lie with Shift on other keys than ours.
+  if (/^[๐-๙]$/.test(key)) return String(key.charCodeAt(0) - 0x0e50);
   if (/^[\x21-\x7e]$/.test(key)) return key.toLowerCase();
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter) return letter.toLowerCase();

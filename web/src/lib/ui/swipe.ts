@@ -6,6 +6,8 @@ import type { Attachment } from 'svelte/attachments';
 export const FAR = 72;
 /** So long does a finger rest that holds, in milliseconds. */
 const HOLD = 500;
+/** So long after the finger left may a click still follow, in milliseconds. */
+const CLICK = 60;
 
 export interface Swipe {
   /** How far it is drawn, in pixels; 0 when it was let go. */
@@ -36,8 +38,8 @@ export function swipe(
       drawn = false;
       const now = does();
       now?.onmove(0);
-      // After the finger's leaving, which closes what is open.
-      if (held && at) setTimeout(() => onhold(at));
+      // After the finger's leaving and the click that some browsers let follow: both close what is open.
+      if (held && at) setTimeout(() => onhold(at), CLICK);
       else if (run && swiped >= FAR) setTimeout(() => now?.onright());
       else if (run && swiped <= -FAR) setTimeout(() => now?.onleft());
     };

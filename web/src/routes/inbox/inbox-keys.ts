@@ -2,6 +2,7 @@
 
 import { isWriting, letterOf, singleKeys } from '$lib/shell/keys';
 import { isOverlaid } from '$lib/ui/popover';
+import { playFocused } from './play';
 
 export interface InboxKeys {
   /** A conversation is open, or some are chosen. */
@@ -37,7 +38,7 @@ export interface InboxKeys {
   go: (to: string) => void;
 }
 
-const PLACES: Record<string, string> = {
+export const PLACES: Record<string, string> = {
   i: '/inbox',
   a: '/inbox?next=1',
   m: '/inbox?mentioned=me&status=any',
@@ -77,6 +78,8 @@ export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
     const inList = (event.target as HTMLElement | null)?.id === 'list' || focused === document.body;
     if (command && letter === 'a' && inList) return take(does.chooseAll);
     if (command || event.altKey) return;
+    // The message has the focus itself, so this is no letter pressed by accident.
+    if (event.key === ' ' && !event.shiftKey && playFocused()) return event.preventDefault();
     // Arrows and Enter stay.
     if (!singleKeys.on && letter.length === 1) return;
 

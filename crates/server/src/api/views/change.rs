@@ -33,7 +33,7 @@ pub struct ViewChange {
     /// What it shows, whole.
     #[serde(default)]
     pub filter: Option<ViewFilter>,
-    /// `recent`, `waiting` or `window`.
+    /// `recent`, `waiting`, `window` or `turn` (by whose turn it is, as the page puts it together).
     #[serde(default)]
     pub sort: Option<String>,
     /// Where it stands among the others, smallest first.

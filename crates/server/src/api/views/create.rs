@@ -30,7 +30,7 @@ pub struct NewView {
     /// What it shows; everything, if left out.
     #[serde(default)]
     pub filter: ViewFilter,
-    /// `recent`, `waiting` or `window`; `recent`, if left out.
+    /// `recent`, `waiting`, `window` or `turn` (by whose turn it is, as the page puts it together); `recent`, if left out.
     #[serde(default)]
     pub sort: Option<String>,
     /// Where it stands among the others, smallest first; last, if left out.

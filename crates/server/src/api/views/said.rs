@@ -31,8 +31,11 @@ pub fn position(said: Option<i64>) -> Result<Option<i64>, Problem> {
     Ok(said)
 }
 
-/// An order, in the words of the list.
+/// An order, in the words of the list; or `turn`, by whose turn it is, which the page puts together of the others.
 pub fn sort(said: Option<&str>) -> Result<String, Problem> {
+    if said == Some("turn") {
+        return Ok("turn".to_owned());
+    }
     sorted(said).map_err(|problem| Problem::invalid("sort", problem.detail().to_owned()))?;
     Ok(said.filter(|sort| !sort.is_empty()).unwrap_or("recent").to_owned())
 }

@@ -1,0 +1,207 @@
+/** Why a reply was not sent: the codes that a failed message carries, by what is to be said of them and what helps. */
+
+import type { Account, Conversation, Delivery, Message } from '$lib/api/types';
+import { t, type MessageKey } from '$lib/i18n/index.svelte';
+import { platformName } from './words';
+
+/** What helps; `account` is the account's page, where it is mended. */
+export type Cure = 'again' | 'note' | 'copy' | 'reconnect' | 'account';
+
+interface Reason {
+  words: MessageKey;
+  cure: Cure;
+  /** It passes when they write. */
+  untilTheyWrite?: true;
+  /** It passes by itself, or somebody mends it elsewhere: then the same can be sent again. */
+  passes?: true;
+}
+
+const REASONS = {
+  window: { words: 'refused.window', cure: 'note', untilTheyWrite: true },
+  inARow: { words: 'refused.inARow', cure: 'note', untilTheyWrite: true },
+  pushes: { words: 'refused.pushes', cure: 'note', untilTheyWrite: true, passes: true },
+  unreachable: { words: 'refused.unreachable', cure: 'note', untilTheyWrite: true, passes: true },
+  elsewhere: { words: 'refused.elsewhere', cure: 'note', passes: true },
+  restricted: { words: 'refused.restricted', cure: 'note', passes: true },
+  today: { words: 'refused.today', cure: 'note', passes: true },
+  blocked: { words: 'refused.blocked', cure: 'again' },
+  orderFirst: { words: 'refused.orderFirst', cure: 'again' },
+  busy: { words: 'refused.busy', cure: 'again' },
+  down: { words: 'refused.down', cure: 'again' },
+  disconnected: { words: 'refused.disconnected', cure: 'reconnect', passes: true },
+  permission: { words: 'refused.permission', cure: 'reconnect', passes: true },
+  setup: { words: 'refused.setup', cure: 'account', passes: true },
+  long: { words: 'refused.long', cure: 'copy' },
+  content: { words: 'refused.content', cure: 'copy' },
+  large: { words: 'refused.large', cure: 'copy' },
+  kind: { words: 'refused.kind', cure: 'copy' },
+  card: { words: 'refused.card', cure: 'copy' },
+  lost: { words: 'refused.lost', cure: 'copy' },
+  form: { words: 'refused.form', cure: 'copy' },
+} satisfies Record<string, Reason>;
+
+export type Why = keyof typeof REASONS;
+
+type Codes = Partial<Record<Why, string>>;
+
+/** Codes of Sampan's own, and those that more than one platform's connector gives. */
+const EVERYWHERE: Codes = {
+  window: 'window_closed outside_window person_only sticker_too_late',
+  pushes: 'quota_used_up',
+  unreachable: 'gone unreachable not_found no_buyer',
+  elsewhere: 'handled_elsewhere',
+  busy: 'rate_limited too_many video_not_ready',
+  down: 'not_reached no_answer upstream store',
+  disconnected: 'disconnected needs_reconnect no_grant',
+  permission: 'not_granted',
+  setup: 'no_connector file_address address_refused',
+  large: 'file_too_large too_large video_too_long',
+  kind: 'unsupported file_kind file_type content_type sticker unknown_sticker emoji location place video_refused one_answer not_available',
+  card: 'product_id order_number card_id',
+  lost: 'unreadable empty empty_text attachment_gone',
+  form: 'invalid_request invalid_reply_token unnamed not_successful unknown_code',
+};
+
+/** Meta's: `code/subcode`, or the code alone. */
+const META: Codes = {
+  window: '10/2018278 10/2534022 10/2018065 2018278 2534022 100/2018278 100/2534022',
+  unreachable: '551 1545041 200/1545041 10/2018108 100/33 100/2018001 100/2534014 210 230 9010 2018218 9000001',
+  elsewhere: '2018300 2534037 10/2018300 10/2534037 100/2018300 100/2534037',
+  restricted: '368 10/1893063 100/2534029 36103',
+  busy: '4 17 32 341 613 80001 80002 80003 80004 80005 80006 80007 80008 80009 9 2018321',
+  permission: '3 10 200 2018247 2/2018344',
+  setup: '101 104 191 2500 100/2018164 100/2018008',
+  large: '36000 100/2018109 100/2018294',
+  kind: '100/2018047 100/2534025 2022',
+  lost: '100/2018074',
+  form: '100',
+};
+
+const SHOPEE: Codes = {
+  window: 'user_is_forbidden',
+  inARow: 'reach_5_message_limit',
+  unreachable: 'error_blocked error_not_found resource_not_found',
+  elsewhere: 'assigned_to_subaccount shop_bound_subaccount',
+  restricted: 'shop_banned error_kyc_auth error_api_call_restricted api_suspended not_open_market',
+  today: 'error_limit',
+  blocked: 'error_sender_block_receiver',
+  orderFirst: 'first_chat_without_order_info',
+  busy: 'error_rate_limit system_busy exceed_send_limitaion',
+  permission: 'error_api_permission error_ashop_api_permission error_permission user_is_unauthorized',
+  setup: 'error_auth error_shop invalid_partner_id error_sign error_partner_key_expired source_ip_undeclared',
+  long: 'message_too_long',
+  content: 'message_is_censored error_business block_by_internal_safety_strategies',
+  card: 'order_not_found error_status_limit',
+  form: 'error_param param_error error_data',
+};
+
+const LAZADA: Codes = {
+  window: '-22',
+  restricted: 'SellerNotVerified Mp3SellerApiLimit',
+  busy: 'ApiCallLimit SellerCallLimit AppCallLimit 901',
+  permission: 'InsufficientPermission AUTH_TYPE_UNSUPPORTED AppNotSubscribed',
+  setup: 'InvalidApiPath InvalidApi IncompleteSignature MissingPartner InvalidAppKey APP_KEY_INVALID AppWhiteIpLimit',
+  large: '303',
+  kind: '302',
+  card: '16 LD_INVOKE_DOWNSTREAM_RESPONSE_BLANK',
+  form: 'MissingParameter 14 17 19 36 37 38 39 56 74 75 116 118 INPUT_PARAM_VALID LD_INPUT_PARAM_VALID',
+};
+
+const TIKTOK: Codes = {
+  window: '45109001',
+  unreachable: '45109003 45101003',
+  elsewhere: '45102007',
+  today: '45101004',
+  busy: '36009002 45111012',
+  permission: '105005 10006402 25020005',
+  setup: '106001 106013 36009033',
+  content: '45101006',
+  large: '36009021',
+  kind: '45111001',
+  card: '45101002 45111017 21008111',
+  form: '36009004 36009009 36009010 36009014 36009022 36009023 25001001',
+};
+
+const BY_PLATFORM: Record<string, Codes> = {
+  facebook: META,
+  instagram: META,
+  shopee: SHOPEE,
+  lazada: LAZADA,
+  tiktok: TIKTOK,
+};
+
+/** Where the code says too little, as it does to the connector. */
+const BY_WORDS: readonly [RegExp, Why][] = [
+  [/outside (of|the) allowed window/i, 'window'],
+  [/five messages at most/, 'inARow'],
+];
+
+function find(codes: Codes | undefined, code: string): Why | null {
+  for (const [why, all] of Object.entries(codes ?? {})) if (all.split(' ').includes(code)) return why as Why;
+  return null;
+}
+
+/** A status alone, of an answer that said nothing else. */
+function byStatus(code: string): Why | null {
+  const status = Number(/^http_(\d{3})$/.exec(code)?.[1] ?? 0);
+  if (status === 0) return null;
+  if (status === 429) return 'busy';
+  return status >= 500 || [401, 403, 404, 408].includes(status) ? 'down' : 'form';
+}
+
+/** Why it was refused; null where the code is not known here. */
+export function whyRefused(platform: string, error: Delivery['error']): Why | null {
+  if (!error) return null;
+  const said = BY_WORDS.find(([words]) => words.test(error.detail ?? ''))?.[1];
+  if (said) return said;
+  const own = BY_PLATFORM[platform];
+  const { code } = error;
+  // Meta says a code and its subcode, Shopee sometimes the part of its API before.
+  for (const one of [code, code.split('/')[0]!, code.slice(code.indexOf('.') + 1)]) {
+    const why = find(own, one) ?? find(EVERYWHERE, one);
+    if (why) return why;
+  }
+  if (own === META && /^2\d\d(\/|$)/.test(code)) return 'permission';
+  return byStatus(code);
+}
+
+export interface Standing {
+  /** Where the account stands; null where it is not known. */
+  account: Account['state'] | null;
+  canManage: boolean;
+  canWrite: boolean;
+}
+
+/** What helps now; null where nothing does that a button could do. */
+export function cureOf(why: Why | null, c: Conversation, message: Message, standing: Standing): Cure | null {
+  const { account, canManage, canWrite } = standing;
+  const reason: Reason | null = why && REASONS[why];
+  let cure: Cure = reason?.cure ?? 'again';
+  const broken = account === 'needs_reconnect' || account === 'disconnected';
+  const last = c.last_message;
+  const wroteSince = last?.direction === 'inbound' && Date.parse(last.sent_at) > Date.parse(message.sent_at);
+  if (reason?.untilTheyWrite && wroteSince) cure = 'again';
+  if (why === 'disconnected' && !broken) cure = 'again';
+  // What is sent again waits for a permission that ended, but not for an account that was taken out.
+  if (broken && cure === 'again') cure = canManage || account === 'disconnected' ? 'reconnect' : 'again';
+  if ((cure === 'reconnect' || cure === 'account') && !canManage) cure = 'copy';
+  if ((cure === 'again' || cure === 'note') && !canWrite) cure = 'copy';
+  return cure === 'copy' && !hasWords(message) ? null : cure;
+}
+
+/** Whether sending the same again is offered beside another cure: never where it must fail again. */
+export function mayPass(why: Why | null, account: Account['state'] | null): boolean {
+  if (account === 'disconnected') return false;
+  const reason: Reason | null = why && REASONS[why];
+  return account === 'needs_reconnect' || reason?.passes === true;
+}
+
+/** Whether it has words to take elsewhere. */
+export function hasWords(message: Message): boolean {
+  return message.parts.some((part) => part.kind === 'text' && part.text !== '');
+}
+
+/** What happened and what to do; null where only the server's own words are known. */
+export function refusalWords(why: Why | null, c: Conversation): string | null {
+  return why && t(REASONS[why].words, { platform: platformName(c.account.platform), name: c.contact.name });
+}
