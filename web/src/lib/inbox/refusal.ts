@@ -1,6 +1,7 @@
 /** Why a reply was not sent: the codes that a failed message carries, by what is to be said of them and what helps. */
 
 import type { Account, Conversation, Delivery, Message } from '$lib/api/types';
+import { refusals } from '$lib/accounts/guides/refusals';
 import { t, type MessageKey } from '$lib/i18n/index.svelte';
 import { platformName } from './words';
 
@@ -42,9 +43,10 @@ const REASONS = {
 
 export type Why = keyof typeof REASONS;
 
-type Codes = Partial<Record<Why, string>>;
+/** Codes, apart by spaces, by what they mean. */
+export type Codes = Partial<Record<Why, string>>;
 
-/** Codes of Sampan's own, and those that more than one platform's connector gives. */
+/** Codes of Sampan's own, and those that more than one platform's connector gives; each platform's own: accounts/guides/refusals.ts. */
 const EVERYWHERE: Codes = {
   window: 'window_closed outside_window person_only sticker_too_late',
   pushes: 'quota_used_up',
@@ -60,74 +62,6 @@ const EVERYWHERE: Codes = {
   card: 'product_id order_number card_id',
   lost: 'unreadable empty empty_text attachment_gone',
   form: 'invalid_request invalid_reply_token unnamed not_successful unknown_code',
-};
-
-/** Meta's: `code/subcode`, or the code alone. */
-const META: Codes = {
-  window: '10/2018278 10/2534022 10/2018065 2018278 2534022 100/2018278 100/2534022',
-  unreachable: '551 1545041 200/1545041 10/2018108 100/33 100/2018001 100/2534014 210 230 9010 2018218 9000001',
-  elsewhere: '2018300 2534037 10/2018300 10/2534037 100/2018300 100/2534037',
-  restricted: '368 10/1893063 100/2534029 36103',
-  busy: '4 17 32 341 613 80001 80002 80003 80004 80005 80006 80007 80008 80009 9 2018321',
-  permission: '3 10 200 2018247 2/2018344',
-  setup: '101 104 191 2500 100/2018164 100/2018008',
-  large: '36000 100/2018109 100/2018294',
-  kind: '100/2018047 100/2534025 2022',
-  lost: '100/2018074',
-  form: '100',
-};
-
-const SHOPEE: Codes = {
-  window: 'user_is_forbidden',
-  inARow: 'reach_5_message_limit',
-  unreachable: 'error_blocked error_not_found resource_not_found',
-  elsewhere: 'assigned_to_subaccount shop_bound_subaccount',
-  restricted: 'shop_banned error_kyc_auth error_api_call_restricted api_suspended not_open_market',
-  today: 'error_limit',
-  blocked: 'error_sender_block_receiver',
-  orderFirst: 'first_chat_without_order_info',
-  busy: 'error_rate_limit system_busy exceed_send_limitaion',
-  permission: 'error_api_permission error_ashop_api_permission error_permission user_is_unauthorized',
-  setup: 'error_auth error_shop invalid_partner_id error_sign error_partner_key_expired source_ip_undeclared',
-  long: 'message_too_long',
-  content: 'message_is_censored error_business block_by_internal_safety_strategies',
-  card: 'order_not_found error_status_limit',
-  form: 'error_param param_error error_data',
-};
-
-const LAZADA: Codes = {
-  window: '-22',
-  restricted: 'SellerNotVerified Mp3SellerApiLimit',
-  busy: 'ApiCallLimit SellerCallLimit AppCallLimit 901',
-  permission: 'InsufficientPermission AUTH_TYPE_UNSUPPORTED AppNotSubscribed',
-  setup: 'InvalidApiPath InvalidApi IncompleteSignature MissingPartner InvalidAppKey APP_KEY_INVALID AppWhiteIpLimit',
-  large: '303',
-  kind: '302',
-  card: '16 LD_INVOKE_DOWNSTREAM_RESPONSE_BLANK',
-  form: 'MissingParameter 14 17 19 36 37 38 39 56 74 75 116 118 INPUT_PARAM_VALID LD_INPUT_PARAM_VALID',
-};
-
-const TIKTOK: Codes = {
-  window: '45109001',
-  unreachable: '45109003 45101003',
-  elsewhere: '45102007',
-  today: '45101004',
-  busy: '36009002 45111012',
-  permission: '105005 10006402 25020005',
-  setup: '106001 106013 36009033',
-  content: '45101006',
-  large: '36009021',
-  kind: '45111001',
-  card: '45101002 45111017 21008111',
-  form: '36009004 36009009 36009010 36009014 36009022 36009023 25001001',
-};
-
-const BY_PLATFORM: Record<string, Codes> = {
-  facebook: META,
-  instagram: META,
-  shopee: SHOPEE,
-  lazada: LAZADA,
-  tiktok: TIKTOK,
 };
 
 /** Where the code says too little, as it does to the connector. */
@@ -154,15 +88,14 @@ export function whyRefused(platform: string, error: Delivery['error']): Why | nu
   if (!error) return null;
   const said = BY_WORDS.find(([words]) => words.test(error.detail ?? ''))?.[1];
   if (said) return said;
-  const own = BY_PLATFORM[platform];
+  const own = refusals[platform];
   const { code } = error;
-  // Meta says a code and its subcode, Shopee sometimes the part of its API before.
+  // Some say a code and its subcode, some the part of their API before it.
   for (const one of [code, code.split('/')[0]!, code.slice(code.indexOf('.') + 1)]) {
-    const why = find(own, one) ?? find(EVERYWHERE, one);
+    const why = find(own?.codes, one) ?? find(EVERYWHERE, one);
     if (why) return why;
   }
-  if (own === META && /^2\d\d(\/|$)/.test(code)) return 'permission';
-  return byStatus(code);
+  return own?.like?.find(([pattern]) => pattern.test(code))?.[1] ?? byStatus(code);
 }
 
 export interface Standing {
