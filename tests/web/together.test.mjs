@@ -159,6 +159,7 @@ for (const size of Object.keys(SIZES))
       await mali.thread.getByText(`what do we have in blue? ${size}`).waitFor();
       // It was read already but for the note: with the note nothing is counted any more.
       await until('no mention is counted', async () => (await shop.ask('/conversations/counts')).mentions === 0);
+      if (!mali.phone) await mali.page.getByRole('link', { name: /^\s*Mentions\s*$/ }).waitFor();
       await mali.back();
       await nok.back();
       // The next one comes while the view is open, and into it.
@@ -174,7 +175,7 @@ for (const size of Object.keys(SIZES))
         // A laptop has only the rail: its views are in the menu at the list, and a mention has its dot there.
         await mali.go('/inbox');
         await mali.page.setViewportSize({ width: 1366, height: 768 });
-        await mali.page.getByText('Mentions 1', { exact: true }).waitFor();
+        await mali.page.getByText('Mentions 1', { exact: true }).waitFor({ state: 'attached' });
         await mali.press(mali.button('Filter'));
         await mali.press(mali.page.getByRole('menuitemradio', { name: 'Mentions · 1' }));
         await mali.row(of('Pim')).waitFor();

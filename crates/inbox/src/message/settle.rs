@@ -1,7 +1,7 @@
 //! How far a message got becomes known.
 
 use connector::Sent;
-use model::{Delivery, DeliveryError, DeliveryState, MessageId, Time, WorkspaceId};
+use model::{Delivery, DeliveryError, DeliveryState, MessageId, Status, Time, WorkspaceId};
 use store::{
     StoreError, Tx,
     change::{self, ChangeKind, NewChange},
@@ -82,6 +82,7 @@ pub async fn settle(
             (DeliveryState::Sent, None)
         }
     };
+    let unanswered = matches!(to, DeliveryState::Failed | DeliveryState::Unconfirmed);
     m.delivery = Some(further.unwrap_or(Delivery { state: to, error }));
     messages::save(tx, &mut m, now).await?;
     let changed = |kind, object_id| NewChange {
@@ -91,15 +92,23 @@ pub async fn settle(
         conversation_id: Some(m.conversation_id),
     };
     let mut noted = vec![changed(ChangeKind::MessageUpdated, m.id.uuid())];
-    if (moved || !memo.is_empty())
+    if (moved || unanswered || !memo.is_empty())
         && let Some(mut c) = conversation::lock(tx, workspace, m.conversation_id).await?
     {
+        // Whoever put it aside thought that it was answered, and the contact, who heard nothing, will not wake it.
+        let wakes = unanswered && c.status == Status::Snoozed;
+        if wakes {
+            c.status = Status::Open;
+            c.snoozed_until = None;
+        }
         c.remember(&memo);
         if moved {
             crate::conversation::place::retell(tx, &mut c).await?;
         }
-        conversation::save(tx, &mut c, now).await?;
-        noted.push(changed(ChangeKind::ConversationUpdated, c.id.uuid()));
+        if moved || wakes || !memo.is_empty() {
+            conversation::save(tx, &mut c, now).await?;
+            noted.push(changed(ChangeKind::ConversationUpdated, c.id.uuid()));
+        }
     }
     change::note(tx, workspace, &noted, now).await
 }

@@ -171,6 +171,32 @@ async fn a_person_settles_what_nobody_knows() {
 }
 
 #[tokio::test]
+async fn what_was_put_aside_comes_back_when_its_answer_was_not_sent() {
+    let house = House::new().await;
+    let (workspace, mai) = house.owner().await;
+    let (conversation, _) = house.conversation(workspace).await;
+    let at = format!("/api/v1/conversations/{conversation}");
+    let sent =
+        write(&house, &mai, conversation, &json!({"kind": "reply", "text": "on its way"})).await.json();
+    let id: model::MessageId = sent["id"].as_str().expect("an id").parse().expect("an id");
+    let aside = json!({"status": "snoozed", "snoozed_until": "9999-01-01T00:00:00.000Z"});
+    let put = house.send(&mai, Method::PATCH, &at, &aside, &[]).await;
+    assert_eq!(put.json()["snoozed_until"], aside["snoozed_until"], "until they answer");
+    let now = house.server.now();
+    let error =
+        model::DeliveryError { code: "window_closed".to_owned(), detail: "The time is over.".to_owned() };
+    let fate = inbox::message::settle::Fate::Failed(error);
+    house
+        .server
+        .store
+        .write(async |tx| inbox::message::settle::settle(&tx, workspace, id, fate.clone(), now).await)
+        .await
+        .expect("settled");
+    let after = house.get(&mai, &at).await.json();
+    assert_eq!((&after["status"], &after["snoozed_until"]), (&json!("open"), &json!(null)));
+}
+
+#[tokio::test]
 async fn a_note_names_only_who_may_see_the_account() {
     let house = House::new().await;
     let (workspace, mai) = house.owner().await;

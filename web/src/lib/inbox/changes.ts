@@ -3,6 +3,7 @@
 import { api, Problem } from '$lib/api/client';
 import type { Conversation, Counts, Me, Message } from '$lib/api/types';
 import { countOf } from './counts';
+import type { Filter } from './filter';
 import type { Outbox } from './outbox.svelte';
 import { sameFields, type Change, type Row } from './row.svelte';
 import type { Thread } from './thread.svelte';
@@ -28,11 +29,11 @@ export interface Changed {
   readonly openId: string | null;
   readonly me: Pick<Me, 'id'>;
   readonly counts: Counts | null;
+  readonly filter: Pick<Filter, 'mentioned'>;
   readonly link: 'starting' | 'up' | 'down';
   readonly outbox: Pick<Outbox, 'settled'>;
   put: (c: Conversation, event: string | null) => Row;
   say: (words: ToastWords) => void;
-  loadCounts: () => Promise<void>;
 }
 
 export class Changes {
@@ -146,10 +147,14 @@ export class Changes {
 
   /** The newest note here that names me, while the server still counts one that nobody read. */
   namedIn(id: string): string | null {
-    const { me, counts } = this.box;
+    const { me, counts, filter } = this.box;
     if (!countOf(counts, 'mentions')) return null;
-    const note = this.box.threads.get(id)?.messages.findLast((m) => m.mentions?.includes(me.id));
-    return note && this.#namedRead.get(id) !== note.id ? note.id : null;
+    const thread = this.box.threads.get(id);
+    if (thread?.state !== 'ready') return null;
+    const note = thread.messages.findLast((m) => m.mentions?.includes(me.id))?.id;
+    // In the view of those that name me, it may be further up than what is here.
+    const found = note ?? (filter.mentioned ? 'further up' : null);
+    return found !== this.#namedRead.get(id) ? found : null;
   }
 
   /** Tells the server that everything in a conversation was seen; `seen`: because it was on the screen. */
@@ -164,10 +169,7 @@ export class Changes {
       const answer = await this.#inTurn([id], mark);
       if (answer && 'id' in answer && 'unread_count' in answer) this.box.put(answer, null);
       else if (row.base.unread_count > 0) row.base = { ...row.base, unread_count: 0 };
-      if (named) {
-        this.#namedRead.set(id, named);
-        void this.box.loadCounts();
-      }
+      if (named) this.#namedRead.set(id, named);
     } catch {
       // Unread stays unread; nothing is lost.
     } finally {

@@ -183,7 +183,13 @@ export class Deeds {
         const others = c.labels.filter((l) => l.id !== label.id);
         return wear(off ? others : [...others, label]);
       },
-      (c) => wear(c.labels),
+      (c) => {
+        // This one label alone: what others were put on or taken off since stays.
+        const others = (untrack(() => this.box.rows.get(c.id)?.view.labels) ?? c.labels).filter(
+          (l) => l.id !== label.id,
+        );
+        return wear(c.labels.some((l) => l.id === label.id) ? [...others, label] : others);
+      },
       rows.length > 1
         ? t(off ? 'toast.unlabelledMany' : 'toast.labelledMany', { n: rows.length, label: label.name })
         : t(off ? 'toast.unlabelled' : 'toast.labelled', { name, label: label.name }),

@@ -6,7 +6,7 @@ import { Views } from './views.svelte';
 
 /** Canned replies that were read so long ago (ms) are read again: nothing says that somebody changed one. */
 const CANNED_KEPT = 60_000;
-/** Labels and teams are read again at most so often (ms) because somebody made or removed one. */
+/** Labels and teams are read again at most so often (ms) because somebody made one. */
 const SOON = 5000;
 
 export class House {

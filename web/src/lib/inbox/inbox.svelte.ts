@@ -157,7 +157,6 @@ export class Inbox extends Conversations {
   loadCanned = () => this.house.loadCanned();
   forgetCanned = () => this.house.forgetCanned();
   loadMembers = () => this.house.loadMembers();
-  loadCounts = () => this.house.loadCounts();
   receive = (event: StreamEvent) => this.live.receive(event);
   applyNow = () => this.live.applyNow();
   thread = (id: string) => this.threads.of(id);

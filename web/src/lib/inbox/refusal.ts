@@ -48,7 +48,7 @@ export type Codes = Partial<Record<Why, string>>;
 
 /** Codes of Sampan's own, and those that more than one platform's connector gives; each platform's own: accounts/guides/refusals.ts. */
 const EVERYWHERE: Codes = {
-  window: 'window_closed outside_window person_only sticker_too_late',
+  window: 'window_closed outside_window person_only',
   pushes: 'quota_used_up',
   unreachable: 'gone unreachable not_found no_buyer',
   elsewhere: 'handled_elsewhere',
@@ -56,9 +56,9 @@ const EVERYWHERE: Codes = {
   down: 'not_reached no_answer upstream store',
   disconnected: 'disconnected needs_reconnect no_grant',
   permission: 'not_granted',
-  setup: 'no_connector file_address address_refused',
+  setup: 'not_available no_connector file_address address_refused',
   large: 'file_too_large too_large video_too_long',
-  kind: 'unsupported file_kind file_type content_type sticker unknown_sticker emoji location place video_refused one_answer not_available',
+  kind: 'sticker_too_late unsupported file_kind file_type content_type sticker unknown_sticker emoji location place video_refused one_answer',
   card: 'product_id order_number card_id',
   lost: 'unreadable empty empty_text attachment_gone',
   form: 'invalid_request invalid_reply_token unnamed not_successful unknown_code',
@@ -112,7 +112,9 @@ export function cureOf(why: Why | null, c: Conversation, message: Message, stand
   let cure: Cure = reason?.cure ?? 'again';
   const broken = account === 'needs_reconnect' || account === 'disconnected';
   const last = c.last_message;
-  const wroteSince = last?.direction === 'inbound' && Date.parse(last.sent_at) > Date.parse(message.sent_at);
+  const isOpen = why === 'window' && ['open', 'restricted'].includes(c.reply_window.state);
+  const wroteSince =
+    isOpen || (last?.direction === 'inbound' && Date.parse(last.sent_at) > Date.parse(message.sent_at));
   if (reason?.untilTheyWrite && wroteSince) cure = 'again';
   if (why === 'disconnected' && !broken) cure = 'again';
   // What is sent again waits for a permission that ended, but not for an account that was taken out.
@@ -126,7 +128,8 @@ export function cureOf(why: Why | null, c: Conversation, message: Message, stand
 export function mayPass(why: Why | null, account: Account['state'] | null): boolean {
   if (account === 'disconnected') return false;
   const reason: Reason | null = why && REASONS[why];
-  return account === 'needs_reconnect' || reason?.passes === true;
+  const isTheirs = !reason || reason.cure === 'again' || reason.cure === 'reconnect';
+  return reason?.passes === true || (account === 'needs_reconnect' && isTheirs);
 }
 
 /** Whether it has words to take elsewhere. */

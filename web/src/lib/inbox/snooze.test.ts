@@ -120,6 +120,22 @@ describe('a day of the calendar', () => {
   });
 });
 
+describe('what is no day of the calendar', () => {
+  it('is a time of the day, or nothing', () => {
+    expect(say('tomorrow 9-10')).toBe('25 09:00');
+    expect(say('next mon 10-11')).toBe('30 10:00');
+    for (const typed of ['24/7', '1/2 hour']) expect(readWhen(typed, now)?.getFullYear() ?? 2026, typed).toBe(2026);
+  });
+
+  it('is today while today is not over', async () => {
+    expect(say('24/11')).toBe('24 15:00');
+    expect(readWhen('24/11', now)?.getFullYear()).toBe(2026);
+    await words.choose('th');
+    expect(readWhen('25/12/69', now)?.getFullYear()).toBe(2026);
+    await words.choose('en');
+  });
+});
+
 describe('a field for a day and a time', () => {
   it('holds the clock on the wall of the reader’s zone', () => {
     words.zone = 'Asia/Bangkok';

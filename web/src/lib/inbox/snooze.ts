@@ -106,12 +106,12 @@ function namedDays(tag: string) {
   return known;
 }
 
-/** In figures: 2026-12-25, 12月25日, 25/12, 25/12/2026, 25.12.2026. Of the last three `a` and `b` are day and month, in either order. */
+/** In figures: 2026-12-25, 12月25日, 25/12, 25/12/2026, 25.12.2026 (9-10 is a time of the day). Of the last two `a` and `b` are day and month, in either order. */
 const FIGURES = [
   /(?<!\d)(?<year>\d{4})\s*[-/.年]\s*(?<month>\d{1,2})\s*[-/.月]\s*(?<day>\d{1,2})(?!\d)[日号號]?/u,
   /(?<!\d)(?<month>\d{1,2})\s*月\s*(?<day>\d{1,2})(?!\d)[日号號]?/u,
   /(?<!\d)(?<a>\d{1,2})(?<mark>[-/.])(?<b>\d{1,2})\k<mark>(?<year>\d{4}|\d{2})(?!\d)/u,
-  /(?<![\d:.])(?<a>\d{1,2})[-/](?<b>\d{1,2})(?![\d:.])/u,
+  /(?<![\d:.])(?<a>\d{1,2})\/(?<b>\d{1,2})(?![\d:.])/u,
 ];
 
 /** Whether the language writes the month before the day, as Chinese does. */
@@ -143,7 +143,8 @@ function readDay(text: string): DayFound | null {
       at = turned ? { month: first - 1, day: second } : { month: second - 1, day: first };
     }
     let full = year === undefined ? undefined : Number(year);
-    if (full !== undefined && full < 100) full += 2000;
+    // A year of two figures is the reader's own: 69 is 2569 where years are counted so.
+    if (full !== undefined && full < 100) full += words.tag.startsWith('th') && full > 43 ? 2500 : 2000;
     // The Buddhist era, which nobody else is near.
     if (full !== undefined && full > 2400) full -= 543;
     return { ...at, year: full, rest: `${text.slice(0, found.index)} ${text.slice(found.index + found[0].length)}` };
@@ -152,11 +153,14 @@ function readDay(text: string): DayFound | null {
 }
 
 /** That day at that time, of the next year where this year's is over; null where there is none to come. */
-function nextSuch({ year, month, day }: DayFound, hour: number, minute: number, now: Date): Date | null {
+function nextSuch({ year, month, day }: DayFound, hour: number | null, minute: number, now: Date): Date | null {
   // The 29th of February is never further away than eight years.
   const years = year === undefined ? Array.from({ length: 9 }, (_, n) => now.getFullYear() + n) : [year];
   for (const one of years) {
-    const at = new Date(one, month, day, hour, minute);
+    const at = new Date(one, month, day, hour ?? 9, minute);
+    // Today without a time is later today, not next year.
+    if (hour === null && at.toDateString() === now.toDateString() && at <= now)
+      at.setHours(now.getHours() + 1, 0, 0, 0);
     if (at.getMonth() === month && at.getDate() === day && at.getTime() > now.getTime()) return at;
   }
   return null;
@@ -182,7 +186,8 @@ export function readWhen(typed: string, now: Date): Date | null {
     return minutes > 0 ? new Date(now.getTime() + minutes * 60_000) : null;
   }
 
-  const onDay = readDay(text);
+  // Half an hour is no day of February, and all week is none of July.
+  const onDay = /\b\d+\/\d+\s*(h|hours?|gio|jam|ชั่วโมง|小[时時])|\b24\/7\b/u.test(text) ? null : readDay(text);
   const said = onDay ? onDay.rest : text;
 
   let ahead: number | null = null;
@@ -218,7 +223,7 @@ export function readWhen(typed: string, now: Date): Date | null {
 
   if (ahead === null && hour === null && !onDay) return null;
   if (hour !== null && (hour > 23 || minute > 59)) return null;
-  if (onDay) return nextSuch(onDay, hour ?? 9, minute, now);
+  if (onDay) return nextSuch(onDay, hour, minute, now);
   let at = day(now, ahead ?? 0, hour ?? 9, minute);
   if (at.getTime() <= now.getTime()) {
     if (ahead !== null && ahead > 0) return null;

@@ -67,12 +67,15 @@ export class Thread {
   #loading: Promise<void> | null = null;
   /** So many were unread when it was opened, and the line is not drawn yet. */
   #unread = 0;
+  /** The newest message that was here then, by its coming. */
+  #openedAt: string | null = null;
 
   constructor(readonly id: string) {}
 
   /** Somebody opens it, who has not read so many of it: the line stands where they begin, as soon as they are here. */
   open(unread: number) {
     this.#unread = unread;
+    this.#openedAt = null;
     this.newFrom = null;
     if (this.state === 'ready') this.#line();
   }
@@ -80,7 +83,10 @@ export class Thread {
   #line() {
     // The newest are not here: neither is where they begin.
     if (this.#unread === 0 || this.hasAfter) return;
-    const inbound = this.messages.filter((m) => m.direction === 'inbound');
+    // Those that came in since it was opened are not among them.
+    const came = (m: Message) => this.#openedAt === null || m.id <= this.#openedAt;
+    const inbound = this.messages.filter((m) => m.direction === 'inbound' && came(m));
+    if (inbound.length > 0) this.#openedAt ??= this.messages.reduce((last, m) => (m.id > last ? m.id : last), '');
     if (inbound.length < this.#unread && this.hasBefore) return;
     this.newFrom = inbound.at(-Math.min(this.#unread, inbound.length))?.id ?? null;
     this.#unread = 0;

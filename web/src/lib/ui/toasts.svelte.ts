@@ -41,7 +41,8 @@ export function toast(text: string, wish: ToastWish = {}): number {
     action,
     urgent: wish.urgent ?? false,
   });
-  while (shown.length > 2) dismiss(shown[shown.length - 1]!.id);
+  // What is urgent is the last to make room.
+  while (shown.length > 2) dismiss((shown.slice(1).findLast((one) => !one.urgent) ?? shown[shown.length - 1]!).id);
   start(id, wish.for ?? (wish.undo ? 10_000 : 6_000));
   return id;
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State};
 use model::ConversationId;
 use serde::Deserialize;
+use store::change::{ChangeKind, NewChange};
 use utoipa::ToSchema;
 
 use crate::{
@@ -38,13 +39,24 @@ pub async fn mark_read(
     let changed = server
         .store
         .write(async |tx| {
-            if store::conversation::lock_seen(&tx, &who.sight, id).await?.is_none() {
-                return Ok(None);
+            let Some(c) = store::conversation::lock_seen(&tx, &who.sight, id).await? else { return Ok(None) };
+            let named = if unread {
+                0
+            } else {
+                store::mention::read(&tx, who.workspace, who.member, id, now).await?
+            };
+            let changed = inbox::conversation::read::read(&tx, who.workspace, id, unread, now).await?;
+            if named > 0 && changed == Some(false) {
+                // Every device of theirs counts its mentions anew.
+                let told = NewChange {
+                    kind: ChangeKind::ConversationUpdated,
+                    object_id: id.uuid(),
+                    account_id: Some(c.account_id),
+                    conversation_id: Some(id),
+                };
+                store::change::note(&tx, who.workspace, &[told], now).await?;
             }
-            if !unread {
-                store::mention::read(&tx, who.workspace, who.member, id, now).await?;
-            }
-            inbox::conversation::read::read(&tx, who.workspace, id, unread, now).await
+            Ok::<_, store::StoreError>(changed)
         })
         .await?
         .ok_or_else(Problem::not_found)?;
