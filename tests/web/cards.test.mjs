@@ -115,7 +115,8 @@ test('an order beside the chat says who carries it, and the items their numbers'
       await order.getByRole('button').first().click();
       return false;
     });
-    assert.match(await order.locator('.parcel').first().innerText(), /^SPX\s+TH01429K7731/);
+    assert.match(await order.locator('.parcel').first().innerText(), /^TH01429K7731/);
+    assert.match(await order.locator('.scan').first().innerText(), /^SPX/);
     assert.match(await lines.first().innerText(), /SKU CUP-4/);
     // None where there is none.
     assert.doesNotMatch(await lines.nth(1).innerText(), /SKU/);
