@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
 import { startMock } from './mock.mjs';
 import { until as within } from './process.mjs';
+import { deliverUnseen } from './push-by-hand.mjs';
 
 /** A worker starts when it is needed; on a machine that is busy that takes its time. */
 const until = (what, ask) => within(what, ask, 40_000);
@@ -52,12 +53,6 @@ async function look(here) {
   await cdp.send('Emulation.setFocusEmulationEnabled', { enabled: here });
   elsewhere ??= await context.newPage();
   await (here ? page : elsewhere).bringToFront();
-  if (here) return;
-  // The worker hears of it from the browser, a moment later; what is pushed over a page that somebody looks at is not shown.
-  const [worker] = context.serviceWorkers();
-  await until('nobody looks', () =>
-    worker.evaluate(async () => (await self.clients.matchAll({ type: 'window' })).every((one) => !one.focused || one.visibilityState !== 'visible')),
-  );
 }
 
 const push = (more = {}) => ({ what: 'show', conversation: 'c000003', message: 'c000003-m000039', reason: 'unassigned', at: new Date().toISOString(), contact: 'ผู้ใหญ่ปั้นหยา', account: 'Baan Mali TH', platform: 'shopee', text: 'ขอเคลมได้ไหมคะ', kind: 'text', silent: false, ...more });
@@ -108,17 +103,8 @@ test('without a connection it opens, says so, and goes on by itself', async () =
 
 test('a push is shown once for a conversation, in the member’s language', async () => {
   await look(false);
-  // A busy browser may lose what is delivered by hand.
-  let delivered = 0;
-  let all = await until('it is shown', async () => {
-    const now = await shown();
-    if (now.length > 0) return now;
-    if (Date.now() - delivered > 8000) {
-      delivered = Date.now();
-      await deliver(push());
-    }
-    return null;
-  });
+  await deliverUnseen(context.serviceWorkers()[0], () => deliver(push()), async () => (await shown()).length > 0);
+  let all = await shown();
   assert.deepEqual(
     all.map(({ title, body, tag }) => ({ title, body, tag })),
     [{ title: 'ผู้ใหญ่ปั้นหยา', body: 'ขอเคลมได้ไหมคะ\nBaan Mali TH', tag: 'conversation:c000003' }],

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
 import { startDemo } from './demo.mjs';
 import { until } from './process.mjs';
+import { deliverUnseen } from './push-by-hand.mjs';
 import { startPushService } from './push-service.mjs';
 
 let demo;
@@ -174,28 +175,13 @@ test('who signs out is told no more; in a browser it is shown, and a click opens
     const elsewhere = await context.newPage();
     await cdp.send('Emulation.setFocusEmulationEnabled', { enabled: false });
     await elsewhere.bringToFront();
-    // The worker hears of it from the browser, a moment later; what is pushed over a page that somebody looks at is not shown.
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-    await worker.evaluate(() => {
-      self.looks = async () => (await self.clients.matchAll({ type: 'window' })).some((one) => one.focused && one.visibilityState === 'visible');
-      // How each push found it.
-      self.found = [];
-      self.addEventListener('push', (event) => event.waitUntil(self.looks().then((looks) => self.found.push(looks))));
-    });
-    // A busy browser may lose what is delivered by hand, or say once more that somebody looks: then it is delivered again. What came
-    // while nobody looked has to be shown.
     const there = () => worker.evaluate(async () => (await self.registration.getNotifications()).map(({ tag }) => tag));
-    const isShown = async () => (await there()).includes(`conversation:${push.conversation}`);
-    for (let pushes = 1; !(await isShown()); pushes++) {
-      await until('nobody looks at the page', () => worker.evaluate(async () => !(await self.looks())));
-      await cdp.send('ServiceWorker.deliverPushMessage', { origin: demo.address, registrationId: registration.registrationId, data: JSON.stringify(push) });
-      await until('it is shown', isShown, 5000).catch(async (cause) => {
-        const found = await worker.evaluate(() => self.found);
-        const why = new Error(`${cause.message}; pushes found somebody looking: ${found.join(', ')}; shown: ${await there()}`);
-        if (found.includes(false)) await until('it is shown', isShown, 25_000).catch(() => Promise.reject(why));
-        else if (pushes === 5) throw why;
-      });
-    }
+    await deliverUnseen(
+      worker,
+      () => cdp.send('ServiceWorker.deliverPushMessage', { origin: demo.address, registrationId: registration.registrationId, data: JSON.stringify(push) }),
+      async () => (await there()).includes(`conversation:${push.conversation}`),
+    );
     assert.equal((await there()).length, 1);
     await worker.evaluate(async () => {
       const [notification] = await self.registration.getNotifications();
