@@ -202,13 +202,13 @@ pub async fn save(
     Ok(Draft { conversation_id, account_id: account, kind, body, version, updated_at: now })
 }
 
-/// Throws a draft away; with `seen`, only that version. False when there is none (of that version).
+/// Throws a draft away; with `seen`, only that version. Answers the version that is gone; none when there was none (of that version).
 pub async fn remove(
     tx: &Tx,
     workspace: WorkspaceId,
     at: DraftPlace,
     seen: Option<i64>,
-) -> Result<bool, StoreError> {
+) -> Result<Option<i64>, StoreError> {
     let mut sql = Sql::new("DELETE FROM draft WHERE workspace_id = ");
     sql.bind(workspace.uuid()).add(" AND member_id = ").bind(at.member.uuid());
     sql.add(" AND conversation_id = ").bind(at.conversation.uuid());
@@ -216,22 +216,24 @@ pub async fn remove(
     if let Some(seen) = seen {
         sql.add(" AND version = ").bind(seen);
     }
-    Ok(sql.execute(tx).await?.rows_affected() > 0)
+    sql.add(" RETURNING version");
+    let gone = sql.row(tx).await?;
+    Ok(gone.map(|row| row.try_get("", "version")).transpose()?)
 }
 
-/// Something was sent: the draft that holds these words is done. One that says something else by now stays. Tells whether there
-/// was one.
+/// Something was sent: the draft that holds these words is done. One that says something else by now stays. Answers the version
+/// that is gone.
 pub async fn remove_said(
     tx: &Tx,
     workspace: WorkspaceId,
     at: DraftPlace,
     text: &str,
-) -> Result<bool, StoreError> {
+) -> Result<Option<i64>, StoreError> {
     let all = list(tx, &Sight::house(workspace), at.member, Some(at.conversation), 2).await?;
     let said = |d: &&Draft| d.kind == at.kind && d.body.text.contains(text.trim());
     match all.iter().find(said) {
         Some(done) => remove(tx, workspace, at, Some(done.version)).await,
-        None => Ok(false),
+        None => Ok(None),
     }
 }
 

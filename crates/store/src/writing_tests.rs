@@ -164,7 +164,8 @@ on_both! {
         assert_eq!(texts(mai).await, ["a note"]);
         let anew = keep(at, "anew", Some(two.version), early).await.expect("begun anew");
         assert!(anew.version > two.version);
-        assert!(!s.write(async |tx| draft::remove(&tx, ws, at, Some(two.version)).await).await.expect("looked"));
+        let old = s.write(async |tx| draft::remove(&tx, ws, at, Some(two.version)).await).await;
+        assert_eq!(old.expect("looked"), None);
 
         assert!(s.write(async |tx| member::remove(&tx, ws, lek, bed.now()).await).await.expect("removed"));
         assert_eq!(rows_of(s, "draft").await, 2);

@@ -30,12 +30,15 @@ pub struct Draft {
 }
 
 /// A draft that is gone: it was sent, or thrown away.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RemovedDraft {
     /// In which conversation it was.
     pub conversation_id: Id,
     /// What it was to become.
     pub kind: DraftKind,
+    /// Which version is gone: one begun anew has a greater number, and stays.
+    #[schema(example = "\"1767225600000\"")]
+    pub etag: String,
 }
 
 /// A card that goes out with a draft.

@@ -65,13 +65,15 @@ async fn what_is_written_on_one_device_is_on_the_others_at_once_and_nowhere_else
     })
     .await;
     assert!(!others.contains("draft") && !others.contains("only for me"), "{others}");
+    let seen = house.get(&mai, &format!("{path}/drafts")).await.json()["items"][0]["etag"].clone();
     let gone = until(&house, &mai, None, "event: draft.removed", async || {
         let said = json!({"kind": "note", "text": "x"});
         assert_eq!(house.post(&mai, &format!("{path}/messages"), &said).await.status, 201);
         assert_eq!(house.send(&mai, Method::DELETE, &reply, &json!({}), &[]).await.status, 204);
     })
     .await;
-    assert!(gone.contains("\"kind\":\"reply\"}"), "{gone}");
+    let version = format!("\"kind\":\"reply\",\"etag\":{}}}", json!(seen));
+    assert!(gone.contains(&version), "{gone}");
     let noted = json!({"text": "x", "cards": card});
     let noted = house.send(&mai, Method::PUT, &format!("{path}/drafts/note"), &noted, &[]).await;
     assert_eq!(noted.status, 422, "a note holds only text");

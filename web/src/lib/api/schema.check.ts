@@ -32,4 +32,5 @@ export type Held = [
   Fits<Server['Attachment'], page.Attachment>,
   Fits<Server['CannedReply'], page.CannedReply>,
   Fits<Server['Draft'], page.Draft>,
+  Fits<Server['RemovedDraft'], page.RemovedDraft>,
 ];

@@ -4410,6 +4410,11 @@ export interface components {
         RemovedDraft: {
             /** @description In which conversation it was. */
             conversation_id: components["schemas"]["Id"];
+            /**
+             * @description Which version is gone: one begun anew has a greater number, and stays.
+             * @example "1767225600000"
+             */
+            etag: string;
             /** @description What it was to become. */
             kind: components["schemas"]["DraftKind"];
         };

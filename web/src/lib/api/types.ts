@@ -431,3 +431,10 @@ export interface Draft {
   /** A number in quotes; it only grows. */
   etag: string;
 }
+
+/** A draft that was sent or thrown away, in the version that it had. */
+export interface RemovedDraft {
+  conversation_id: string;
+  kind: 'reply' | 'note';
+  etag: string;
+}

@@ -102,8 +102,8 @@ describe('drafts on several devices', () => {
     expect(desk.text('c1', 'reply')).toBe('from the phone');
     desk.set('c1', 'reply', 'from the phone, and the desk');
     // Meanwhile the phone sends: what is being typed here is not taken away.
-    desk.told('removed', { conversation_id: 'c1', kind: 'reply' });
-    phone.told('removed', { conversation_id: 'c1', kind: 'reply' });
+    desk.told('removed', told);
+    phone.told('removed', told);
     expect([phone.text('c1', 'reply'), desk.text('c1', 'reply')]).toEqual(['', 'from the phone, and the desk']);
     await settle(400);
     expect(server.saves).toEqual(['from the phone, and the desk']);
@@ -135,6 +135,54 @@ describe('drafts on several devices', () => {
     await again.load();
     await settle();
     expect(server.kept.get('c1.note')?.text).toBe('ask Mai');
+  });
+
+  it.each(['load', 'look'] as const)('that the server was told while it answered stay (%s)', async (how) => {
+    const phone = device('phone');
+    phone.set('c1', 'reply', 'Blue');
+    // Asked before it had them, answered after it has them.
+    let answer = (_: Told[]) => {};
+    const old = () => new Promise<Told[]>((resolve) => (answer = resolve));
+    if (how === 'load') server.all = old;
+    else server.of = old;
+    const asked = how === 'load' ? phone.load() : phone.look('c1');
+    await settle(400);
+    expect(server.saves).toEqual(['Blue']);
+    answer([]);
+    await asked;
+    expect(phone.text('c1', 'reply')).toBe('Blue');
+  });
+
+  it('that were thrown away or sent do not come back with an older answer', async () => {
+    const phone = device('phone');
+    phone.set('c1', 'reply', 'sent');
+    await settle(400);
+    const old = [...server.kept.values()];
+    let answer = (_: Told[]) => {};
+    server.all = () => new Promise<Told[]>((resolve) => (answer = resolve));
+    const asked = phone.load();
+    phone.clear('c1', 'reply');
+    await settle();
+    answer(old);
+    await asked;
+    expect(phone.text('c1', 'reply')).toBe('');
+    phone.told('updated', old[0]!);
+    expect(phone.text('c1', 'reply')).toBe('');
+  });
+
+  it('begun anew outlive what is heard late of the one before', async () => {
+    const phone = device('phone');
+    phone.set('c1', 'reply', 'first');
+    await settle(400);
+    const first = server.kept.get('c1.reply')!;
+    phone.clear('c1', 'reply');
+    await settle();
+    phone.set('c1', 'reply', 'second');
+    await settle(400);
+    phone.told('removed', first);
+    expect(phone.text('c1', 'reply')).toBe('second');
+    phone.told('removed', server.kept.get('c1.reply')!);
+    expect(phone.text('c1', 'reply')).toBe('');
   });
 
   it('of before stand back behind what was written later elsewhere', async () => {

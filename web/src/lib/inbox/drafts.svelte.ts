@@ -2,7 +2,7 @@
 
 import { SvelteMap } from 'svelte/reactivity';
 import { api, Problem, type Page } from '$lib/api/client';
-import type { Attachment, Draft as Told, DraftCard } from '$lib/api/types';
+import type { Attachment, Draft as Told, DraftCard, RemovedDraft } from '$lib/api/types';
 
 export type Kind = 'reply' | 'note';
 
@@ -35,7 +35,7 @@ export interface Remote {
 }
 
 const tag = (version: number | null) => (version === null ? null : `"${version}"`);
-const versionOf = (told: Told) => Number(told.etag.replaceAll('"', ''));
+const versionOf = (told: Pick<Told, 'etag'>) => Number(told.etag.replaceAll('"', ''));
 
 export const server: Remote = {
   all: async () => (await api.get<Page<Told>>('/drafts')).items,
@@ -65,6 +65,8 @@ export class Drafts {
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #heard = new Map<string, () => void>();
   #sending = new Set<string>();
+  /** The newest version that is known to be thrown away: what is said of it later is old. */
+  #gone = new Map<string, number>();
   #prefix: string;
   #store: Store | null;
 
@@ -172,12 +174,11 @@ export class Drafts {
   async load(): Promise<void> {
     if (!this.remote) return;
     try {
+      const before = new Map(this.#all);
       const told = await this.remote.all();
       this.#merge(told);
-      const there = new Set(told.map((d) => `${d.conversation_id}.${d.kind}`));
       // The server names only the newest; an older one is looked for when its conversation is opened.
-      if (told.length < 500)
-        for (const [name, draft] of [...this.#all]) if (!draft.dirty && !there.has(name)) this.#drop(name);
+      if (told.length < 500) this.#dropGone(before, told);
     } catch {
       // The device has its own.
     }
@@ -185,27 +186,39 @@ export class Drafts {
   }
 
   /** Another device wrote on, sent or threw away. What is being typed here stays. */
-  told(what: string | undefined, told: Told | Pick<Told, 'conversation_id' | 'kind'>) {
+  told(what: string | undefined, told: Told | RemovedDraft) {
     const name = `${told.conversation_id}.${told.kind}`;
     if (what !== 'removed') return this.#merge([told as Told]);
+    const version = versionOf(told);
+    this.#bury(name, version);
     const have = this.#all.get(name);
-    if (have && !have.dirty && !this.#timers.has(name) && !this.#sending.has(name)) this.#drop(name);
+    if (!have || have.dirty || this.#timers.has(name) || this.#sending.has(name)) return;
+    // Begun anew since.
+    if ((have.version ?? 0) <= version) this.#drop(name);
   }
 
   /** Looks whether another device has written on in a conversation. What is being typed here stays. */
   async look(conversation: string): Promise<void> {
     if (!this.remote) return;
     try {
+      const names = [`${conversation}.reply`, `${conversation}.note`];
+      const before = new Map([...this.#all].filter(([name]) => names.includes(name)));
       const told = await this.remote.of(conversation);
       this.#merge(told);
-      for (const kind of ['reply', 'note'] as const) {
-        const name = `${conversation}.${kind}`;
-        const have = this.#all.get(name);
-        if (have && !have.dirty && !told.some((d) => d.kind === kind)) this.#drop(name);
-      }
+      this.#dropGone(before, told);
     } catch {
       // The device has its own.
     }
+  }
+
+  /**
+   * Throws away what the server had before it was asked, and names no longer. What it was told only after that is not in its
+   * answer, and stays.
+   */
+  #dropGone(before: ReadonlyMap<string, Draft>, told: Told[]) {
+    const there = new Set(told.map((d) => `${d.conversation_id}.${d.kind}`));
+    for (const [name, draft] of before)
+      if (!draft.dirty && !there.has(name) && this.#all.get(name) === draft) this.#drop(name);
   }
 
   /** The newer one wins, but never over what is being typed. */
@@ -215,7 +228,7 @@ export class Drafts {
       const have = this.#all.get(name);
       const version = versionOf(d);
       if (this.#timers.has(name) || this.#sending.has(name)) continue;
-      if (have && (have.version ?? 0) >= version) continue;
+      if ((have?.version ?? 0) >= version || (this.#gone.get(name) ?? 0) >= version) continue;
       // Begun here without a connection: what was written later stands.
       if (have?.dirty && have.at >= Date.parse(d.updated_at)) continue;
       this.#put(name, {
@@ -289,8 +302,13 @@ export class Drafts {
   }
 
   #drop(name: string) {
+    this.#bury(name, this.#all.get(name)?.version ?? 0);
     this.#all.delete(name);
     this.#remove(name);
+  }
+
+  #bury(name: string, version: number) {
+    if (version > (this.#gone.get(name) ?? 0)) this.#gone.set(name, version);
   }
 
   #write(name: string, value: string): boolean {

@@ -18,6 +18,7 @@ import type {
   Member,
   Message,
   Order,
+  RemovedDraft,
   Role,
   Team,
 } from '$lib/api/types';
@@ -288,7 +289,7 @@ export class Inbox extends Conversations {
         this.recount();
         break;
       case 'draft':
-        this.drafts.told(what, object as unknown as Draft);
+        this.drafts.told(what, object as unknown as Draft | RemovedDraft);
         break;
       case 'presence':
         this.presence.take(object, this.me.id, (id) => this.members.find((m) => m.id === id)?.name);
@@ -317,8 +318,8 @@ export class Inbox extends Conversations {
       this.say({
         what: 'notSent',
         conversation: message.conversation_id,
-        name: this.rows.get(message.conversation_id)?.base.contact.name ?? '',
-        detail: message.delivery.error?.detail ?? null,
+        by: 'platform',
+        said: message.delivery.error,
       });
     if (what === 'created' && isNew) {
       this.noticed(message);
@@ -446,8 +447,8 @@ export class Inbox extends Conversations {
     this.say({
       what: 'notSent',
       conversation: local.conversation,
-      name: this.rows.get(local.conversation)?.base.contact.name ?? '',
-      detail: problem.detail ?? problem.title,
+      by: 'server',
+      said: problem,
     });
   }
 

@@ -22,8 +22,8 @@ pub async fn delete(
     let seen = seen.version();
     let gone =
         server.store.write(async |tx| store::draft::remove(&tx, who.workspace, place, seen).await).await?;
-    if gone {
-        shown::removed(&server, &who, c.id, at.kind);
+    if let Some(version) = gone {
+        shown::removed(&server, &who, place, version);
     }
     Ok(StatusCode::NO_CONTENT)
 }

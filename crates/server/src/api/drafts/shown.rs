@@ -7,7 +7,10 @@ use axum::{
 use http::request::Parts;
 use model::{AttachmentId, ConversationId};
 use serde::Deserialize;
-use store::{conversation::Conversation, draft::Draft as Stored};
+use store::{
+    conversation::Conversation,
+    draft::{Draft as Stored, DraftPlace},
+};
 
 use crate::{
     auth::Caller,
@@ -51,9 +54,10 @@ pub async fn conversation(
     stored.ok_or_else(Problem::not_found)
 }
 
-/// Tells the caller's other devices that a draft of theirs is gone.
-pub fn removed(server: &Server, who: &Caller, id: ConversationId, kind: DraftKind) {
-    let gone = RemovedDraft { conversation_id: id.into(), kind };
+/// Tells the caller's devices that a draft of theirs is gone, and which version of it.
+pub fn removed(server: &Server, who: &Caller, at: DraftPlace, version: i64) {
+    let gone =
+        RemovedDraft { conversation_id: at.conversation.into(), kind: at.kind.into(), etag: etag(version) };
     server.hub.tell(who.workspace, who.member, "draft.removed", &gone);
 }
 

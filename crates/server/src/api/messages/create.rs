@@ -138,8 +138,8 @@ async fn note(
             Ok::<_, inbox::message::note::NoteError>((written, done))
         })
         .await?;
-    if done {
-        removed(server, who, id, DraftKind::Note.into());
+    if let Some(version) = done {
+        removed(server, who, draft, version);
     }
     Ok(written)
 }
@@ -216,13 +216,13 @@ async fn reply(
             let replied = rule::reply(&tx, connector, who.workspace, id, who.member, what, now).await?;
             let done = match what.text.as_deref().filter(|_| replied.created) {
                 Some(text) => draft::remove_said(&tx, who.workspace, draft, text).await?,
-                None => false,
+                None => None,
             };
             Ok::<_, rule::ReplyError>((replied, done))
         })
         .await?;
-    if done {
-        removed(server, who, id, DraftKind::Reply.into());
+    if let Some(version) = done {
+        removed(server, who, draft, version);
     }
     Ok(replied.row)
 }
