@@ -7,6 +7,8 @@ export class Load<T> {
   problem = $state.raw<Problem | null>(null);
   /** True until the first answer. */
   waiting = $state(true);
+  /** What follows is being read: not the moment to look whether something changed. */
+  further = false;
   #latest = 0;
 
   constructor(private readonly ask: (signal: AbortSignal) => Promise<T>) {}
@@ -30,9 +32,25 @@ export class Load<T> {
     this.waiting = false;
   }
 
-  /** Changes what is shown at once; the server is told elsewhere. */
+  /** Reads on: `join` puts the answer behind what is there, unless something else was asked for meanwhile. */
+  async more<A>(ask: () => Promise<A>, join: (have: T | null, answer: A) => T): Promise<void> {
+    const mine = this.#latest;
+    this.further = true;
+    try {
+      const answer = await ask();
+      if (mine === this.#latest) this.data = join(this.data, answer);
+    } finally {
+      this.further = false;
+    }
+  }
+
+  /** Changes what is shown at once; the server is told elsewhere. What is being asked for is older than that. */
   set(data: T): void {
+    this.#latest += 1;
+    this.#stop?.abort();
     this.data = data;
+    this.problem = null;
+    this.waiting = false;
   }
 }
 

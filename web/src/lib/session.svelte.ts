@@ -1,6 +1,6 @@
 /** Who is signed in, and what they may do. */
 
-import { api, onSignedOut, Problem } from '$lib/api/client';
+import { api, beganSession, onSignedOut, Problem } from '$lib/api/client';
 import type { Me } from '$lib/api/types';
 import { personal } from '$lib/personal/personal.svelte';
 
@@ -49,6 +49,7 @@ class Session {
       const { data: me, place } = await api.withTag<Me>('GET', '/me', undefined, {});
       // What was kept here is shown at once; what the server says follows.
       if (me.id !== this.me?.id) void personal.begin(me.id);
+      beganSession();
       this.me = me;
       this.#place = place;
       this.lost = false;

@@ -2,8 +2,10 @@
 
 import { t } from '$lib/i18n/index.svelte';
 import { asProblem } from '$lib/load.svelte';
+import { wordsOf } from '$lib/problem-words';
 
-export function why(cause: unknown): string {
+/** `offline`: what is said when there was no answer. */
+export function why(cause: unknown, offline?: string): string {
   const problem = asProblem(cause);
-  return problem.offline ? t('failed.offline') : problem.message;
+  return problem.offline ? (offline ?? t('failed.offline')) : wordsOf(problem);
 }

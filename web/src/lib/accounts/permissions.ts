@@ -6,6 +6,7 @@ import type { IconName } from '$lib/ui/icons';
 import type { Account } from '$lib/api/types';
 import { guideOf } from './guides/guides';
 import { endOf, quotaOf, type AccountGrant, type Health, type Standing } from './health';
+import { reasonWords } from './reason';
 
 const DAY = 86_400_000;
 
@@ -72,7 +73,7 @@ export function permissionsOf(stand: Stand): Permission[] {
         tone: 'now',
         icon: 'x',
         text: given,
-        ...(capability.reason ? { title: capability.reason } : {}),
+        ...(capability.reason ? { title: reasonWords(account.platform, capability.reason) } : {}),
       });
     else if (capability.available) list.push({ id: use, tone: 'plain', icon: 'check', text: given });
     else if (speaks(account, use))
@@ -81,7 +82,7 @@ export function permissionsOf(stand: Stand): Permission[] {
         tone: 'never',
         icon: 'minus',
         text: missing,
-        ...(capability.reason ? { title: capability.reason } : {}),
+        ...(capability.reason ? { title: reasonWords(account.platform, capability.reason) } : {}),
       });
   }
   const ends = (health?.grants ?? [])
@@ -164,7 +165,7 @@ export function linesOf(stand: Stand): Line[] {
         tone: 'never',
         name,
         by: '',
-        says: capability.reason ?? t('health.never'),
+        says: capability.reason ? reasonWords(account.platform, capability.reason) : t('health.never'),
         end: '',
       });
   }

@@ -49,6 +49,13 @@ export interface Answer<T> {
 
 type SignedOut = () => void;
 let signedOut: SignedOut = () => {};
+/** How often somebody signed in: a refusal of what was asked before that is no news. */
+let sessions = 0;
+
+/** Somebody is signed in from now on. */
+export function beganSession() {
+  sessions++;
+}
 
 /** Called once for each 401 outside of signing in. */
 export function onSignedOut(handler: SignedOut) {
@@ -84,6 +91,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Opt
   if (options.ifMatch) headers['If-Match'] = options.ifMatch;
 
   const url = address(path, options.query);
+  const session = sessions;
   let answer: Response;
   let text: string;
   let at: number;
@@ -117,7 +125,8 @@ async function send<T>(method: string, path: string, body: unknown, options: Opt
     }
   }
   if (!answer.ok) {
-    if (answer.status === 401 && path !== '/session' && !path.startsWith('/session/')) signedOut();
+    if (answer.status === 401 && session === sessions && path !== '/session' && !path.startsWith('/session/'))
+      signedOut();
     const problem = (data ?? {}) as Record<string, unknown>;
     const retry = Number(answer.headers.get('Retry-After'));
     throw new Problem(

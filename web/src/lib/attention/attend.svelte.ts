@@ -61,7 +61,7 @@ export function attend(box: Inbox): () => void {
 async function notice(box: Inbox, message: Message): Promise<void> {
   // The conversation's own event comes with the message's; what it says of the assignee counts.
   await new Promise((resolve) => setTimeout(resolve, 120));
-  const row = box.rows.get(message.conversation_id) ?? (await box.need(message.conversation_id));
+  const row = box.rows.get(message.conversation_id) ?? (await box.need(message.conversation_id).catch(() => null));
   const settings = personal.data;
   const why = concern(message, row?.view ?? null, box.me, settings, clock.read());
   if (!why) return;

@@ -2,6 +2,7 @@
 
 import { api, Problem } from '$lib/api/client';
 import type { Conversation, Counts, Me, Message } from '$lib/api/types';
+import type { Said } from '$lib/problem-words';
 import { countOf } from './counts';
 import type { Filter } from './filter';
 import type { Outbox } from './outbox.svelte';
@@ -10,12 +11,13 @@ import type { Thread } from './thread.svelte';
 
 export type ToastWords =
   | { what: 'conflict' }
-  | { what: 'refused'; detail: string }
-  | { what: 'refusedSome'; count: number; detail: string }
+  | { what: 'refused'; said: Said }
+  | { what: 'refusedSome'; count: number; said: Said }
   | { what: 'offline' }
   | { what: 'left' }
   | { what: 'back'; count: number }
-  | { what: 'notSent'; conversation: string; name: string; detail: string | null };
+  /** `by`: whose codes it says. */
+  | { what: 'notSent'; conversation: string; by: 'server' | 'platform'; said: Said | null };
 
 interface BulkAnswer {
   items: Conversation[];
@@ -31,8 +33,8 @@ export interface Changed {
   readonly counts: Counts | null;
   readonly filter: Pick<Filter, 'mentioned'>;
   readonly link: 'starting' | 'up' | 'down';
-  readonly outbox: Pick<Outbox, 'settled'>;
-  put: (c: Conversation, event: string | null) => Row;
+  readonly outbox: Pick<Outbox, 'settled' | 'drop'>;
+  put: (c: Conversation, event: string | null) => Row | null;
   say: (words: ToastWords) => void;
 }
 
@@ -117,7 +119,11 @@ export class Changes {
         const answer = await api.post<BulkAnswer>('/conversations/bulk', { ids, change: body });
         for (const c of answer.items) this.box.put(c, null);
         const failed = answer.failed[0];
-        if (failed) this.box.say({ what: 'refusedSome', count: answer.failed.length, detail: failed.detail });
+        if (!failed) continue;
+        // The answer does not name the field; one thing is changed at a time.
+        const field = Object.keys(body).find((name) => name !== 'status');
+        const { code, detail } = failed;
+        this.box.say({ what: 'refusedSome', count: answer.failed.length, said: { code, detail, body: { field } } });
       }
     } catch (cause) {
       this.#refused(cause);
@@ -186,7 +192,7 @@ export class Changes {
   async retry(message: Message) {
     try {
       const answer = await api.post<Message | null>(`/messages/${message.id}/retry`);
-      if (answer && 'id' in answer) this.box.threads.get(message.conversation_id)?.take(answer, null);
+      if (answer && 'id' in answer) this.box.threads.get(message.conversation_id)?.again(answer);
     } catch (cause) {
       this.#refused(cause);
     }
@@ -207,6 +213,8 @@ export class Changes {
     try {
       await api.delete(`/messages/${message.id}`);
       this.box.threads.get(message.conversation_id)?.drop(message.id);
+      // Its answer may still be on its way.
+      if (message.client_id) this.box.outbox.drop(message.client_id);
       return true;
     } catch (cause) {
       if (cause instanceof Problem && !cause.offline && cause.status < 500) this.box.say({ what: 'left' });
@@ -226,8 +234,7 @@ export class Changes {
   }
 
   #refused(cause: unknown) {
-    if (cause instanceof Problem && !cause.offline)
-      this.box.say({ what: 'refused', detail: cause.detail ?? cause.title });
+    if (cause instanceof Problem && !cause.offline) this.box.say({ what: 'refused', said: cause });
     else this.box.say({ what: 'offline' });
   }
 }

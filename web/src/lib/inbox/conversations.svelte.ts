@@ -3,7 +3,7 @@
 import { t } from '$lib/i18n/index.svelte';
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import { api } from '$lib/api/client';
+import { api, Problem } from '$lib/api/client';
 import type { Conversation, Me } from '$lib/api/types';
 import { clock } from '$lib/clock.svelte';
 import { Feed } from './feed.svelte';
@@ -39,8 +39,10 @@ export abstract class Conversations {
   #openId = $state<string | null>(null);
   #overId: string | null = null;
   #feeds = new Map<string, Feed>();
+  /** Said to be no longer ours to see: an answer from before that does not bring them back. */
+  #hidden = new Set<string>();
   #waits = new Set<string>();
-  #wanted = new Set<string>();
+  #wanted = new Map<string, Promise<Row | null>>();
 
   feed: Feed = $state.raw(this.#feedOf(EVERYTHING));
 
@@ -140,7 +142,7 @@ export abstract class Conversations {
     const { feed } = this;
     if (!this.filter.mentioned || this.filter.q) return;
     feed.told.add(id);
-    const row = this.rows.get(id) ?? (await this.need(id));
+    const row = this.rows.get(id) ?? (await this.need(id).catch(() => null));
     if (row && feed === this.feed) this.#place(row);
   }
 
@@ -251,7 +253,7 @@ export abstract class Conversations {
     try {
       const page = await feed.page(sort, from, limit);
       if (feed !== this.feed) return null;
-      return { rows: page.items.map((c) => this.put(c, null)), next: page.next_cursor };
+      return { rows: page.items.flatMap((c) => this.put(c, null) ?? []), next: page.next_cursor };
     } catch {
       // Scrolling on tries again.
       return null;
@@ -273,25 +275,33 @@ export abstract class Conversations {
     return this.lineup.at(index);
   }
 
-  /** Makes sure that a conversation is known, for opening it by its address. */
+  /** Makes sure that a conversation is known, for opening it by its address. None where there is none; throws when it did not come. */
   async need(id: string): Promise<Row | null> {
     const have = this.rows.get(id);
     if (have) return have;
-    if (this.#wanted.has(id)) return null;
-    this.#wanted.add(id);
+    let wanted = this.#wanted.get(id);
+    if (!wanted) {
+      wanted = this.#want(id).finally(() => this.#wanted.delete(id));
+      this.#wanted.set(id, wanted);
+    }
+    return wanted;
+  }
+
+  async #want(id: string): Promise<Row | null> {
     try {
       return this.put(await api.get<Conversation>(`/conversations/${id}`), null);
-    } catch {
-      return null;
-    } finally {
-      this.#wanted.delete(id);
+    } catch (cause) {
+      if (cause instanceof Problem && cause.status >= 400 && cause.status < 500 && cause.status !== 429) return null;
+      throw cause;
     }
   }
 
   // ———————————————————————————————————————————————— keeping
 
-  /** Takes a conversation from an answer, or from the event named. */
-  put(told: Conversation, event: string | null): Row {
+  /** Takes a conversation from an answer, or from the event named. None where it is no longer ours to see. */
+  put(told: Conversation, event: string | null): Row | null {
+    if (event === null && this.#hidden.has(told.id)) return null;
+    this.#hidden.delete(told.id);
     const c = named(event === null ? this.#renamed(told) : told);
     const row = this.rows.get(c.id);
     if (!row) {
@@ -333,6 +343,8 @@ export abstract class Conversations {
 
   #changed = (row: Row) =>
     untrack(() => {
+      // What was laid over one that is no longer here.
+      if (this.rows.get(row.view.id) !== row) return;
       const { id, waiting_since, status } = row.view;
       if (waiting_since !== null && (status === 'open' || status === 'pending')) this.#waits.add(id);
       else this.#waits.delete(id);
@@ -344,6 +356,17 @@ export abstract class Conversations {
     const { id } = row.view;
     this.lineup.put(row);
     this.stretch.put(row, this.fits(row.view), this.#held(id));
+  }
+
+  /** One is no longer ours to see. */
+  hide(id: string) {
+    this.#hidden.add(id);
+    this.forget([id]);
+  }
+
+  /** We may see them again: whatever is read from now on says so. */
+  forgetHidden() {
+    this.#hidden.clear();
   }
 
   /** Lets go of conversations that are no longer ours to see. */

@@ -8,6 +8,8 @@ class Server implements Remote {
   kept = new Map<string, Told>();
   down = false;
   saves: string[] = [];
+  /** Takes what it is told, and its answer is lost. */
+  mute = false;
   #version = 1000;
 
   #ask() {
@@ -49,13 +51,16 @@ class Server implements Remote {
       if (have && draft.version !== null && have.etag !== `"${draft.version}"`)
         throw new Problem(409, 'changed_meanwhile', 'Conflict');
       this.saves.push(draft.text);
-      return this.put(name, draft.text);
+      const kept = this.put(name, draft.text);
+      if (this.mute) throw new Problem(0, 'offline', 'No connection');
+      return kept;
     });
   }
 
   remove(conversation: string, kind: Kind, version: number | null) {
     return Promise.resolve().then(() => {
       this.#ask();
+      if (this.mute) throw new Problem(0, 'offline', 'No connection');
       const name = `${conversation}.${kind}`;
       if (version === null || this.kept.get(name)?.etag === `"${version}"`) this.kept.delete(name);
     });
@@ -184,6 +189,30 @@ describe('drafts on several devices', () => {
     phone.told('removed', server.kept.get('c1.reply')!);
     expect(phone.text('c1', 'reply')).toBe('');
   });
+
+  it.each([null, 'Hello'])(
+    'that were sent are gone although their saving had no answer (before it: %s)',
+    async (first) => {
+      const phone = device('phone');
+      if (first) {
+        phone.set('c1', 'reply', first);
+        await settle(400);
+      }
+      server.mute = true;
+      phone.set('c1', 'reply', 'Hello, your par');
+      await settle(400);
+      phone.set('c1', 'reply', 'Hello, your parcel is on its way');
+      phone.clear('c1', 'reply');
+      await settle(400);
+      server.mute = false;
+      // Also when the app was closed meanwhile.
+      const again = device('phone');
+      await again.load();
+      await settle(400);
+      await again.look('c1');
+      expect([again.text('c1', 'reply'), server.kept.size]).toEqual(['', 0]);
+    },
+  );
 
   it('of before stand back behind what was written later elsewhere', async () => {
     const phone = device('phone');

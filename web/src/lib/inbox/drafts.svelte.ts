@@ -22,6 +22,8 @@ export interface Draft extends Beside {
   version: number | null;
   /** The server has not all of it yet. */
   dirty: boolean;
+  /** Words that were told the server and had no answer: it may have them, in a version that nobody knows here. */
+  unsure?: string | undefined;
 }
 
 type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
@@ -149,14 +151,15 @@ export class Drafts {
     this.#timers.delete(name);
     this.#heard.delete(name);
     const old = this.#all.get(name);
-    const known = this.remote && old && (old.version !== null || this.#sending.has(name));
+    const known = this.remote && old && (old.version !== null || old.unsure !== undefined || this.#sending.has(name));
     if (!known) {
       this.#all.delete(name);
       this.#remove(name);
       return;
     }
     // Kept as nothing until the server has thrown it away, too.
-    this.#put(name, { ...NOTHING, text: '', at: Date.now(), version: old.version, dirty: true });
+    const { version, unsure } = old;
+    this.#put(name, { ...NOTHING, text: '', at: Date.now(), version, dirty: true, unsure });
     void this.#push(name);
   }
 
@@ -230,7 +233,10 @@ export class Drafts {
       if (this.#timers.has(name) || this.#sending.has(name)) continue;
       if ((have?.version ?? 0) >= version || (this.#gone.get(name) ?? 0) >= version) continue;
       // Begun here without a connection: what was written later stands.
-      if (have?.dirty && have.at >= Date.parse(d.updated_at)) continue;
+      if (have?.dirty && have.at >= Date.parse(d.updated_at)) {
+        if (!isEmpty(have)) this.#put(name, { ...have, version });
+        continue;
+      }
       this.#put(name, {
         text: d.text,
         files: d.attachments,
@@ -268,16 +274,20 @@ export class Drafts {
     const [conversation = '', kind] = name.split('.') as [string, Kind];
     try {
       if (isEmpty(draft)) {
-        await this.remote.remove(conversation, kind, draft.version);
+        const version = await this.#versionThere(conversation, kind, draft);
+        if (version !== null) await this.remote.remove(conversation, kind, version);
         if (this.#all.get(name) === draft) this.#drop(name);
+        this.#bury(name, version ?? 0);
       } else {
         const version = versionOf(await this.remote.save(conversation, kind, draft));
         const now = this.#all.get(name);
-        if (now) this.#put(name, { ...now, version, dirty: now !== draft });
+        if (now) this.#put(name, { ...now, version, dirty: now !== draft, unsure: undefined });
       }
     } catch (cause) {
       this.#sending.delete(name);
       const { status } = cause instanceof Problem ? cause : { status: 0 };
+      const kept = this.#all.get(name);
+      if ((status === 0 || status >= 500) && kept && !isEmpty(draft)) this.#put(name, { ...kept, unsure: draft.text });
       if (status === 409 && tries < 3) {
         // Another device wrote in between: what is typed now is the newest, and goes on from there.
         const told = await this.remote.of(conversation).catch(() => []);
@@ -294,6 +304,13 @@ export class Drafts {
     const now = this.#all.get(name);
     if (now?.dirty && !this.#timers.has(name)) void this.#push(name);
     return true;
+  }
+
+  /** Which version is to be thrown away: the one that is known, or what it became by words that had no answer. */
+  async #versionThere(conversation: string, kind: Kind, { version, unsure }: Draft): Promise<number | null> {
+    if (unsure === undefined || !this.remote) return version;
+    const there = (await this.remote.of(conversation)).find((d) => d.kind === kind);
+    return there?.text === unsure ? versionOf(there) : version;
   }
 
   #put(name: string, draft: Draft) {

@@ -23,21 +23,34 @@ export class House {
   #cannedAt = 0;
   #namesAt = 0;
 
+  /** How often each was told of: an answer that was asked for before that is asked for again. */
+  #told = { accounts: 0, members: 0, counts: 0 };
+
   async load() {
     void this.loadCounts();
     this.#cannedAsked = null;
     void this.views.load();
-    const [accounts, members, labels, teams] = await Promise.all([
-      quiet<Account>('/accounts'),
-      quiet<Member>('/members'),
-      quiet<Label>('/labels'),
-      quiet<Team>('/teams'),
-    ]);
-    if (accounts) {
-      this.accounts = accounts;
-      this.accountsKnown = true;
+    await Promise.all([this.#loadAccounts(), this.loadMembers(), this.#loadNames()]);
+  }
+
+  /** What nothing was told of while it was on its way; the third answer counts in any case. */
+  async #newest<T>(of: 'accounts' | 'members' | 'counts', ask: () => Promise<T | null>): Promise<T | null> {
+    for (let tries = 0; ; tries++) {
+      const told = this.#told[of];
+      const answer = await ask();
+      if (answer === null || told === this.#told[of] || tries === 2) return answer;
     }
-    if (members) this.members = members;
+  }
+
+  async #loadAccounts() {
+    const accounts = await this.#newest('accounts', () => quiet<Account>('/accounts'));
+    if (!accounts) return;
+    this.accounts = accounts;
+    this.accountsKnown = true;
+  }
+
+  async #loadNames() {
+    const [labels, teams] = await Promise.all([quiet<Label>('/labels'), quiet<Team>('/teams')]);
     if (labels) this.labels = labels;
     if (teams) this.teams = teams;
     this.#namesAt = Date.now();
@@ -51,9 +64,7 @@ export class House {
       );
     if (Date.now() - this.#namesAt < SOON || !(unknown('labels') || unknown('teams'))) return;
     this.#namesAt = Date.now();
-    const [labels, teams] = await Promise.all([quiet<Label>('/labels'), quiet<Team>('/teams')]);
-    if (labels) this.labels = labels;
-    if (teams) this.teams = teams;
+    await this.#loadNames();
   }
 
   /** Canned replies are read when somebody first asks for them, and again when they do after a while. */
@@ -75,19 +86,19 @@ export class House {
 
   /** Who works and how much they have, read again when somebody is about to choose one of them. */
   async loadMembers() {
-    const members = await quiet<Member>('/members');
+    const members = await this.#newest('members', () => quiet<Member>('/members'));
     if (members) this.members = members;
   }
 
   async loadCounts() {
-    try {
-      this.counts = await api.get<Counts>('/conversations/counts');
-    } catch {
-      // The rows themselves still show.
-    }
+    // Without them the rows themselves still show.
+    const ask = () => api.get<Counts>('/conversations/counts').catch(() => null);
+    const counts = await this.#newest('counts', ask);
+    if (counts) this.counts = counts;
   }
 
   takeAccount(account: Account) {
+    this.#told.accounts++;
     this.accounts = this.accounts.some((a) => a.id === account.id)
       ? this.accounts.map((a) => (a.id === account.id ? { ...a, ...account } : a))
       : [...this.accounts, account];
@@ -95,12 +106,14 @@ export class House {
 
   /** Answers who it was before. */
   takeMember(member: Member): Member | undefined {
+    this.#told.members++;
     const was = this.members.find((m) => m.id === member.id);
     this.members = was ? this.members.map((m) => (m.id === member.id ? member : m)) : [...this.members, member];
     return was;
   }
 
   takeCounts(counts: Counts) {
+    this.#told.counts++;
     this.counts = counts;
     this.views.counted(counts['views']);
     if (this.#namesAt > 0) void this.#counted(counts);

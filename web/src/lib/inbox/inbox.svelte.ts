@@ -35,6 +35,7 @@ import { People } from './people.svelte';
 import { Presences } from './presences.svelte';
 import type { StreamEvent } from './stream';
 import { Threads } from './threads.svelte';
+import { Uploads } from './uploads.svelte';
 import type { Views } from './views.svelte';
 
 /** So many rows behind the open one are here. */
@@ -50,10 +51,14 @@ function sameLimits(a: Member, b: Member): boolean {
 export class Inbox extends Conversations {
   me: Me;
   house = new House();
-  threads = new Threads(() => this.openId);
+  threads = new Threads(
+    () => this.openId,
+    (message) => message.client_id && this.outbox.echo(message),
+  );
   people = new People();
   presence = new Presences();
   drafts: Drafts;
+  uploads = new Uploads();
   outbox: Outbox;
   live: Live;
 
@@ -213,6 +218,7 @@ export class Inbox extends Conversations {
   stop() {
     this.#leaveHouse();
     this.live.stop();
+    this.outbox.stop();
     this.#stopClock();
     removeEventListener('pagehide', this.#flush);
     this.drafts.flush();
@@ -261,7 +267,7 @@ export class Inbox extends Conversations {
     if (!object) return;
     switch (kind) {
       case 'conversation':
-        if (what === 'hidden') this.forget([String(object['id'])]);
+        if (what === 'hidden') this.hide(String(object['id']));
         else this.put(object as unknown as Conversation, event.id);
         break;
       case 'message':
@@ -306,15 +312,16 @@ export class Inbox extends Conversations {
     const message = object as unknown as Message;
     // Its conversation comes with it; one that does not is asked for.
     if (what === 'created' && !this.rows.has(message.conversation_id))
-      setTimeout(() => void this.need(message.conversation_id), 200);
+      setTimeout(() => this.need(message.conversation_id).catch(() => {}), 200);
     this.outbox.echo(message);
     // Who has said it types it no longer.
     if (what === 'created' && message.sender.id) this.presence.wrote(message.conversation_id, message.sender.id);
     if (message.direction === 'outbound') this.threads.said(message);
     const thread = this.threads.get(message.conversation_id);
     const isNew = thread?.take(message, event) ?? true;
-    // What did not go out is never only a quiet bubble.
-    if (isNew && message.delivery?.state === 'failed' && message.sender.id === this.me.id)
+    // What did not go out is never only a quiet bubble, where nobody looks at it.
+    const isSeen = message.conversation_id === this.openId && !document.hidden;
+    if (isNew && !isSeen && message.delivery?.state === 'failed' && message.sender.id === this.me.id)
       this.say({
         what: 'notSent',
         conversation: message.conversation_id,
@@ -345,6 +352,7 @@ export class Inbox extends Conversations {
   #reset() {
     this.live.forget();
     this.forgetNames();
+    this.forgetHidden();
     this.#anew();
   }
 
@@ -352,6 +360,7 @@ export class Inbox extends Conversations {
   async #seeAnew(role: Role) {
     this.me = { ...this.me, role };
     this.rights(role);
+    this.forgetHidden();
     const open = this.openId;
     this.forget([...this.rows.keys()].filter((id) => id !== open));
     this.people.clear();

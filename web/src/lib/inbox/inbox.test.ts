@@ -110,7 +110,10 @@ describe('a change', () => {
     });
     expect(await box.change('c1', { status: 'resolved' }, { status: 'resolved' })).toBe(false);
     expect(box.rows.get('c1')?.view.status).toBe('open');
-    expect(say).toHaveBeenCalledWith({ what: 'refused', detail: 'Not for your role' });
+    expect(say).toHaveBeenCalledWith({
+      what: 'refused',
+      said: expect.objectContaining({ code: 'forbidden', detail: 'Not for your role' }),
+    });
   });
 
   it('goes with the version it was made on, and a conflict shows the other', async () => {
@@ -188,7 +191,11 @@ describe('many at once', () => {
     await done;
     expect(server.calls[0]).toMatchObject({ path: '/api/v1/conversations/bulk', body: { ids: ['c1', 'c2'], change } });
     expect(box.order).toEqual(['c2']);
-    expect(say).toHaveBeenCalledWith({ what: 'refusedSome', count: 1, detail: 'Not yours' });
+    expect(say).toHaveBeenCalledWith({
+      what: 'refusedSome',
+      count: 1,
+      said: { code: 'forbidden', detail: 'Not yours', body: {} },
+    });
   });
 
   it('go a hundred at a time', async () => {

@@ -53,6 +53,7 @@ export class Live {
     this.#stream.stop();
     this.#await(false);
     clearTimeout(this.#offlineTimer);
+    this.link = 'down';
   }
 
   tryNow() {

@@ -4,6 +4,8 @@ import { session } from '$lib/session.svelte';
 import type { Inbox } from './inbox.svelte';
 import { Looking } from './looking';
 
+/** So soon what did not come is asked for again. */
+const AGAIN = 2000;
 /** So often the others hear that somebody still looks. */
 const LOOKING = 25_000;
 
@@ -23,12 +25,23 @@ export class Opening {
   /** Opens `id`, at the message `hit` if there is one. */
   async open(id: string, hit: string | null) {
     const { box } = this;
-    const row = box.rows.get(id) ?? (await box.need(id));
+    let row;
+    try {
+      row = box.rows.get(id) ?? (await box.need(id));
+    } catch {
+      // No answer is not "no such conversation".
+      setTimeout(() => {
+        if (box.openId === id && !box.rows.has(id)) void this.open(id, hit);
+      }, AGAIN);
+      return;
+    }
     if (box.openId !== id) return;
     this.missing = row ? null : id;
     if (!row) return;
     const thread = box.thread(id);
     thread.open(row.view.unread_count);
+    // Left further up; who comes back comes for what is new.
+    if (!hit) thread.toEnd();
     await (hit ? thread.loadAround(hit) : thread.load());
     if (box.openId !== id) return;
     void box.people.load(row.base.contact.id);

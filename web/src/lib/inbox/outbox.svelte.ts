@@ -2,6 +2,7 @@
 
 import { api, newKey, Problem } from '$lib/api/client';
 import type { Attachment, DraftCard, Message } from '$lib/api/types';
+import type { Said } from '$lib/problem-words';
 import type { Kind } from './drafts.svelte';
 
 export interface Local {
@@ -25,7 +26,7 @@ export interface Local {
   batch: { id: string; text: string } | null;
   at: string;
   state: 'queued' | 'sending' | 'failed';
-  error: { code: string; detail: string } | null;
+  error: (Said & { detail: string }) | null;
 }
 
 const NONE: readonly Local[] = [];
@@ -47,6 +48,8 @@ export class Outbox {
   #running = new Map<string, Promise<boolean>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
+  /** Its writer has left: nothing goes out any more, nor under another's name. */
+  #stopped = false;
   #name: string;
 
   constructor(
@@ -100,9 +103,16 @@ export class Outbox {
     this.#set(this.all.filter((l) => l.key !== key));
   }
 
+  /** Its writer leaves. What waits is kept on this device until they are here again. */
+  stop() {
+    clearTimeout(this.#timer);
+    this.#stopped = true;
+  }
+
   /** Sends what waits: conversations beside each other, the messages of one in order. */
   flush() {
     clearTimeout(this.#timer);
+    if (this.#stopped) return;
     for (const local of this.all)
       if (local.state === 'queued' && !this.#running.has(local.conversation))
         this.#running.set(local.conversation, this.#run(local.conversation));
@@ -142,19 +152,24 @@ export class Outbox {
     try {
       for (;;) {
         const local = this.all.find((l) => l.conversation === conversation && l.state === 'queued');
-        if (!local) return !refused;
+        if (!local || this.#stopped) return !refused;
         this.#update(local.key, { state: 'sending' });
         try {
           const message = await api.post<Message>(`/conversations/${conversation}/messages`, bodyOf(local), {
             idempotencyKey: local.key,
           });
           this.#tries = 0;
+          if (this.#stopped) {
+            this.#forget(local.key);
+            return !refused;
+          }
           this.handlers.taken(local, message);
           this.drop(local.key);
           if (this.echoed.has(local.key)) this.echoed = new Set([...this.echoed].filter((k) => k !== local.key));
         } catch (cause) {
           const problem = cause instanceof Problem ? cause : new Problem(0, 'offline', String(cause));
-          if (problem.status === 0 || problem.status >= 500 || problem.status === 429 || problem.status === 401) {
+          if (this.#stopped) return !refused;
+          if (mayPass(problem)) {
             // It may or may not have arrived; the same key makes the next try safe.
             this.#update(local.key, { state: 'queued' });
             const wait = problem.retryAfter ? problem.retryAfter * 1000 : Math.min(30_000, 1000 * 2 ** this.#tries++);
@@ -173,7 +188,11 @@ export class Outbox {
           refused = true;
           this.#update(local.key, {
             state: 'failed',
-            error: { code: problem.code, detail: problem.detail ?? problem.title },
+            error: {
+              code: problem.code,
+              detail: problem.detail ?? problem.title,
+              body: { field: problem.body['field'] },
+            },
           });
           this.handlers.refused(local, problem);
         }
@@ -187,8 +206,19 @@ export class Outbox {
     this.#set(this.all.map((l) => (l.key === key ? { ...l, ...change } : l)));
   }
 
+  /** The server has it, and whoever keeps the list now is to know. */
+  #forget(key: string) {
+    try {
+      const kept = JSON.parse(this.store?.getItem(this.#name) ?? '[]') as Local[];
+      this.store?.setItem(this.#name, JSON.stringify(kept.filter((l) => l.key !== key)));
+    } catch {
+      // The same key makes another try safe.
+    }
+  }
+
   #set(all: readonly Local[]) {
     this.all = all;
+    if (this.#stopped) return;
     try {
       if (all.length > 0) this.store?.setItem(this.#name, JSON.stringify(all));
       else this.store?.removeItem(this.#name);
@@ -197,6 +227,10 @@ export class Outbox {
     }
   }
 }
+
+/** It may or may not have arrived: not now, but with another try under the same key. */
+const mayPass = ({ status, code }: Problem) =>
+  status === 0 || status >= 500 || status === 429 || status === 401 || code === 'idempotency_under_way';
 
 function bodyOf(local: Local): Record<string, unknown> {
   return {

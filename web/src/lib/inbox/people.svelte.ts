@@ -7,6 +7,8 @@ import type { Contact, Order } from '$lib/api/types';
 /** Contacts that are kept: those somebody looked at last, and their neighbours. */
 const KEPT = 80;
 
+const version = ({ etag }: Contact) => Number(etag?.replaceAll('"', '') ?? 0);
+
 export class People {
   contacts = new SvelteMap<string, Contact>();
   orders = new SvelteMap<string, Order>();
@@ -18,14 +20,25 @@ export class People {
   /** Whom somebody looked at, the last one last. */
   #used = new Set<string>();
 
-  async load(id: string, fresh = false) {
+  #loading = new Map<string, Promise<void>>();
+
+  /** Reads somebody once; again with `fresh`. */
+  load(id: string, fresh = false): Promise<void> {
     this.#used.delete(id);
     this.#used.add(id);
     this.#letGo();
-    if (this.ordersOf.has(id) && !fresh) return;
+    if (this.ordersOf.has(id) && !fresh) return this.#loading.get(id) ?? Promise.resolve();
+    const loading = this.#read(id).finally(() => {
+      if (this.#loading.get(id) === loading) this.#loading.delete(id);
+    });
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  async #read(id: string) {
     if (this.ordersOf.get(id) !== 'ready') this.ordersOf.set(id, 'loading');
     const contact = api.get<Contact>(`/contacts/${id}`).then(
-      (c) => this.contacts.set(id, c),
+      (c) => this.#keep(c),
       () => {},
     );
     const before = this.ordersFor(id);
@@ -63,8 +76,16 @@ export class People {
     this.orders.set(order.id, { ...have, ...order, contact_id: order.contact_id ?? have?.contact_id ?? null });
   }
 
+  /** Takes what is said of somebody who is kept, or is being read. */
   putContact(contact: Contact) {
-    if (this.contacts.has(contact.id)) this.contacts.set(contact.id, { ...this.contacts.get(contact.id), ...contact });
+    if (this.contacts.has(contact.id) || this.ordersOf.has(contact.id)) this.#keep(contact);
+  }
+
+  /** The newer one wins: an answer may be older than what was said meanwhile. */
+  #keep(contact: Contact) {
+    const have = this.contacts.get(contact.id);
+    if (have && version(contact) < version(have)) return;
+    this.contacts.set(contact.id, { ...have, ...contact });
   }
 
   /** Nothing of it may stay. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation, Message } from '$lib/api/types';
-import { cureOf, mayPass, refusalWords, whyRefused, type Why } from './refusal';
+import { cureOf, mayPass, refusalWords, unsentWords, whyRefused, type Why } from './refusal';
 import { conversation as anyone } from './tests/conversation';
 
 // The codes of crates/engine/src/deliver.rs and of the connectors' sends that end as a failed message: what is refused for good,
@@ -342,5 +342,15 @@ describe('a refusal', () => {
     expect(mayPass('today', 'active')).toBe(true);
     expect(mayPass('today', 'disconnected')).toBe(false);
     expect(mayPass(null, 'needs_reconnect')).toBe(true);
+  });
+
+  it('is said in one go, by whose code it is', () => {
+    const error = said('not_found', 'There is nothing here.');
+    expect(unsentWords(at('line'), error, 'server')).toBe('This is not there any more, or you may not see it.');
+    expect(unsentWords(at('line'), error, 'platform')).toMatch(/cannot be reached from this account/);
+    expect(unsentWords(at('line'), said('window_closed', 'Over.'), 'server')).toMatch(/^The time to answer on LINE/);
+    expect(unsentWords(at('line'), said('brand_new', 'Do this.'), 'server')).toBe('Do this.');
+    expect(unsentWords(null, said('window_closed', 'Over.'), 'platform')).toBe('Over.');
+    expect(unsentWords(at('line'), null, 'platform')).toBeNull();
   });
 });

@@ -3,6 +3,7 @@
 import type { Account, Conversation, Delivery, Message } from '$lib/api/types';
 import { refusals } from '$lib/accounts/guides/refusals';
 import { t, type MessageKey } from '$lib/i18n/index.svelte';
+import { ownWords, type Said } from '$lib/problem-words';
 import { platformName } from './words';
 
 /** What helps; `account` is the account's page, where it is mended. */
@@ -140,4 +141,14 @@ export function hasWords(message: Message): boolean {
 /** What happened and what to do; null where only the server's own words are known. */
 export function refusalWords(why: Why | null, c: Conversation): string | null {
   return why && t(REASONS[why].words, { platform: platformName(c.account.platform), name: c.contact.name });
+}
+
+/** Why it is not with them, said in one go: `by` tells whose code it is, as some words mean one thing here and another there. */
+export function unsentWords(c: Conversation | null, said: Said | null, by: 'server' | 'platform'): string | null {
+  if (!said) return null;
+  const { code, detail = null } = said;
+  const ours = by === 'server' ? ownWords(said) : null;
+  return (
+    ours ?? (c && refusalWords(whyRefused(c.account.platform, { code, detail }), c)) ?? detail ?? said.title ?? null
+  );
 }

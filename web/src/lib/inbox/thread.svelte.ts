@@ -64,13 +64,23 @@ export class Thread {
   /** Pages on their way, and what the stream said of messages meanwhile: a page may have been written before it. */
   #reading = 0;
   #heard = new Map<string, Message>();
+  /** New ones of that time: the page that should end with them may have been written before it. */
+  #came = new Map<string, Message>();
+  /** What was taken back or found to be twice: nothing older brings it back. */
+  #gone = new Set<string>();
+  /** Which reading of the whole is the last: an earlier one that answers later puts nothing in its place. */
+  #turn = 0;
   #loading: Promise<void> | null = null;
   /** So many were unread when it was opened, and the line is not drawn yet. */
   #unread = 0;
   /** The newest message that was here then, by its coming. */
   #openedAt: string | null = null;
 
-  constructor(readonly id: string) {}
+  /** `shown` hears of each message that a page brings. */
+  constructor(
+    readonly id: string,
+    private readonly shown: (message: Message) => void = () => {},
+  ) {}
 
   /** Somebody opens it, who has not read so many of it: the line stands where they begin, as soon as they are here. */
   open(unread: number) {
@@ -78,6 +88,16 @@ export class Thread {
     this.#openedAt = null;
     this.newFrom = null;
     if (this.state === 'ready') this.#line();
+  }
+
+  /** Somebody comes for the newest, and they are not here: what was read further up is let go. */
+  toEnd() {
+    if (!this.hasAfter) return;
+    this.#turn++;
+    this.#loading = null;
+    this.messages = [];
+    this.state = 'new';
+    this.hasBefore = this.hasAfter = false;
   }
 
   #line() {
@@ -97,8 +117,10 @@ export class Thread {
     if (this.#loading) return this.#loading;
     if (this.state === 'ready' && !fresh) return Promise.resolve();
     if (this.state !== 'ready') this.state = 'loading';
+    const turn = ++this.#turn;
     this.#loading = this.#read({}, Math.min(LONGEST, Math.max(PAGE, unread + BEFORE))).then(
       (page) => {
+        if (turn !== this.#turn) return;
         this.#loading = null;
         const known = new Map(this.messages.map((m) => [m.id, m]));
         const oldest = page.items[0];
@@ -121,6 +143,7 @@ export class Thread {
         this.#line();
       },
       (cause: unknown) => {
+        if (turn !== this.#turn) return;
         this.#loading = null;
         if (this.state !== 'ready') this.state = 'failed';
         this.status = cause instanceof Problem ? cause.status : null;
@@ -136,6 +159,8 @@ export class Thread {
     this.loadingBefore = true;
     try {
       const page = await this.#read({ before: first.id });
+      // Read anew meanwhile: it no longer joins on.
+      if (this.messages[0]?.id !== first.id) return;
       const known = new Set(this.messages.map((m) => m.id));
       this.messages = [...page.items.filter((m) => !known.has(m.id)), ...this.messages];
       this.hasBefore = page.has_more_before && page.items.length > 0;
@@ -158,6 +183,7 @@ export class Thread {
     this.loadingAfter = true;
     try {
       const page = await this.#read({ after: last.id });
+      if (this.messages.at(-1)?.id !== last.id) return;
       let next = this.messages.slice();
       for (const m of page.items) next = place(next, m);
       this.hasAfter = page.has_more_after && page.items.length > 0;
@@ -178,6 +204,8 @@ export class Thread {
   async loadAround(messageId: string) {
     if (this.messages.some((m) => m.id === messageId)) return;
     this.state = this.messages.length > 0 ? this.state : 'loading';
+    const turn = ++this.#turn;
+    this.#loading = null;
     try {
       let older = await this.#read({ before: messageId });
       if (older.items.length === 0) {
@@ -187,18 +215,23 @@ export class Thread {
         older = await this.#read({ before: second.id });
       }
       const page = await this.#read({ after: older.items.at(-1)!.id });
+      if (turn !== this.#turn) return;
       this.messages = [...older.items, ...page.items];
       this.hasBefore = older.has_more_before;
       this.hasAfter = page.has_more_after;
       this.state = 'ready';
       this.#line();
     } catch {
-      await this.load();
+      if (turn === this.#turn) await this.load();
     }
   }
 
-  /** Takes a message from the stream or an answer. `event` is the id of the event that carried it. */
+  /**
+   * Takes a message from the stream or an answer. `event` is the id of the event that carried it. Answers whether it is new, or
+   * says something new; also of one that stands after what is here.
+   */
   take(message: Message, event: string | null): boolean {
+    if (this.#gone.has(message.id)) return false;
     const have = this.messages.find((m) => m.id === message.id);
     const before = this.#events.get(message.id);
     if (event && before && compareIds(event, before) <= 0) return false;
@@ -213,13 +246,21 @@ export class Thread {
     // Before anything was read there is nothing to join on to; the first page brings it, or the merge after it.
     const first = this.messages[0];
     if (this.state === 'ready' && this.hasBefore && first && compareMessages(message, first) < 0) return false;
-    if (this.hasAfter) return false;
+    if (this.#reading > 0) this.#came.set(message.id, message);
+    if (this.hasAfter) return true;
     this.messages = place(this.messages, message);
     return true;
   }
 
+  /** Somebody wants it sent again: it begins anew, however far it had come. */
+  again(message: Message) {
+    if (this.messages.some((m) => m.id === message.id)) this.messages = place(this.messages, message);
+  }
+
   /** A message is gone without a trace. */
   drop(id: string) {
+    this.#gone.add(id);
+    this.#came.delete(id);
     if (this.messages.some((m) => m.id === id)) this.messages = this.messages.filter((m) => m.id !== id);
   }
 
@@ -238,9 +279,25 @@ export class Thread {
     try {
       const path = `/conversations/${this.id}/messages`;
       const page = await api.get<MessagePage>(path, { query: { ...query, limit } });
-      return { ...page, items: page.items.map((m) => this.#heard.get(m.id) ?? m) };
+      const items = page.items.filter((m) => !this.#gone.has(m.id)).map((m) => this.#heard.get(m.id) ?? m);
+      if (!query.before && !page.has_more_after) this.#addCome(items);
+      for (const m of items) this.shown(m);
+      return { ...page, items };
     } finally {
-      if (--this.#reading === 0) this.#heard.clear();
+      if (--this.#reading === 0) {
+        this.#heard.clear();
+        this.#came.clear();
+      }
     }
+  }
+
+  /** A page that ends with the newest has all that came while it was on its way. */
+  #addCome(items: Message[]) {
+    const [first] = items;
+    for (const m of this.#came.values()) {
+      if (items.some((one) => one.id === m.id)) continue;
+      if (!first || compareMessages(m, first) > 0) items.push(this.#heard.get(m.id) ?? m);
+    }
+    items.sort(compareMessages);
   }
 }

@@ -2,7 +2,7 @@
 
 import { SvelteMap } from 'svelte/reactivity';
 import type { Conversation, Message } from '$lib/api/types';
-import { Thread } from './thread.svelte';
+import { compareMessages, Thread } from './thread.svelte';
 
 const MOST = 40;
 const KEPT = 30;
@@ -10,8 +10,11 @@ const KEPT = 30;
 export class Threads extends SvelteMap<string, Thread> {
   #lasts = new SvelteMap<string, Message>();
 
-  /** `open` names the one that stays. */
-  constructor(private readonly open: () => string | null) {
+  /** `open` names the one that stays; `shown` hears of each message that is read. */
+  constructor(
+    private readonly open: () => string | null,
+    private readonly shown: (message: Message) => void = () => {},
+  ) {
     super();
   }
 
@@ -19,7 +22,7 @@ export class Threads extends SvelteMap<string, Thread> {
   of(id: string): Thread {
     let thread = this.get(id);
     if (!thread) {
-      thread = new Thread(id);
+      thread = new Thread(id, this.shown);
       this.set(id, thread);
       this.#letGo();
     }
@@ -28,6 +31,9 @@ export class Threads extends SvelteMap<string, Thread> {
 
   /** What was said last in a conversation, for its row. */
   said(message: Message) {
+    const last = this.#lasts.get(message.conversation_id);
+    // What became of an earlier one.
+    if (last && last.id !== message.id && compareMessages(message, last) < 0) return;
     this.#lasts.set(message.conversation_id, message);
   }
 
@@ -48,6 +54,7 @@ export class Threads extends SvelteMap<string, Thread> {
 
   /** The open one is read anew; the others when they are next looked at. */
   anew() {
+    this.#lasts.clear();
     for (const thread of [...this.values()])
       if (thread.id === this.open()) void thread.load(true);
       else this.delete(thread.id);

@@ -9,11 +9,17 @@ export class Views {
   all = $state.raw<readonly View[]>([]);
   state = $state<'new' | 'ready' | 'failed'>('new');
   #asked = 0;
+  /** How often something was changed here. */
+  #changes = 0;
 
   async load() {
     this.#asked = Date.now();
+    const before = this.#changes;
     try {
-      this.#take((await api.get<Page<View>>('/views')).items);
+      const { items } = await api.get<Page<View>>('/views');
+      // What was changed here meanwhile may not be in it.
+      if (before !== this.#changes) return void (await this.load());
+      this.#take(items);
       this.state = 'ready';
     } catch {
       if (this.state === 'new') this.state = 'failed';
@@ -26,18 +32,21 @@ export class Views {
 
   async create(view: NewView): Promise<View> {
     const made = await api.post<View>('/views', view);
+    this.#changes++;
     this.#take([...this.all, made]);
     return made;
   }
 
   async change(id: string, change: Partial<Omit<View, 'id'>>): Promise<View> {
     const next = await api.patch<View>(`/views/${id}`, change);
+    this.#changes++;
     this.#take(this.all.map((view) => (view.id === id ? next : view)));
     return next;
   }
 
   async remove(id: string) {
     await api.delete(`/views/${id}`);
+    this.#changes++;
     this.#take(this.all.filter((view) => view.id !== id));
   }
 

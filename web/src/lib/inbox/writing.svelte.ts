@@ -95,9 +95,9 @@ export class Writing {
   makes = $derived.by(() => (this.text.trim() ? this.pieces.length : 0) + this.files.length + this.cards.length);
   tooMany = $derived.by(() => this.left !== null && (this.left <= 0 || this.makes > this.left));
 
-  #uploads = $state.raw<Record<string, Upload[]>>({});
   files = $derived.by(
-    () => this.#uploads[this.name] ?? this.box.drafts.beside(this.c.id, this.mode).files.map((f) => new Upload(f)),
+    () =>
+      this.box.uploads.of(this.name) ?? this.box.drafts.beside(this.c.id, this.mode).files.map((f) => new Upload(f)),
   );
   uploading = $derived(this.files.some((f) => f.state === 'sending'));
   empty = $derived(this.text.trim() === '' && this.files.length === 0 && this.cards.length === 0);
@@ -221,23 +221,46 @@ export class Writing {
 
   /** Files of this device, or ones that the server has already. */
   attach(files: (File | Attachment)[]) {
+    const { name, c, mode, box } = this;
     if (files.length === 0) return;
-    const { name, c, mode } = this;
     const keep = () => this.#keepFiles(name, c.id, mode);
-    this.#uploads = { ...this.#uploads, [name]: [...this.files, ...files.map((f) => new Upload(f, keep))] };
+    box.uploads.set(name, [...this.files, ...files.map((f) => new Upload(f, keep))]);
     keep();
   }
 
+  /** Files that the server is copying for this message: it does not go out without them. Answers whether they came. */
+  async attachCopies(of: readonly Attachment[], copies: Promise<readonly Attachment[]>): Promise<boolean> {
+    const { name, c, mode, box } = this;
+    const keep = () => this.#keepFiles(name, c.id, mode);
+    const coming = of.map((original, i) => new Upload({ original, copy: copies.then((all) => all[i]) }, keep));
+    box.uploads.set(name, [...this.files, ...coming]);
+    const came = await Promise.all(coming.map((one) => one.came));
+    if (came.every(Boolean)) return true;
+    const rest = (box.uploads.of(name) ?? []).filter((f) => f.state === 'ready' || !coming.includes(f));
+    box.uploads.set(name, rest);
+    keep();
+    return false;
+  }
+
   detach(upload: Upload) {
+    const { name, c, mode, box } = this;
     upload.stop();
-    this.#uploads = { ...this.#uploads, [this.name]: this.files.filter((f) => f !== upload) };
-    this.#keepFiles(this.name, this.c.id, this.mode);
+    box.uploads.set(
+      name,
+      this.files.filter((f) => f !== upload),
+    );
+    this.#keepFiles(name, c.id, mode);
+  }
+
+  /** The page turns to something else. */
+  leave() {
+    for (const kind of ['reply', 'note']) this.box.uploads.leave(`${this.c.id}.${kind}`);
   }
 
   /** What is uploaded belongs to the draft, and is there after a reload. */
   #keepFiles(name: string, conversation: string, mode: Kind) {
-    const files = (this.#uploads[name] ?? []).flatMap((f) => (f.attachment ? [f.attachment] : []));
-    const { drafts } = this.box;
+    const { drafts, uploads } = this.box;
+    const files = (uploads.of(name) ?? []).flatMap((f) => (f.attachment ? [f.attachment] : []));
     drafts.set(conversation, mode, drafts.text(conversation, mode), undefined, { files });
   }
 
@@ -246,9 +269,9 @@ export class Writing {
     const { c, box } = this;
     this.setMode('reply');
     const now = box.drafts.text(c.id, 'reply');
-    const { [`${c.id}.reply`]: uploads, ...others } = this.#uploads;
-    this.#uploads = others;
-    const kept = (uploads ?? []).flatMap((f) => (f.attachment ? [f.attachment] : []));
+    const uploads = box.uploads.of(`${c.id}.reply`);
+    if (uploads) box.uploads.set(`${c.id}.reply`, [...files.map((f) => new Upload(f)), ...uploads]);
+    const kept = uploads?.flatMap((f) => f.attachment ?? []) ?? box.drafts.beside(c.id, 'reply').files;
     const text = [words, now].filter(Boolean).join('\n');
     const beside = box.drafts.beside(c.id, 'reply').cards;
     box.drafts.set(c.id, 'reply', text, undefined, {
@@ -306,8 +329,7 @@ export class Writing {
         batch,
       });
     });
-    const { [this.name]: _, ...others } = this.#uploads;
-    this.#uploads = others;
+    box.uploads.clear(this.name);
     box.drafts.clear(c.id, mode);
     this.#quoted = null;
     this.#began = null;

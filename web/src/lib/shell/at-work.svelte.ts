@@ -4,9 +4,10 @@ import { api } from '$lib/api/client';
 import type { Availability } from '$lib/api/types';
 import { current } from '$lib/inbox/current.svelte';
 import { t } from '$lib/i18n/index.svelte';
+import { asProblem } from '$lib/load.svelte';
 import { session } from '$lib/session.svelte';
 import { toast } from '$lib/ui/toasts.svelte';
-import { why } from '$lib/why';
+import { wordsSoon } from '$lib/words-soon';
 
 export const AVAILABILITIES = ['online', 'away', 'off'] as const;
 
@@ -36,7 +37,13 @@ class AtWork {
       await api.put('/me/availability', { availability: to });
       await current.box.loadMembers();
     } catch (cause) {
-      toast(t('availability.notSaved', { why: why(cause) }), { urgent: true });
+      const plain = asProblem(cause).offline ? t('failed.offline') : asProblem(cause).message;
+      const why = await wordsSoon(
+        () => import('$lib/why'),
+        (part) => part.why(cause),
+        plain,
+      );
+      toast(t('availability.notSaved', { why }), { urgent: true });
     }
     this.#chosen = null;
   }

@@ -25,9 +25,10 @@ export function swipe(
   onhold: (point: { x: number; y: number }) => void,
 ): Attachment<HTMLElement> {
   return (element) => {
-    let from: { x: number; y: number; id: number } | null = null;
+    let from: { x: number; y: number; id: number; at: number } | null = null;
     let drawn = false;
     let held = false;
+    let moved = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     const end = (run: boolean, x: number) => {
@@ -45,8 +46,8 @@ export function swipe(
     };
     const down = (event: PointerEvent) => {
       if (event.pointerType !== 'touch' || !event.isPrimary) return;
-      from = { x: event.clientX, y: event.clientY, id: event.pointerId };
-      held = false;
+      from = { x: event.clientX, y: event.clientY, id: event.pointerId, at: event.timeStamp };
+      held = moved = false;
       timer = setTimeout(() => {
         held = from !== null && !drawn;
         // A finger feels what an eye under it does not see.
@@ -56,7 +57,10 @@ export function swipe(
     const move = (event: PointerEvent) => {
       if (!from || event.pointerId !== from.id) return;
       const [x, y] = [event.clientX - from.x, event.clientY - from.y];
-      if (Math.hypot(x, y) > 10) clearTimeout(timer);
+      if (Math.hypot(x, y) > 10) {
+        moved = true;
+        clearTimeout(timer);
+      }
       if (!drawn && !held) {
         if (Math.abs(y) > 10 && Math.abs(y) > Math.abs(x)) from = null;
         else if (Math.abs(x) > 12 && does()) {
@@ -67,6 +71,8 @@ export function swipe(
       if (drawn) does()?.onmove(Math.max(-140, Math.min(140, x)));
     };
     const up = (event: PointerEvent) => {
+      // A busy page may hear of the finger's leaving before its own clock: by the finger's it held.
+      if (from && !drawn && !moved && event.timeStamp - from.at >= HOLD) held = true;
       const was = drawn || held;
       end(true, event.clientX);
       if (!was) return;

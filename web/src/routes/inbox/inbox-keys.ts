@@ -52,7 +52,7 @@ export const PLACES: Record<string, string> = {
 const GOING = 1200;
 
 export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
-  let wentAt = 0;
+  let wentAt = -Infinity;
 
   return (event) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
@@ -83,8 +83,8 @@ export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
     // Arrows and Enter stay.
     if (!singleKeys.on && letter.length === 1) return;
 
-    if (Date.now() - wentAt < GOING) {
-      wentAt = 0;
+    if (event.timeStamp - wentAt < GOING) {
+      wentAt = -Infinity;
       const to = PLACES[letter];
       if (to) return take(() => does.go(to));
     }
@@ -106,7 +106,7 @@ export function inboxKeys(does: InboxKeys): (event: KeyboardEvent) => void {
       x: does.choose,
       z: does.undo,
       d: does.density,
-      g: () => (wentAt = Date.now()),
+      g: () => (wentAt = event.timeStamp),
       '/': does.search,
       '?': does.help,
       '1': () => does.tab('mine'),

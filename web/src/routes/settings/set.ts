@@ -3,6 +3,7 @@
 import { t } from '$lib/i18n/index.svelte';
 import type { MySettingsChange } from '$lib/api/types';
 import { asProblem } from '$lib/load.svelte';
+import { wordsOf } from '$lib/problem-words';
 import { personal } from '$lib/personal/personal.svelte';
 import { toast } from '$lib/ui/toasts.svelte';
 
@@ -13,7 +14,7 @@ export async function set(change: MySettingsChange): Promise<boolean> {
   } catch (cause) {
     const problem = asProblem(cause);
     if (problem.offline) toast(t('toast.offline'), { icon: 'wifi-off', urgent: true });
-    else toast(t('toast.refused', { detail: problem.message }), { icon: 'circle-alert', urgent: true });
+    else toast(t('toast.refused', { detail: wordsOf(problem) }), { icon: 'circle-alert', urgent: true });
     return false;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Problem } from '$lib/api/client';
 import { asProblem } from '$lib/load.svelte';
+import { wordsOf } from '$lib/problem-words';
 import { why } from '$lib/why';
 
 /** What is wrong, by field, as its cure; null where nothing is. */
@@ -47,7 +48,7 @@ export class Saving {
         .at(-1)!;
       if (typeof said === 'string') this.failed = said;
       else if (said) this.wrong = said;
-      else if (Object.hasOwn(wrong, field)) this.wrong = { [field]: problem.message };
+      else if (Object.hasOwn(wrong, field)) this.wrong = { [field]: wordsOf(problem) };
       else this.failed = why(cause);
     }
     this.#busy = false;

@@ -41,7 +41,7 @@ describe('what a form says', () => {
       ({ code }) => (code === 'exists' ? { name: 'There is one of this name.' } : null),
     );
     expect(saving.wrong['name']).toBe('There is one of this name.');
-    await saving.send(submit(), { name: null }, () => refused('too_many'));
+    await saving.send(submit(), { name: null }, () => refused('brand_new'));
     expect([saving.wrong['name'], saving.failed]).toEqual([null, 'It was refused.']);
   });
 });
