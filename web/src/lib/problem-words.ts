@@ -74,7 +74,7 @@ const FIELDS: Partial<Record<MessageKey, string>> = {
   'denied.team': 'team_id team_ids',
   'denied.text': 'text note',
   'denied.tooMany': 'scope',
-  'setup.passwordShort': 'password',
+  'setup.passwordShort': 'password new_password',
   'snooze.fromNow': 'snoozed_until',
 };
 

@@ -192,7 +192,7 @@ export class Changes {
   async retry(message: Message) {
     try {
       const answer = await api.post<Message | null>(`/messages/${message.id}/retry`);
-      if (answer && 'id' in answer) this.box.threads.get(message.conversation_id)?.again(answer);
+      if (answer && 'id' in answer) this.box.threads.get(message.conversation_id)?.again(message, answer);
     } catch (cause) {
       this.#refused(cause);
     }

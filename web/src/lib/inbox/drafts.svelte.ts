@@ -69,6 +69,8 @@ export class Drafts {
   #sending = new Set<string>();
   /** The newest version that is known to be thrown away: what is said of it later is old. */
   #gone = new Map<string, number>();
+  /** Their writer has left: nothing is told under another's name. */
+  #stopped = false;
   #prefix: string;
   #store: Store | null;
 
@@ -171,6 +173,11 @@ export class Drafts {
     }
   }
 
+  /** Their writer leaves: what is still written is kept on this device alone. */
+  stop() {
+    this.#stopped = true;
+  }
+
   // ———————————————————————————————————————————————— with the server
 
   /** Reads what was begun on other devices, and tells what was begun here meanwhile. Call it when there is a connection. */
@@ -221,7 +228,7 @@ export class Drafts {
   #dropGone(before: ReadonlyMap<string, Draft>, told: Told[]) {
     const there = new Set(told.map((d) => `${d.conversation_id}.${d.kind}`));
     for (const [name, draft] of before)
-      if (!draft.dirty && !there.has(name) && this.#all.get(name) === draft) this.#drop(name);
+      if (!draft.dirty && !there.has(name) && this.#all.get(name) === draft) this.#forget(name);
   }
 
   /** The newer one wins, but never over what is being typed. */
@@ -268,7 +275,7 @@ export class Drafts {
   /** Tells the server; what is typed meanwhile follows by itself. Answers whether the server has it. */
   async #push(name: string, tries = 0): Promise<boolean> {
     const draft = this.#all.get(name);
-    if (!this.remote || !draft?.dirty) return false;
+    if (!this.remote || !draft?.dirty || this.#stopped) return false;
     if (this.#sending.has(name)) return false;
     this.#sending.add(name);
     const [conversation = '', kind] = name.split('.') as [string, Kind];
@@ -320,6 +327,10 @@ export class Drafts {
 
   #drop(name: string) {
     this.#bury(name, this.#all.get(name)?.version ?? 0);
+    this.#forget(name);
+  }
+
+  #forget(name: string) {
     this.#all.delete(name);
     this.#remove(name);
   }

@@ -222,6 +222,7 @@ export class Inbox extends Conversations {
     this.#stopClock();
     removeEventListener('pagehide', this.#flush);
     this.drafts.flush();
+    this.drafts.stop();
   }
 
   tryNow() {
@@ -320,7 +321,7 @@ export class Inbox extends Conversations {
     const thread = this.threads.get(message.conversation_id);
     const isNew = thread?.take(message, event) ?? true;
     // What did not go out is never only a quiet bubble, where nobody looks at it.
-    const isSeen = message.conversation_id === this.openId && !document.hidden;
+    const isSeen = message.conversation_id === this.openId && !document.hidden && !thread?.hasAfter;
     if (isNew && !isSeen && message.delivery?.state === 'failed' && message.sender.id === this.me.id)
       this.say({
         what: 'notSent',
@@ -440,8 +441,10 @@ export class Inbox extends Conversations {
     const { drafts } = this;
     const now = drafts.text(local.conversation, 'reply');
     const beside = drafts.beside(local.conversation, 'reply');
+    const files = whole.flatMap((l) => l.attachments);
+    this.uploads.putBefore(`${local.conversation}.reply`, files);
     drafts.set(local.conversation, 'reply', [words, now].filter(Boolean).join('\n'), undefined, {
-      files: [...whole.flatMap((l) => l.attachments), ...beside.files],
+      files: [...files, ...beside.files],
       cards: [...whole.flatMap((l) => l.cards), ...beside.cards],
       replyTo: local.replyTo,
     });

@@ -119,6 +119,21 @@ describe('a message that was taken back', () => {
   });
 });
 
+describe('a message that is sent again', () => {
+  it('is as the stream said meanwhile, not as the answer says late', async () => {
+    const box = inbox();
+    const state = (word: string) => ({ ...ours, delivery: { state: word, error: null } }) as Message;
+    const thread = await withThread(box, [state('failed')]);
+    const { answer, give } = held();
+    server.answers = () => answer;
+    const again = box.retry(thread.messages[0]!);
+    feed(box, ['4', 'message.updated', state('queued')], ['5', 'message.updated', state('failed')]);
+    give({ status: 200, body: state('queued') });
+    await again;
+    expect(thread.messages[0]!.delivery?.state).toBe('failed');
+  });
+});
+
 describe('the outbox', () => {
   it('sends nothing when its writer has left, and keeps it for them', async () => {
     const box = inbox();

@@ -4,8 +4,9 @@ import { session } from '$lib/session.svelte';
 import type { Inbox } from './inbox.svelte';
 import { Looking } from './looking';
 
-/** So soon what did not come is asked for again. */
+/** So soon what did not come is asked for again, and so seldom at last. */
 const AGAIN = 2000;
+const SELDOM = 30_000;
 /** So often the others hear that somebody still looks. */
 const LOOKING = 25_000;
 
@@ -14,6 +15,8 @@ export class Opening {
   missing = $state<string | null>(null);
 
   #looking: Looking;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #wait = AGAIN;
 
   constructor(private readonly box: Inbox) {
     this.#looking = new Looking(
@@ -25,16 +28,20 @@ export class Opening {
   /** Opens `id`, at the message `hit` if there is one. */
   async open(id: string, hit: string | null) {
     const { box } = this;
+    clearTimeout(this.#again);
     let row;
     try {
       row = box.rows.get(id) ?? (await box.need(id));
     } catch {
       // No answer is not "no such conversation".
-      setTimeout(() => {
-        if (box.openId === id && !box.rows.has(id)) void this.open(id, hit);
-      }, AGAIN);
+      if (box.openId !== id) return;
+      this.#again = setTimeout(() => {
+        if (box.openId === id) void this.open(id, hit);
+      }, this.#wait);
+      this.#wait = Math.min(SELDOM, this.#wait * 2);
       return;
     }
+    this.#wait = AGAIN;
     if (box.openId !== id) return;
     this.missing = row ? null : id;
     if (!row) return;

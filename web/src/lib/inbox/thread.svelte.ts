@@ -252,9 +252,10 @@ export class Thread {
     return true;
   }
 
-  /** Somebody wants it sent again: it begins anew, however far it had come. */
-  again(message: Message) {
-    if (this.messages.some((m) => m.id === message.id)) this.messages = place(this.messages, message);
+  /** Somebody wanted it sent again: it begins anew, however far it had come, unless something newer was said meanwhile. */
+  again(was: Message, message: Message) {
+    if (this.messages.includes(was)) this.messages = place(this.messages, message);
+    else this.take(message, null);
   }
 
   /** A message is gone without a trace. */

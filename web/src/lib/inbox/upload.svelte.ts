@@ -21,6 +21,8 @@ export class Upload {
   readonly name: string;
   /** Whether the copy that is being made is here. */
   readonly came: Promise<boolean> = Promise.resolve(true);
+  /** Taken out again: what still comes of it is not wanted. */
+  stopped = false;
   #request: XMLHttpRequest | null = null;
   #file: File | null = null;
 
@@ -53,7 +55,7 @@ export class Upload {
   }
 
   #have(copy: Attachment | undefined): boolean {
-    if (!copy) return false;
+    if (!copy || this.stopped) return false;
     this.attachment = copy;
     this.state = 'ready';
     this.ready();
@@ -93,6 +95,7 @@ export class Upload {
   }
 
   stop() {
+    this.stopped = true;
     this.#request?.abort();
     if (this.#file && this.preview) URL.revokeObjectURL(this.preview);
   }

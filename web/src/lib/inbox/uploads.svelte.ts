@@ -1,6 +1,7 @@
 /** What is attached to each draft and on its way to the server: it goes on whatever else is opened meanwhile. */
 
-import type { Upload } from './upload.svelte';
+import type { Attachment } from '$lib/api/types';
+import { Upload } from './upload.svelte';
 
 export class Uploads {
   #all = $state.raw<Readonly<Record<string, readonly Upload[]>>>({});
@@ -12,6 +13,12 @@ export class Uploads {
 
   set(name: string, uploads: readonly Upload[]) {
     this.#all = { ...this.#all, [name]: uploads };
+  }
+
+  /** Files that come back to a draft stand before those that are on their way to it. */
+  putBefore(name: string, files: readonly Attachment[]) {
+    const here = this.of(name);
+    if (here) this.set(name, [...files.map((file) => new Upload(file)), ...here]);
   }
 
   clear(name: string) {

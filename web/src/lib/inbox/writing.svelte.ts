@@ -95,10 +95,15 @@ export class Writing {
   makes = $derived.by(() => (this.text.trim() ? this.pieces.length : 0) + this.files.length + this.cards.length);
   tooMany = $derived.by(() => this.left !== null && (this.left <= 0 || this.makes > this.left));
 
-  files = $derived.by(
-    () =>
-      this.box.uploads.of(this.name) ?? this.box.drafts.beside(this.c.id, this.mode).files.map((f) => new Upload(f)),
-  );
+  files = $derived.by((): readonly Upload[] => {
+    const here = this.box.uploads.of(this.name);
+    const kept = this.box.drafts.beside(this.c.id, this.mode).files;
+    // Once all are with the server the draft says which they are: another device may have added some, or sent them.
+    const isHere =
+      here?.some((f) => f.state !== 'ready') ||
+      String(here?.map((f) => f.attachment?.id)) === String(kept.map((f) => f.id));
+    return here && isHere ? here : kept.map((f) => new Upload(f));
+  });
   uploading = $derived(this.files.some((f) => f.state === 'sending'));
   empty = $derived(this.text.trim() === '' && this.files.length === 0 && this.cards.length === 0);
 
@@ -236,10 +241,14 @@ export class Writing {
     box.uploads.set(name, [...this.files, ...coming]);
     const came = await Promise.all(coming.map((one) => one.came));
     if (came.every(Boolean)) return true;
-    const rest = (box.uploads.of(name) ?? []).filter((f) => f.state === 'ready' || !coming.includes(f));
-    box.uploads.set(name, rest);
+    const all = box.uploads.of(name);
+    if (all)
+      box.uploads.set(
+        name,
+        all.filter((f) => f.state === 'ready' || !coming.includes(f)),
+      );
     keep();
-    return false;
+    return coming.every((f) => f.stopped || f.state === 'ready');
   }
 
   detach(upload: Upload) {
@@ -252,15 +261,18 @@ export class Writing {
     this.#keepFiles(name, c.id, mode);
   }
 
-  /** The page turns to something else. */
-  leave() {
-    for (const kind of ['reply', 'note']) this.box.uploads.leave(`${this.c.id}.${kind}`);
+  /** The page turns from a conversation to something else. */
+  leave(id: string) {
+    for (const kind of ['reply', 'note']) this.box.uploads.leave(`${id}.${kind}`);
   }
 
   /** What is uploaded belongs to the draft, and is there after a reload. */
   #keepFiles(name: string, conversation: string, mode: Kind) {
     const { drafts, uploads } = this.box;
-    const files = (uploads.of(name) ?? []).flatMap((f) => (f.attachment ? [f.attachment] : []));
+    const all = uploads.of(name);
+    // Sent, or left: the draft says what it has.
+    if (!all) return;
+    const files = all.flatMap((f) => f.attachment ?? []);
     drafts.set(conversation, mode, drafts.text(conversation, mode), undefined, { files });
   }
 
@@ -269,9 +281,8 @@ export class Writing {
     const { c, box } = this;
     this.setMode('reply');
     const now = box.drafts.text(c.id, 'reply');
-    const uploads = box.uploads.of(`${c.id}.reply`);
-    if (uploads) box.uploads.set(`${c.id}.reply`, [...files.map((f) => new Upload(f)), ...uploads]);
-    const kept = uploads?.flatMap((f) => f.attachment ?? []) ?? box.drafts.beside(c.id, 'reply').files;
+    const kept = box.drafts.beside(c.id, 'reply').files;
+    box.uploads.putBefore(`${c.id}.reply`, files);
     const text = [words, now].filter(Boolean).join('\n');
     const beside = box.drafts.beside(c.id, 'reply').cards;
     box.drafts.set(c.id, 'reply', text, undefined, {
