@@ -15,7 +15,7 @@ for (const size of Object.keys(SIZES))
   describe(size, () => {
     let mali;
     const of = (name) => `${name} ${size}`;
-    const title = async (wanted) => until(`the title says ${wanted}`, async () => (await mali.page.title()) === wanted);
+    const title = async (wanted) => until(`the title says ${wanted}`, async () => (await mali.page.title()) === wanted, 30_000);
     const icon = async (wanted) => until(`the icon is ${wanted}`, async () => (await mali.page.locator('link[rel=icon]').getAttribute('href')) === wanted);
     /** What the system and the loudspeaker were told. */
     const badge = () => mali.page.evaluate(() => window.told.badge);

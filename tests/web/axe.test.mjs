@@ -23,7 +23,22 @@ const menu = (name) => async (page) => {
   await press(name)(page);
   await page.locator('[role=menu]:popover-open, [role=dialog]:popover-open').first().waitFor();
 };
+/** Presses a key, and waits for the dialog that it opens. */
+const key = (keys, dialog) => async (page) => {
+  await page.keyboard.press(keys);
+  await page.getByRole('dialog', { name: dialog }).waitFor();
+};
 const outside = { needed: false, signed_in: false };
+
+/** What has to be there before anything is done or looked at: the messages of a conversation, the rows of the list or that it has none. */
+async function there(page, at) {
+  await page.locator('main').first().waitFor();
+  if (at.startsWith('/inbox/')) await page.locator('[role=log] article').first().waitFor();
+  else if (at.startsWith('/inbox')) {
+    const row = page.getByRole('listbox', { name: 'Conversations' }).getByRole('option');
+    await row.or(page.getByRole('heading', { name: 'Nothing in this view' })).first().waitFor();
+  }
+}
 
 /** Where it is, and what is done there. `desk`, `phone`: only there. What is begun to be written stays, so it is written elsewhere. */
 const PAGES = [
@@ -50,7 +65,7 @@ const PAGES = [
       await page.locator('#composer textarea').click();
       await page.waitForTimeout(300);
       await page.keyboard.type('/');
-      await page.waitForTimeout(300);
+      await page.getByRole('listbox').getByRole('option').filter({ hasText: '/' }).first().waitFor();
     },
   },
   { name: 'emoji', at: '/inbox/c000003', go: menu('Emoji') },
@@ -91,8 +106,8 @@ const PAGES = [
   { name: 'offline', at: '/inbox/c000003', before: (page) => page.route('**/api/v1/stream*', (route) => route.abort()), go: (page) => page.getByText('No connection.').first().waitFor() },
   { name: 'workspace menu', at: '/inbox', go: menu(/^Baan Mali/), desk: true },
   { name: 'more', at: '/inbox', go: menu('More'), phone: true },
-  { name: 'palette', at: '/inbox', go: (page) => page.keyboard.press('Control+k'), desk: true },
-  { name: 'all keys', at: '/inbox', go: (page) => page.keyboard.press('?'), desk: true },
+  { name: 'palette', at: '/inbox', go: key('Control+k', 'Search and commands'), desk: true },
+  { name: 'all keys', at: '/inbox', go: key('?', 'All keys'), desk: true },
   { name: 'orders', at: '/orders' },
   { name: 'contacts', at: '/contacts' },
   { name: 'contact', at: '/contacts/k000000' },
@@ -185,7 +200,7 @@ for (const [size, options] of Object.entries(SIZES))
         await before?.(page);
         try {
           await page.goto(`${mock.address}${at}`);
-          await page.locator('main').first().waitFor();
+          await there(page, at);
           await page.waitForTimeout(700);
           await go?.(page);
           await page.waitForTimeout(250);

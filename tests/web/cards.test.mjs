@@ -154,6 +154,8 @@ test('where orders were not granted, whoever may asks for them', async () => {
       assert.equal(await link.count(), 0);
       assert.deepEqual(tab.faults, []);
     } finally {
+      // What is being asked for has its answer before the page goes.
+      await tab.page.unrouteAll({ behavior: 'wait' });
       await tab.close();
     }
   }

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
 import { startMock } from './mock.mjs';
 import { until as within } from './process.mjs';
-import { deliverUnseen } from './push-by-hand.mjs';
+import { deliverSeen, deliverUnseen } from './push-by-hand.mjs';
 
 /** A worker starts when it is needed; on a machine that is busy that takes its time. */
 const until = (what, ask) => within(what, ask, 40_000);
@@ -57,6 +57,11 @@ async function look(here) {
 
 const push = (more = {}) => ({ what: 'show', conversation: 'c000003', message: 'c000003-m000039', reason: 'unassigned', at: new Date().toISOString(), contact: 'ผู้ใหญ่ปั้นหยา', account: 'Baan Mali TH', platform: 'shopee', text: 'ขอเคลมได้ไหมคะ', kind: 'text', silent: false, ...more });
 
+const worker = () => context.serviceWorkers()[0];
+
+/** Delivers it while nobody looks, until what is shown is as it should be. */
+const show = (said, isShown) => deliverUnseen(worker(), () => deliver(said), isShown);
+
 test('the manifest names icons that are there, at their sizes', async () => {
   const manifest = await (await fetch(`${mock.address}/manifest.webmanifest`)).json();
   assert.equal(manifest.display, 'standalone');
@@ -103,43 +108,49 @@ test('without a connection it opens, says so, and goes on by itself', async () =
 
 test('a push is shown once for a conversation, in the member’s language', async () => {
   await look(false);
-  await deliverUnseen(context.serviceWorkers()[0], () => deliver(push()), async () => (await shown()).length > 0);
+  await show(push(), async () => (await shown()).length > 0);
   let all = await shown();
   assert.deepEqual(
     all.map(({ title, body, tag }) => ({ title, body, tag })),
     [{ title: 'ผู้ใหญ่ปั้นหยา', body: 'ขอเคลมได้ไหมคะ\nBaan Mali TH', tag: 'conversation:c000003' }],
   );
-  await deliver(push({ text: 'ส่งรูปให้แล้วนะคะ', language: 'th', silent: true }));
-  all = await until('it is replaced', async () => { const now = await shown(); return now[0]?.body.startsWith('ส่งรูป') ? now : null; });
+  const some = async (is) => (await shown()).some(is);
+  // The next one takes its place.
+  await show(push({ text: 'ส่งรูปให้แล้วนะคะ', language: 'th', silent: true }), async () => (all = await shown())[0]?.body.startsWith('ส่งรูป'));
   assert.deepEqual([all.length, all[0].lang, all[0].silent], [1, 'th', true]);
-  await deliver(push({ text: undefined, language: 'vi' }));
-  await until('its text is hidden', async () => (await shown())[0]?.body === 'Tin nhắn mới\nBaan Mali TH');
-  await deliver(push({ text: '', kind: 'sticker', language: 'zh-CN' }));
-  await until('what has no words is named', async () => (await shown())[0]?.body.startsWith('贴纸'));
-  await deliver(push({ conversation: 'c000004', reason: 'mentioned', by: 'Mai', text: 'Can you?' }));
-  await until('a mention says who', async () => (await shown()).some((one) => one.title === 'Mai mentioned you: ผู้ใหญ่ปั้นหยา'));
-  await deliver(push({ conversation: 'c000005', reason: 'window_now', until: '2026-11-26T07:32:00.000Z', time_zone: 'Asia/Bangkok' }));
-  await until('a deadline is that of the member’s zone', async () => (await shown()).some((one) => one.body.startsWith('Answer before 14:32')));
-  await deliver({ what: 'withdraw', conversation: 'c000004' });
-  await until('it is taken back', async () => (await shown()).every((one) => one.tag !== 'conversation:c000004'));
+  // The text is hidden.
+  await show(push({ text: undefined, language: 'vi' }), () => some((one) => one.body === 'Tin nhắn mới\nBaan Mali TH'));
+  // What has no words is named.
+  await show(push({ text: '', kind: 'sticker', language: 'zh-CN' }), () => some((one) => one.body.startsWith('贴纸')));
+  // A mention says who.
+  const mention = push({ conversation: 'c000004', reason: 'mentioned', by: 'Mai', text: 'Can you?' });
+  await show(mention, () => some((one) => one.title === 'Mai mentioned you: ผู้ใหญ่ปั้นหยา'));
+  // A deadline is that of the member's zone.
+  const deadline = push({ conversation: 'c000005', reason: 'window_now', until: '2026-11-26T07:32:00.000Z', time_zone: 'Asia/Bangkok' });
+  await show(deadline, () => some((one) => one.body.startsWith('Answer before 14:32')));
+  // It is taken back.
+  await show({ what: 'withdraw', conversation: 'c000004' }, async () => !(await some((one) => one.tag === 'conversation:c000004')));
   await look(true);
 });
 
 test('nothing is shown over a page that somebody looks at', async () => {
-  await deliver(push({ conversation: 'c000009' }));
-  await page.waitForTimeout(500);
+  const found = await deliverSeen(worker(), () => deliver(push({ conversation: 'c000009' })));
+  assert.ok(found.every((looks) => looks), found.join());
+  // What comes later, while nobody looks, is shown: this would be by then.
+  await look(false);
+  await show(push({ conversation: 'c000010' }), async () => (await shown()).some((one) => one.tag === 'conversation:c000010'));
   assert.ok((await shown()).every((one) => one.tag !== 'conversation:c000009'));
+  await look(true);
 });
 
 test('a click opens the conversation at the message, in the page that is there', async () => {
   await page.goto(`${mock.address}/orders`);
   await page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).forEach((one) => one.close()));
+  await until('nothing is shown', async () => (await shown()).length === 0);
   await look(false);
-  await deliver(push());
-  await until('it is shown', async () => (await shown()).length === 1);
-  const [worker] = context.serviceWorkers();
+  await show(push(), async () => (await shown()).length === 1);
   // What the browser does when somebody clicks, but for the finger: the event, on the notification that is there.
-  await worker.evaluate(async () => {
+  await worker().evaluate(async () => {
     const [notification] = await self.registration.getNotifications();
     self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
   });
@@ -154,8 +165,7 @@ test('a click opens the conversation at the message, in the page that is there',
 test('what is opened is no longer asked for', async () => {
   await page.goto(`${mock.address}/inbox`);
   await look(false);
-  await deliver(push());
-  await until('it is shown', async () => (await shown()).length === 1);
+  await show(push(), async () => (await shown()).length === 1);
   await look(true);
   await page.goto(`${mock.address}/inbox/c000003`);
   await until('it is gone', async () => (await shown()).length === 0);

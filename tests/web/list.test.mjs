@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { until } from './process.mjs';
-import { openShop, SIZES } from './shop.mjs';
+import { openShop, SIZES, still } from './shop.mjs';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -271,11 +271,7 @@ for (const size of Object.keys(SIZES))
         // Drawn down to what is older: the list stays where one reads.
         await mali.swipe(mali.row(`Guest 5 ${size}`), 0, -300);
         const row = mali.row(`Guest 4 ${size}`);
-        let y;
-        await until('it stands still', async () => {
-          const was = y;
-          return (y = Math.round((await row.boundingBox()).y)) === was;
-        });
+        const y = await still(row);
         await dao.say('Are you there?');
         await mali.button('1 new above').waitFor();
         assert.equal(Math.round((await row.boundingBox()).y), y);

@@ -122,7 +122,8 @@ for (const [platform, its] of Object.entries(PLATFORMS)) {
       else await connectByConsent(platform, account);
       await link('Open the inbox').click({ timeout: 30_000 });
       await page.goto(`${serve.address}/settings/accounts`);
-      await row().getByText(its.standing ?? 'Healthy', { exact: true }).waitFor();
+      // The page looks again every 15 s.
+      await row().getByText(its.standing ?? 'Healthy', { exact: true }).waitFor({ timeout: 40_000 });
     });
 
     test('brings what a customer writes, and a picture', async () => {
@@ -133,12 +134,14 @@ for (const [platform, its] of Object.entries(PLATFORMS)) {
       await simulate.ask(`/${platform}/say`, { account: account.id, from: its.orders ? account.customers[0].id : 'new', text: words });
       const { customers } = await accountOf(platform);
       customer = its.orders ? customers[0] : customers.at(-1);
-      await page.getByRole('listbox', { name: 'Conversations' }).getByRole('option', { name: words }).click();
+      await page.getByRole('listbox', { name: 'Conversations' }).getByRole('option', { name: words }).click({ timeout: 30_000 });
       await thread().getByText(words).waitFor();
       await simulate.ask(`/${platform}/say`, { account: account.id, from: customer.id, kind: 'image' });
       const picture = thread().getByRole('button', { name: /^Open picture/ }).locator('img').last();
-      await until('the picture is shown', () =>
-        picture.evaluate((img) => img.complete && img.naturalWidth > 0, undefined, { timeout: 500 }).catch(() => false),
+      await until(
+        'the picture is shown',
+        () => picture.evaluate((img) => img.complete && img.naturalWidth > 0, undefined, { timeout: 500 }).catch(() => false),
+        30_000,
       );
     });
 
@@ -146,8 +149,8 @@ for (const [platform, its] of Object.entries(PLATFORMS)) {
       const answer = `We have it in blue and in green. ${Date.now()}`;
       await page.getByRole('textbox', { name: /^Reply to / }).fill(answer);
       await button('Send').click();
-      // The tick stands below the bubbles that were said together.
-      await thread().locator('.group', { hasText: answer }).getByText(/· (Sent|Delivered|Read)/).waitFor();
+      // The tick stands below the bubbles that were said together. It is held for five seconds first.
+      await thread().locator('.group', { hasText: answer }).getByText(/· (Sent|Delivered|Read)/).waitFor({ timeout: 30_000 });
       replies.push({ platform, answer });
       assert.equal(await copies(platform, answer), 1);
     });
@@ -167,8 +170,10 @@ for (const [platform, its] of Object.entries(PLATFORMS)) {
       test('shows who it is', async () => {
         const panel = page.getByRole('complementary', { name: new RegExp(customer.name) });
         await panel.getByRole('heading', { name: customer.name }).waitFor();
-        await until('the profile picture is shown', () =>
-          panel.locator('.avatar img').first().evaluate((img) => img.complete && img.naturalWidth > 0).catch(() => false),
+        await until(
+          'the profile picture is shown',
+          () => panel.locator('.avatar img').first().evaluate((img) => img.complete && img.naturalWidth > 0, undefined, { timeout: 500 }).catch(() => false),
+          30_000,
         );
       });
 
@@ -183,6 +188,8 @@ for (const [platform, its] of Object.entries(PLATFORMS)) {
       await beside.goto(`${serve.address}/settings/accounts`);
       const there = beside.getByRole('listitem').filter({ hasText: account.name });
       await there.first().waitFor();
+      // A page behind another is slow.
+      await page.bringToFront();
       await page.goto(`${serve.address}/settings/accounts`);
       await fold().click();
       await row().getByRole('button', { name: 'Disconnect…' }).click();

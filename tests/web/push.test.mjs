@@ -171,7 +171,7 @@ test('who signs out is told no more; in a browser it is shown, and a click opens
     await cdp.send('ServiceWorker.enable');
     await page.goto(`${demo.address}/orders`);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-    const registration = await until('the worker is known', () => registrations.get(`${demo.address}/`));
+    const registration = await until('the worker is known', () => registrations.get(`${demo.address}/`), 40_000);
     const elsewhere = await context.newPage();
     await cdp.send('Emulation.setFocusEmulationEnabled', { enabled: false });
     await elsewhere.bringToFront();

@@ -37,13 +37,13 @@ export async function stage(demo, page) {
     until(`"${words}" came`, async () => {
       const { items } = await ask(`/conversations?platform=${platform}&sort=recent&limit=100`);
       return items.find((c) => c.last_message?.snippet.includes(words));
-    });
+    }, 30_000);
   /** They are in the thread; customers of the demo answer back, so they need not be the last. */
   const heard = ({ id }, words) =>
     until(`"${words}" came`, async () => {
       const { items } = await ask(`/conversations/${id}/messages?limit=40`);
       return items.some((one) => one.parts.some((part) => part.text?.includes(words)));
-    });
+    }, 30_000);
   const answer = async ({ id }, text, kind = 'reply') => {
     const { id: message } = await ask(`/conversations/${id}/messages`, { kind, text });
     if (kind === 'reply')
@@ -52,7 +52,7 @@ export async function stage(demo, page) {
         const state = items.find((one) => one.id === message)?.delivery?.state;
         if (state === 'failed') throw new Error(`"${text}" was refused`);
         return ['sent', 'delivered', 'read'].includes(state);
-      });
+      }, 30_000);
     // Some platforms count in whole seconds; what follows shall come after it.
     await page.waitForTimeout(1200);
   };
@@ -85,6 +85,14 @@ export async function stage(demo, page) {
   await say('facebook', 0, 'new', { text: 'Hello! Do you give a price for twenty sets?', at_ms: Date.now() - 20.4 * HOUR });
   const café = await find('facebook', 'twenty sets');
   await change([café], { label_ids: [wholesale.id], assignee_id: me.id });
+  // What the platform does not allow was not sent.
+  await say('shopee', 0, 1, { text: 'โอนเงินให้โดยตรงได้ไหมคะ', at_ms: Date.now() - 2 * HOUR });
+  const failed = await find('shopee', 'โอนเงินให้โดยตรงได้ไหมคะ');
+  await ask(`/conversations/${failed.id}/messages`, { kind: 'reply', text: 'ได้ค่ะ ทักมาที่ wa.me/66811112222 นะคะ' });
+  await until('it was refused', async () => {
+    const { items } = await ask(`/conversations/${failed.id}/messages?limit=5`);
+    return items.some((one) => one.delivery?.state === 'failed');
+  }, 30_000);
   await say('instagram', 0, 'new', { text: 'Can I pick it up in Bangkok?', at_ms: Date.now() - 3 * HOUR });
   await say('tiktok', 0, 0, { text: 'Is this teapot safe for the dishwasher?' });
   await say('lazada', 1, 1, {
@@ -116,7 +124,7 @@ export async function stage(demo, page) {
   await change([hero], { assignee_id: me.id, label_ids: [gift.id] });
   const bought = await until('the order is here', async () => (await ask(`/orders?q=${number}`)).items[0], 120_000);
   const twins = await twin({ ask, say, find });
-  return { hero, closed, café, line, order: bought, twins, ...(await furnish({ demo, ask, page, me, gift, wholesale, hero, café })) };
+  return { hero, closed, café, failed, line, order: bought, twins, ...(await furnish({ demo, ask, page, me, gift, wholesale, hero, café })) };
 }
 
 /** The same customer on two platforms: she says her number on both, so the page asks whether they are one. */

@@ -33,7 +33,7 @@ const dialog = (page) => page.locator('dialog[open]').waitFor();
  * What is on each picture: where it is, and what is done there. `phone`: where it is there; `desk` or `phone` false: not there.
  * `before` is done ahead of going there, `after` when the picture is taken, so that the next finds everything as it was.
  */
-function shots({ hero, closed, café, line, order, twins, invitation, reset }) {
+function shots({ hero, closed, café, failed, line, order, twins, invitation, reset }) {
   const seen = (page) => page.getByRole('log').getByText('แล้วของถึงไหนแล้วคะ').waitFor();
   const thread = { at: `/inbox/${hero.id}`, ready: seen };
   return [
@@ -49,6 +49,33 @@ function shots({ hero, closed, café, line, order, twins, invitation, reset }) {
       after: (page) => page.locator('#composer textarea').fill(''),
     },
     { name: 'closed', at: `/inbox/${closed.id}` },
+    {
+      name: 'failed',
+      at: `/inbox/${failed.id}?sort=recent`,
+      ready: (page) => page.getByRole('group', { name: 'Not sent' }).waitFor(),
+    },
+    {
+      name: 'snooze',
+      ...thread,
+      go: async (page) => {
+        if (page.viewportSize().width < 600) {
+          await press(page, 'More');
+          await page.getByRole('menuitem', { name: 'Snooze' }).click();
+        } else await page.keyboard.press('s');
+        await page.getByRole('dialog', { name: 'Snooze' }).waitFor();
+      },
+    },
+    {
+      name: 'send-held',
+      ...thread,
+      go: async (page) => {
+        await page.locator('#composer textarea').fill('พรุ่งนี้ถึงค่ะ');
+        await page.locator('#composer .round').dispatchEvent('contextmenu');
+        await page.getByRole('menuitem', { name: 'Send and resolve' }).waitFor();
+      },
+      after: (page) => page.locator('#composer textarea').fill(''),
+      desk: false,
+    },
     {
       name: 'held',
       at: `/inbox/${café.id}`,

@@ -105,7 +105,7 @@ for (const size of Object.keys(SIZES))
       await made.getByText('This inbox sends no mail.').waitFor();
       await press(button('Copy', made));
       const link = await made.getByLabel('Invitation link').inputValue();
-      assert.equal(await mali.page.evaluate(() => navigator.clipboard.readText()), link);
+      await until('it is copied', async () => (await mali.page.evaluate(() => navigator.clipboard.readText())) === link);
       await press(button('Done', made));
       await row(email).getByText(/works until/).waitFor();
       // In a browser of their own.
@@ -173,7 +173,7 @@ for (const size of Object.keys(SIZES))
       await press(button('Save', rule));
       await row(of('All of LINE')).waitFor();
       const c = await shop.arrive('line', of('Linh'), `For the team ${size}`);
-      await until('the team has it', async () => (await shop.ask(`/conversations/${c.id}`)).team?.name === of('Support'));
+      await until('the team has it', async () => (await shop.ask(`/conversations/${c.id}`)).team?.name === of('Support'), 30_000);
       // How much each is given.
       const most = mali.page.getByLabel('Most open conversations for Nok');
       await most.fill('12');
@@ -320,7 +320,7 @@ for (const size of Object.keys(SIZES))
       await row(of('Warehouse')).getByText('Delivered').first().waitFor();
       assert.ok(calls[0].headers['webhook-signature'], 'it is signed');
       await shop.arrive('line', of('Nid'), `Told elsewhere ${size}`);
-      await until('the other program has it', () => calls.some((call) => call.body.includes(`Told elsewhere ${size}`)));
+      await until('the other program has it', () => calls.some((call) => call.body.includes(`Told elsewhere ${size}`)), 30_000);
       await press(row(of('Warehouse')).getByRole('switch', { name: 'Send to it' }));
       await row(of('Warehouse')).getByText('Switched off').waitFor();
       await press(button('Change', row(of('Warehouse'))));

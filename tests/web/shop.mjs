@@ -113,7 +113,7 @@ export async function openShop({ platforms = ['line'], apps = {}, more = {} } = 
     await say(platform, { from: 'new', shop, text: words, ...what });
     const c = await find(words);
     // The platform says first what they are called there.
-    await until('they have a name', async () => (await ask(`/contacts/${c.contact.id}`)).name);
+    await until('they have a name', async () => (await ask(`/contacts/${c.contact.id}`)).name, 30_000);
     await ask(`/contacts/${c.contact.id}`, { name }, 'PATCH');
     const { accounts: now } = await simulate.ask(`/${platform}/state`);
     const there = now.find((one) => one.id === accounts[platform][shop].id).customers.at(-1);
@@ -170,6 +170,27 @@ export async function openShop({ platforms = ['line'], apps = {}, more = {} } = 
     },
   };
 }
+
+/**
+ * Where something stands from the upper edge of the window, once it has stood there for twenty frames: a finger that was lifted in
+ * motion leaves the page in motion.
+ */
+export const still = (target) =>
+  target.evaluate(
+    (element) =>
+      new Promise((done) => {
+        let was;
+        let frames = 0;
+        const look = () => {
+          const { top } = element.getBoundingClientRect();
+          frames = top === was ? frames + 1 : 0;
+          was = top;
+          if (frames < 20) requestAnimationFrame(look);
+          else done(Math.round(top));
+        };
+        look();
+      }),
+  );
 
 /** What somebody in front of the page does, with a mouse or with a finger. */
 export function seat(page, size, address) {
@@ -278,7 +299,8 @@ export function seat(page, size, address) {
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2, id: 1 };
     const cdp = await page.context().newCDPSession(page);
     await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    // By the page's clock: one that is busy hears late of the finger, and would take it for a tap.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 700)));
     await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await cdp.detach();
     await page.getByRole('menu').first().waitFor();

@@ -198,7 +198,8 @@ for (const size of Object.keys(SIZES))
       const whole = `Blue, green and a little grey ${size}`;
       await who.reply.fill(whole);
       await session.ask('/session', undefined, 'DELETE');
-      await who.page.getByText('You were signed out. Your draft is kept on this device.').waitFor();
+      // The stream notices it with its next sign of life at the latest, which it gives every 15 s.
+      await who.page.getByText('You were signed out. Your draft is kept on this device.').waitFor({ timeout: 25_000 });
       await who.page.getByLabel('E-mail').fill(shop.owner.email);
       await who.page.getByLabel('Password').fill(shop.owner.password);
       // What is asked before the server has these words, and answered after it has them, takes none away.
@@ -212,11 +213,13 @@ for (const size of Object.keys(SIZES))
       });
       await who.press(who.button('Sign in'));
       await who.page.waitForURL((url) => url.pathname === `/inbox/${cat.id}`);
-      await until('its drafts were asked for', () => answered);
+      await until('its drafts were asked for', () => answered, 30_000);
       await until('it is all there', async () => (await who.reply.count()) && (await who.reply.inputValue()) === whole);
       await who.send();
       await who.thread.locator('.group').filter({ hasText: whole }).getByText(/· Sent/).waitFor({ timeout: 20_000 });
       assert.deepEqual(who.faults, []);
+      // What is being asked for has its answer before the page goes.
+      await who.page.unrouteAll({ behavior: 'wait' });
       await who.leave();
     });
 

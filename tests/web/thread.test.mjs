@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { until } from './process.mjs';
-import { openShop, SIZES } from './shop.mjs';
+import { openShop, SIZES, still } from './shop.mjs';
 
 const HOUR = 3_600_000;
 
@@ -49,7 +49,7 @@ for (const size of Object.keys(SIZES))
       await dao.say('Is it still there?');
       await mali.open(of('Dao'));
       await mali.thread.getByText('Is it still there?').waitFor();
-      const days = mali.thread.getByText(/^(Today|Yesterday|[A-Z][a-z]{2} \d+ [A-Z][a-z]{2})$/);
+      const days = mali.thread.getByText(/^(Today|Yesterday|[A-Z][a-z]{2} \d+ [A-Z][a-z]{2,3}( \d{4})?)$/);
       await until('two days are named', async () => (await days.count()) === 2);
       assert.equal(await days.last().innerText(), 'Today');
       await group('The blue one').getByText('Is it still there?').waitFor();
@@ -309,20 +309,25 @@ for (const size of Object.keys(SIZES))
       await shop.ask(`/conversations/${uma.id}/messages`, { kind: 'reply', text: `We are here ${size}` });
       await shop.ask(`/conversations/${uma.id}/read`, {});
       for (let i = 1; i <= 25; i++) await uma.say(`New word ${i}`);
-      await until('the new ones are here', async () => (await shop.ask(`/conversations/${uma.id}`)).unread_count >= 25);
-      // Where the line stands in each frame from the first that has it on: what is drawn around it later must not move it.
+      await until('the new ones are here', async () => (await shop.ask(`/conversations/${uma.id}`)).unread_count >= 25, 30_000);
+      // Where the line stands in each frame from the first that has it on: what is drawn around it later must not move it. It ends
+      // when that has been drawn for a moment, or at the latest ten seconds after it began.
       const places = mali.page.evaluate(
         () =>
           new Promise((resolve) => {
             const stood = [];
-            let end = Infinity;
+            let first = performance.now() + 30_000;
+            let end = first;
+            const drawn = () => document.querySelectorAll('#thread article').length;
             const ruler = document.body.appendChild(document.createElement('div'));
             ruler.style.cssText = 'position: fixed; width: 1px; height: 1px';
             // Its size is told after everything that is done before the paint.
             const watcher = new ResizeObserver(() => {
               const line = document.querySelector('#thread[aria-label*=Uma] .line.waiting');
               if (!line) return;
-              end = Math.min(end, performance.now() + 1500);
+              const now = performance.now();
+              if (stood.length === 0) [first, end] = [now, now + 10_000];
+              if (drawn() >= 40) end = Math.min(end, Math.max(first + 1500, now + 500));
               stood.push(Math.round(line.getBoundingClientRect().top));
             });
             watcher.observe(ruler);
@@ -333,7 +338,7 @@ for (const size of Object.keys(SIZES))
               }
               watcher.disconnect();
               ruler.remove();
-              resolve({ stood, drawn: document.querySelectorAll('#thread article').length });
+              resolve({ stood, drawn: drawn() });
             };
             requestAnimationFrame(frame);
           }),
@@ -369,23 +374,6 @@ for (const size of Object.keys(SIZES))
         }
       };
       await until('older ones are asked for', async () => asked || (await up(), asked), 30_000);
-      // A finger that was lifted in motion leaves the page in motion.
-      const still = (target) =>
-        target.evaluate(
-          (element) =>
-            new Promise((done) => {
-              let was;
-              let frames = 0;
-              const look = () => {
-                const { top } = element.getBoundingClientRect();
-                frames = top === was ? frames + 1 : 0;
-                was = top;
-                if (frames < 20) requestAnimationFrame(look);
-                else done(Math.round(top));
-              };
-              look();
-            }),
-        );
       const articles = mali.thread.getByRole('article');
       const known = await articles.count();
       const seen = mali.page.locator(`#${await articles.nth(2).getAttribute('id')}`);

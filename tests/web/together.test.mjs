@@ -50,7 +50,7 @@ for (const size of Object.keys(SIZES))
     let nok;
     let dao;
     const of = (name) => `${name} ${size}`;
-    const assigned = (who, name) => who.list.getByRole('option', { name: new RegExp(`^${of(name)}, .+, assigned to ${who === mali ? 'Nok' : 'Mali'}`) });
+    const assigned = (who, name, to) => who.list.getByRole('option', { name: new RegExp(`^${of(name)}, .+, assigned to ${to}`) });
 
     before(async () => {
       await shop.clear();
@@ -77,10 +77,13 @@ for (const size of Object.keys(SIZES))
       await head(mali.phone ? /Nok is looking/ : 'Nok is looking').first().waitFor();
       await nok.reply.click();
       await nok.page.keyboard.type('Good mor');
-      await head(mali.phone ? /Nok is typing/ : 'Nok is typing…').first().waitFor();
+      // It is told for eight seconds, and anew when somebody writes on: however long it takes to look there.
+      const seen = (target) =>
+        until('Nok is seen writing', async () => (await target.first().isVisible()) || (await nok.page.keyboard.type('n'), false), 30_000);
+      await seen(head(mali.phone ? /Nok is typing/ : 'Nok is typing…'));
       await mali.back();
-      await row('Nok is typing…').waitFor();
-      await mali.row(of('Dao')).getByText('Nok is typing…').waitFor();
+      await seen(row('Nok is typing…'));
+      await seen(mali.row(of('Dao')).getByText('Nok is typing…'));
       // What was begun is given up, and nobody waits for it.
       await nok.reply.fill('');
       await row('Nok is looking').waitFor();
@@ -123,9 +126,12 @@ for (const size of Object.keys(SIZES))
       await mali.press(mali.dialog('Assign…').getByRole('option', { name: /^Nok/ }));
       await mali.page.getByText(`${of('Dao')} assigned to Nok`).last().waitFor();
       await until('it is Nok’s', async () => (await nok.page.getByRole('tab', { name: /^Mine/ }).innerText()).match(/[1-9]/));
+      await mali.back();
+      for (const who of [mali, nok]) await assigned(who, 'Dao', 'Nok').waitFor();
       // It is nobody's again, for somebody to hand it over.
       await shop.ask(`/conversations/${dao.id}`, { assignee_id: null }, 'PATCH');
-      await until('it is nobody’s', async () => !(await assigned(nok, 'Dao').count()));
+      for (const who of [mali, nok]) await assigned(who, 'Dao', 'nobody').waitFor();
+      await mali.open(of('Dao'));
       await mali.more('Hand over with a note…');
       const dialog = mali.dialog(`Hand ${of('Dao')} over?`);
       await mali.press(dialog.getByRole('button', { name: /^To/ }));
@@ -147,9 +153,14 @@ for (const size of Object.keys(SIZES))
       await nok.press(nok.page.getByRole('region', { name: 'Composer' }).getByRole('button', { name: /^Add note/ }));
       if (mali.phone) {
         await until('it is counted', async () => {
+          const menu = mali.page.getByRole('menu', { name: 'Filter' });
           await mali.press(mali.button('Filter'));
-          const there = await mali.page.getByRole('menuitemradio', { name: /^Mentions · [1-9]/ }).count();
-          if (!there) await mali.page.keyboard.press('Escape');
+          await menu.waitFor();
+          const there = await menu.getByRole('menuitemradio', { name: /^Mentions · [1-9]/ }).count();
+          if (!there) {
+            await mali.page.keyboard.press('Escape');
+            await menu.waitFor({ state: 'hidden' });
+          }
           return there;
         });
         await mali.press(mali.page.getByRole('menuitemradio', { name: /^Mentions ·/ }));
