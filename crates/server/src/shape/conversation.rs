@@ -45,7 +45,7 @@ pub struct Conversation {
     pub composer: Option<Composer>,
     /// Orders that are not finished.
     pub open_order_count: u32,
-    /// Until when it sleeps.
+    /// Until when it sleeps; in the year 9999 for "until they answer".
     pub snoozed_until: Option<When>,
     /// When it last changed.
     pub updated_at: When,
