@@ -132,6 +132,31 @@ for (const size of Object.keys(SIZES))
       await mali.go('/inbox');
     });
 
+    test('a product of the shop that nobody spoke of is put in by its link', async () => {
+      const { id: here, customers } = shop.accounts.shopee[0];
+      const product = size === 'phone' ? '5873954476' : '5873954477';
+      await shop.say('shopee', { from: customers[size === 'phone' ? 3 : 2].id, text: `Anything for tea? ${size}` });
+      const c = await shop.find(`Anything for tea? ${size}`);
+      await shop.ask(`/contacts/${c.contact.id}`, { name: of('Iris') }, 'PATCH');
+      await mali.go('/inbox');
+      await mali.open(of('Iris'));
+      if (mali.phone) await mali.choose(mali.button('Attach'), 'Insert an order or product');
+      else await mali.press(mali.button('Insert an order or product'));
+      const picker = mali.dialog('Insert an order or product');
+      const find = picker.getByRole('combobox');
+      await find.fill('zzzz');
+      await picker.getByText('Paste the link of a product of this shop, or its number.').waitFor();
+      await find.fill('https://shopee.co.th/cup-i.1.5873954476');
+      await picker.getByText('This link leads to another shop.', { exact: false }).waitFor();
+      assert.equal(await picker.getByRole('option').count(), 0);
+      await find.fill(`Look: https://shopee.co.th/ถ้วยชา-i.${here}.${product}?sp_atk=1`);
+      await mali.press(picker.getByRole('option', { name: new RegExp(product) }));
+      await mali.button(`Remove ${product}`).waitFor();
+      await mali.send();
+      await until('its card reached the buyer', async () => (await taken('shopee', product)) > 0, 30_000);
+      await mali.go('/inbox');
+    });
+
     test('a colleague is named in a note, and an emoji is put in', async () => {
       const gib = await shop.arrive('line', of('Gib'), `Hello ${size}`);
       await mali.open(of('Gib'));
