@@ -130,6 +130,10 @@ for (const [platform, its] of Object.entries(PLATFORMS)) {
       // The list draws only what is seen; the newest are on top.
       await page.goto(`${serve.address}/inbox?sort=recent`);
       await page.getByRole('listbox', { name: 'Conversations' }).waitFor();
+      // A permission that ends soon is said where one works, not only in the settings.
+      const ending = page.getByRole('link', { name: account.name }).getByRole('img', { name: /^Consent ends in/ });
+      if (its.standing === 'Look soon') await ending.waitFor();
+      else assert.equal(await ending.count(), 0);
       const words = `Is the teapot back? ${Date.now()}`;
       await simulate.ask(`/${platform}/say`, { account: account.id, from: its.orders ? account.customers[0].id : 'new', text: words });
       const { customers } = await accountOf(platform);

@@ -81,8 +81,13 @@ for (const size of Object.keys(SIZES))
           await page.goto(`${fresh.address}${path}`);
           await page.getByRole('heading', { name: words }).waitFor();
         }
-        // From the empty inbox the way leads to the first account.
+        // From the empty inbox the way leads to the first account, or to a look at made-up ones.
         await page.goto(`${fresh.address}/inbox`);
+        await press(button('Try simulated accounts'));
+        const simulated = page.getByRole('dialog', { name: 'Try simulated accounts' });
+        assert.match(await simulated.getByLabel('Command').inputValue(), /^sampan demo /);
+        await press(button('Close', simulated));
+        await simulated.waitFor({ state: 'hidden' });
         await press(page.getByRole('link', { name: 'Connect an account' }));
         await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
         assert.deepEqual(faults, []);

@@ -8,7 +8,7 @@ mod member;
 mod message;
 mod order;
 
-pub use account::{account, health};
+pub use account::{account, accounts, health};
 pub use contact::{contact, contacts};
 pub use conversation::{conversation, conversations, rows};
 pub use counts::{Recounts, count, counts};

@@ -332,6 +332,31 @@ fn granted(token: &str, used_for: GrantUse) -> Grant {
 }
 
 on_both! {
+    async fn what_has_to_be_given_again_is_known_by_account(bed: Bed) {
+        let (s, ws, now, p, account) = (&bed.store, bed.workspace, bed.now(), &platform(), bed.account);
+        let hours = |n| now.after(Duration::from_hours(n));
+        let known = async |expires: Option<Time>, renews: bool, ends: Option<Time>| {
+            let grant = Grant {
+                expires_at: expires,
+                renew_at: renews.then(|| hours(1)),
+                ends_at: ends,
+                ..granted("fake", GrantUse::Both)
+            };
+            grant::put(s, ws, p, account, None, &grant, now).await.expect("sealed");
+            grant::ends(s, ws).await.expect("reads").get(&account).copied()
+        };
+        assert_eq!(known(Some(hours(2)), true, None).await, None, "it renews by itself");
+        assert_eq!(known(None, false, None).await, None, "it never ends");
+        assert_eq!(known(Some(hours(2)), false, None).await, Some(hours(2)));
+        assert_eq!(known(Some(hours(2)), true, Some(hours(9))).await, Some(hours(9)));
+        let other = model::WorkspaceId::new(now, [7; 10]);
+        assert!(grant::ends(s, other).await.expect("reads").is_empty());
+        grant::destroy(s, p, account).await.expect("destroyed");
+        assert!(grant::ends(s, ws).await.expect("reads").is_empty());
+    }
+}
+
+on_both! {
     async fn grants_are_swapped_once_rotated_and_destroyed(bed: Bed) {
         let (s, ws, now, p, account) = (&bed.store, bed.workspace, bed.now(), &platform(), bed.account);
         let old = grant::put(s, ws, p, account, None, &granted("fake-old", GrantUse::Both), now).await.expect("sealed");

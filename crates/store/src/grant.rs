@@ -1,5 +1,7 @@
 //! Grants: what a platform gave us for an account, sealed in the vault, each platform's in a table of its own.
 
+use std::collections::HashMap;
+
 use connector::{Grant, GrantUse, Secrets};
 use model::{AccountId, AppId, Platform, Time, WorkspaceId};
 
@@ -244,6 +246,25 @@ pub async fn info(
     account: AccountId,
 ) -> Result<Vec<GrantInfo>, StoreError> {
     rows_of(store, platform, account).await?.iter().map(|row| read_info(platform, row)).collect()
+}
+
+/// When what was given for each account of a workspace ends unless a person gives it again: the soonest of its grants. Accounts whose
+/// grants all renew by themselves are left out.
+pub async fn ends(store: &Store, workspace: WorkspaceId) -> Result<HashMap<AccountId, Time>, StoreError> {
+    let shared = &store.shared;
+    let mut ends = HashMap::new();
+    for platform in platforms(store).await? {
+        let sql = format!(
+            "SELECT account_id, MIN(COALESCE(ends_at, expires_at)) AS ends_at FROM {} \
+             WHERE workspace_id = $1 AND (ends_at IS NOT NULL OR (renew_at IS NULL AND expires_at IS NOT NULL)) GROUP BY account_id",
+            vault::table(shared, &table_name(&platform))
+        );
+        for row in vault::rows(shared, &shared.vault_read, &sql, vec![workspace.uuid().into()]).await? {
+            let account = AccountId::from_uuid(row.try_get("", "account_id")?);
+            ends.insert(account, time(row.try_get("", "ends_at")?));
+        }
+    }
+    Ok(ends)
 }
 
 /// Grants of all accounts that are to be renewed by `by`.

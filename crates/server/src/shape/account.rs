@@ -24,6 +24,8 @@ pub struct Account {
     pub features: Features,
     /// When it was connected.
     pub connected_at: Option<When>,
+    /// When the permission ends unless somebody gives it again; null where it renews by itself.
+    pub permission_ends_at: Option<When>,
     /// Messages that no member has read.
     pub unread_count: u32,
     /// Where its platform has to send webhooks, for platforms with one address per account.

@@ -251,7 +251,7 @@ async fn read(server: &Server, workspace: WorkspaceId, told: &[Change]) -> Resul
     let contacts = view::contacts(server, house, contacts).await?;
     let accounts = if told.iter().any(|c| c.kind == ChangeKind::AccountUpdated) {
         let stored = store::account::list(store, house).await?;
-        stored.into_iter().map(|a| view::account(server, a)).collect()
+        view::accounts(server, workspace, stored).await?
     } else {
         Vec::new()
     };
@@ -280,9 +280,9 @@ pub async fn own(server: &Server, sight: &Sight, frame: &Frame) -> Result<Option
             Ok(shown.map(|shown| write(frame.seq, ChangeKind::ContactUpdated.as_str(), &shown)))
         }
         Scope::Account(id) => {
-            let shown = store::account::get(&server.store, sight, *id).await?;
-            let shown = shown.map(|account| view::account(server, account));
-            Ok(shown.map(|shown| write(frame.seq, ChangeKind::AccountUpdated.as_str(), &shown)))
+            let Some(stored) = store::account::get(&server.store, sight, *id).await? else { return Ok(None) };
+            let shown = view::account(server, sight.workspace(), stored).await?;
+            Ok(Some(write(frame.seq, ChangeKind::AccountUpdated.as_str(), &shown)))
         }
         _ => Ok(None),
     }

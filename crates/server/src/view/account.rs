@@ -1,6 +1,7 @@
 //! Accounts.
 
-use store::account::Account as Stored;
+use model::{Time, WorkspaceId};
+use store::{StoreError, account::Account as Stored};
 
 use crate::{
     daemon::AccountHealth,
@@ -9,7 +10,29 @@ use crate::{
 };
 
 /// Shows an account.
-pub fn account(server: &Server, a: Stored) -> Account {
+pub async fn account(server: &Server, workspace: WorkspaceId, a: Stored) -> Result<Account, StoreError> {
+    let ends = store::grant::ends(&server.store, workspace).await?;
+    let end = ends.get(&a.id).copied();
+    Ok(show(server, a, end))
+}
+
+/// Shows several of a workspace.
+pub async fn accounts(
+    server: &Server,
+    workspace: WorkspaceId,
+    all: Vec<Stored>,
+) -> Result<Vec<Account>, StoreError> {
+    let ends = store::grant::ends(&server.store, workspace).await?;
+    Ok(all
+        .into_iter()
+        .map(|a| {
+            let end = ends.get(&a.id).copied();
+            show(server, a, end)
+        })
+        .collect())
+}
+
+fn show(server: &Server, a: Stored, ends: Option<Time>) -> Account {
     let per_account = server
         .daemon
         .manifests()
@@ -24,6 +47,7 @@ pub fn account(server: &Server, a: Stored) -> Account {
         capabilities: a.capabilities.into(),
         features: server.daemon.features(&a.platform).into(),
         connected_at: a.connected_at.map(When),
+        permission_ends_at: ends.map(When),
         unread_count: a.unread_count,
         webhook_url: per_account.then(|| server.daemon.webhook_url(&a.platform, None, Some(a.id))),
     }

@@ -1775,6 +1775,7 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description Its name. */
             name: string;
+            permission_ends_at: components["schemas"]["When"] | null;
             /** @description Its platform. */
             platform: string;
             /** @description Where it stands. */
@@ -3411,6 +3412,7 @@ export interface components {
                 id: components["schemas"]["Id"];
                 /** @description Its name. */
                 name: string;
+                permission_ends_at: components["schemas"]["When"] | null;
                 /** @description Its platform. */
                 platform: string;
                 /** @description Where it stands. */

@@ -313,6 +313,8 @@ export interface Account {
     >
   > | null;
   connected_at: string | null;
+  /** When the permission ends unless somebody gives it again; null where it renews by itself. */
+  permission_ends_at?: string | null;
   unread_count: number;
 }
 

@@ -1,6 +1,9 @@
 /** What the sidebar leads to: the ready views, the saved ones, accounts, teams and labels. */
 
 import { has } from '../../routes';
+import type { Account } from '$lib/api/types';
+import { clock } from '$lib/clock.svelte';
+import { shortDuration } from '$lib/i18n/format';
 import { t } from '$lib/i18n/index.svelte';
 import { countIn, countOf, countOfAccount } from '$lib/inbox/counts';
 import { EVERYTHING, MANY, ofView, OPEN, same, writeFilter, type Filter } from '$lib/inbox/filter';
@@ -10,6 +13,8 @@ import type { SideLink } from './SideLinks.svelte';
 
 /** Counts of views that have to be looked for end here. */
 const MOST = 1000;
+/** A permission that ends within this time, in milliseconds, has to be given again soon. */
+const SOON = 14 * 86_400_000;
 
 const to = (change: Partial<Filter>) => `/inbox${writeFilter({ ...EVERYTHING, ...change })}`;
 
@@ -60,13 +65,22 @@ export function savedViews(box: Inbox, inInbox: boolean): SideLink[] {
   });
 }
 
+/** What is left of a permission that ends within 14 days, in milliseconds; null where there is no need to look. */
+export function permissionLeft({ state, permission_ends_at }: Account, now: number): number | null {
+  if (state !== 'active' || !permission_ends_at) return null;
+  const left = Date.parse(permission_ends_at) - now;
+  return left <= SOON ? Math.max(0, left) : null;
+}
+
 export function accountLinks(box: Inbox, inInbox: boolean): SideLink[] {
   return box.accounts
     .filter((account) => account.state !== 'disconnected')
     .map((account) => {
       const lost = account.state === 'needs_reconnect';
       const here = inInbox && only(box.filter, 'account', account.id);
-      const cure = lost && session.canManage && has('settings/Settings');
+      const able = session.canManage && has('settings/Settings');
+      const left = able && !lost ? permissionLeft(account, clock.now) : null;
+      const cure = able && (lost || left !== null);
       return {
         key: account.id,
         href: cure ? `/settings/accounts/${account.id}` : here ? '/inbox' : to({ account: [account.id] }),
@@ -75,6 +89,7 @@ export function accountLinks(box: Inbox, inInbox: boolean): SideLink[] {
         count: countOfAccount(box.counts, account.id),
         here,
         trouble: lost ? t('sidebar.reconnect') : undefined,
+        soon: left === null ? undefined : t('health.consentEnds', { t: shortDuration(left) }),
       };
     });
 }

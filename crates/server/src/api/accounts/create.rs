@@ -60,7 +60,7 @@ pub async fn create(
         new.fields.into_iter().map(|(name, value)| (name, value.trim().to_owned())).collect();
     let id = server.daemon.connect_keys(who.workspace, &who.by(), &platform, fields).await?;
     let account = store::account::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
-    Ok((StatusCode::CREATED, Answer(view::account(&server, account))))
+    Ok((StatusCode::CREATED, Answer(view::account(&server, who.workspace, account).await?)))
 }
 
 fn unknown_platform() -> Problem {

@@ -40,5 +40,5 @@ pub async fn disconnect(
     }
     server.daemon.disconnect(who.workspace, id, ask.erase_history, &who.by()).await?;
     let account = store::account::get(&server.store, &who.sight, id).await?.ok_or_else(Problem::not_found)?;
-    Ok(Answer(view::account(&server, account)))
+    Ok(Answer(view::account(&server, who.workspace, account).await?))
 }

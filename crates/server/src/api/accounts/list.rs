@@ -16,5 +16,5 @@ use crate::{
 #[utoipa::path(get, path = "/accounts", tag = "accounts", operation_id = "accounts_list", responses((status = 200, body = Page<Account>)))]
 pub async fn list(State(server): State<Arc<Server>>, who: Viewer) -> Result<Answer<Page<Account>>, Problem> {
     let accounts = store::account::list(&server.store, &who.sight).await?;
-    Ok(Answer(Page::whole(accounts.into_iter().map(|a| view::account(&server, a)).collect())))
+    Ok(Answer(Page::whole(view::accounts(&server, who.workspace, accounts).await?)))
 }

@@ -16,5 +16,5 @@ pub async fn read(
 ) -> Result<Answer<Account>, Problem> {
     let account = store::account::get(&server.store, &who.sight, id).await?;
     let account = account.ok_or_else(Problem::not_found)?;
-    Ok(Answer(view::account(&server, account)))
+    Ok(Answer(view::account(&server, who.workspace, account).await?))
 }
