@@ -109,6 +109,13 @@ for (const size of Object.keys(SIZES))
       await until('for everybody', async () => (await shop.ask(`/conversations/${dao.id}`)).unread_count === 1);
     });
 
+    if (size === 'phone')
+      test('a tap is a tap also when the page hears of it late', async () => {
+        await mali.tapBusy(mali.row('Linh'), 900);
+        await mali.page.getByRole('log', { name: 'Conversation with Linh' }).waitFor();
+        await mali.back();
+      });
+
     test('views are one step away and their counts are alive', async () => {
       const tab = (name) => mali.page.getByRole('tab', { name });
       await tab(/^Unassigned 3$/).waitFor();

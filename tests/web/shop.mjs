@@ -291,6 +291,18 @@ export function seat(page, size, address) {
     await touch([[at], [], [at], []], 60);
   }
 
+  /** Taps while the page is too busy, for so many milliseconds, to hear of it. */
+  async function tapBusy(target, ms) {
+    const at = await middle(target);
+    await page.evaluate((ms) => {
+      setTimeout(() => {
+        const end = performance.now() + ms;
+        while (performance.now() < end);
+      });
+    }, ms);
+    await touch([[at], []]);
+  }
+
   /** Holds a finger on something for as long as a holding finger rests; with a mouse the other button. */
   async function hold(target) {
     if (!phone) return target.click({ button: 'right' });
@@ -336,6 +348,7 @@ export function seat(page, size, address) {
     dialog,
     press,
     hold,
+    tapBusy,
     swipe,
     pinch,
     tapTwice,

@@ -25,7 +25,7 @@ export function swipe(
   onhold: (point: { x: number; y: number }) => void,
 ): Attachment<HTMLElement> {
   return (element) => {
-    let from: { x: number; y: number; id: number; at: number } | null = null;
+    let from: { x: number; y: number; id: number; at: number; heard: number } | null = null;
     let drawn = false;
     let held = false;
     let moved = false;
@@ -46,7 +46,13 @@ export function swipe(
     };
     const down = (event: PointerEvent) => {
       if (event.pointerType !== 'touch' || !event.isPrimary) return;
-      from = { x: event.clientX, y: event.clientY, id: event.pointerId, at: event.timeStamp };
+      from = {
+        x: event.clientX,
+        y: event.clientY,
+        id: event.pointerId,
+        at: event.timeStamp,
+        heard: performance.now(),
+      };
       held = moved = false;
       timer = setTimeout(() => {
         held = from !== null && !drawn;
@@ -71,8 +77,10 @@ export function swipe(
       if (drawn) does()?.onmove(Math.max(-140, Math.min(140, x)));
     };
     const up = (event: PointerEvent) => {
-      // A busy page may hear of the finger's leaving before its own clock: by the finger's it held.
-      if (from && !drawn && !moved && event.timeStamp - from.at >= HOLD) held = true;
+      // A busy page may hear of the finger's leaving before its own clock: by the finger's and by the page's it held. One that was
+      // heard of late, and left at once, did not.
+      const rested = from ? Math.min(event.timeStamp - from.at, performance.now() - from.heard) : 0;
+      if (from && !drawn && !moved && rested >= HOLD) held = true;
       const was = drawn || held;
       end(true, event.clientX);
       if (!was) return;
