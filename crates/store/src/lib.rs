@@ -67,6 +67,8 @@ mod entity;
 mod error;
 #[cfg(test)]
 mod flow_tests;
+#[cfg(test)]
+mod grant_tests;
 mod page;
 #[cfg(test)]
 mod proof_tests;

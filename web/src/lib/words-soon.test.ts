@@ -1,36 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { wordsSoon } from './words-soon';
 
-describe('words that come when they are needed', () => {
-  it('are said, or the plain ones where they do not come or know nothing', async () => {
-    const part = { say: (what: string) => `own ${what}` };
-    expect(
-      await wordsSoon(
-        () => Promise.resolve(part),
-        (one) => one.say('words'),
-        'plain',
-      ),
-    ).toBe('own words');
-    expect(
-      await wordsSoon(
-        () => Promise.resolve(part),
-        () => null,
-        'plain',
-      ),
-    ).toBe('plain');
-    expect(
-      await wordsSoon(
-        () => Promise.reject(new Error('offline')),
-        () => 'own',
-        'plain',
-      ),
-    ).toBe('plain');
-    expect(
-      await wordsSoon(
-        () => Promise.reject(new Error('offline')),
-        () => 'own',
-        null,
-      ),
-    ).toBe('');
-  });
+const here = () => Promise.resolve('own words');
+const lost = () => Promise.reject<string>(new Error('offline'));
+
+it.each([
+  ['as they are', here, (part: string) => part, 'plain', 'own words'],
+  ['plainly where nothing of its own is known', here, () => null, 'plain', 'plain'],
+  ['plainly where they do not come', lost, (part: string) => part, 'plain', 'plain'],
+  ['not at all where there are no plain ones either', lost, (part: string) => part, null, ''],
+] as const)('words that come when they are needed are said: %s', async (_, load, say, plain, said) => {
+  expect(await wordsSoon<string>(load, say, plain)).toBe(said);
 });

@@ -78,11 +78,8 @@ export class Upload {
       if (event.lengthComputable) this.progress = event.loaded / event.total;
     };
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) {
-        this.attachment = request.response as Attachment;
-        this.state = 'ready';
-        this.ready();
-      } else {
+      if (request.status >= 200 && request.status < 300) this.#have(request.response as Attachment);
+      else {
         const problem = request.response as (Said & Record<string, unknown>) | null;
         this.refused = problem?.code ? { ...problem, body: problem } : { code: `http_${request.status}` };
         this.state = 'failed';
